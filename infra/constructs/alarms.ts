@@ -1,0 +1,72 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+interface Watch {
+  readonly metric: Metric;
+  readonly threshold: number;
+  /** What is wrong and where to look: it is the text that wakes someone up. */
+  readonly description: string;
+  readonly periods?: number;
+}
+
+/** Every alarm of the system, and the topic that they all write to. */
+export class Alarms extends Construct {
+  private readonly action: SnsAction;
+
+  constructor(scope: Construct, id: string, email: string | undefined) {
+    super(scope, id);
+    // A key of our own: CloudWatch cannot publish to a topic under SNS's managed key.
+    const key = new Key(this, 'Key', { enableKeyRotation: true, description: 'Encrypts the topic of alarms' });
+    const topic = new Topic(this, 'Topic', { topicName: 'centime-alarms', masterKey: key, enforceSSL: true });
+    // A topic with a policy loses the default one, which let the account's alarms publish.
+    topic.grantPublish(
+      new ServicePrincipal('cloudwatch.amazonaws.com', {
+        conditions: { ArnLike: { 'aws:SourceArn': this.everyAlarmOfTheAccount() } },
+      }),
+    );
+    if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
+    this.action = new SnsAction(topic);
+  }
+
+  /** Goes off as soon as one message waits in a queue that should be empty. */
+  whenNotEmpty(id: string, queue: IQueue, description: string): void {
+    const metric = queue.metricApproximateNumberOfMessagesVisible({ statistic: 'max' });
+    this.watch(id, { metric, threshold: 0, description });
+  }
+
+  /** Goes off when a function fails in each of several periods: one failure is retried, a series is not an accident. */
+  whenFailing(id: string, handler: IFunction, periods: number): void {
+    const description = `${id}: the function failed in each of the last ${periods} periods of 5 minutes. See its log group.`;
+    this.watch(id, { metric: handler.metricErrors(), threshold: 0, description, periods });
+  }
+
+  watch(id: string, { metric, threshold, description, periods = 1 }: Watch): void {
+    metric
+      .createAlarm(this, id, {
+        threshold,
+        evaluationPeriods: periods,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+        alarmDescription: description,
+      })
+      .addAlarmAction(this.action);
+  }
+
+  private everyAlarmOfTheAccount(): string {
+    const stack = Stack.of(this);
+    return stack.formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What each function may do: the one place to correct when a function denies an action. From it follow the function's
+ * role (exact actions on exact resources) and its environment (a function that may not use a thing is not told its name).
+ *
+ * A transaction needs the permission of each of its parts and none of its own: PutItem for a put, DeleteItem for a delete,
+ * ConditionCheckItem for a check.
+ */
+export type TableAction =
+  'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+
+export type QueueName =
+  | 'usage-reported'
+  | 'usage-refused'
+  | 'close-starts'
+  | 'close-chunks'
+  | 'exports'
+  | 'collections'
+  | 'activity';
+
+export interface Permissions {
+  readonly table: readonly TableAction[];
+  /** Query on the index of lists. */
+  readonly lists?: true;
+  readonly publishesEvents?: true;
+  readonly sendsTo?: readonly QueueName[];
+  readonly exports?: 'read' | 'write';
+  /** Reads the secret with Stripe's keys. */
+  readonly stripe?: true;
+  /** Reads the catalog in force. */
+  readonly catalog?: true;
+}
+
+const reads = ['GetItem', 'Query'] as const;
+/** A use case that commits: conditional puts, the outbox's items, and their deletion once they are published. */
+const commits = [...reads, 'PutItem', 'DeleteItem'] as const;
+
+export const permissions = {
+  // The API. Every function reads the caller's key with GetItem.
+  usage: { table: [...commits, 'BatchGetItem'], publishesEvents: true, catalog: true },
+  holds: { table: [...commits, 'BatchGetItem'], publishesEvents: true, catalog: true },
+  'stripe-webhook': { table: commits, publishesEvents: true, stripe: true, catalog: true },
+  catalog: { table: ['GetItem'], catalog: true },
+  customers: { table: commits, lists: true, publishesEvents: true, catalog: true },
+  subscriptions: { table: commits, publishesEvents: true, catalog: true },
+  wallets: { table: commits, publishesEvents: true, catalog: true },
+  checkout: { table: commits, publishesEvents: true, stripe: true, catalog: true },
+  invoices: { table: [...reads, 'BatchGetItem'], lists: true, catalog: true },
+  closes: { table: commits, publishesEvents: true, sendsTo: ['close-starts'], catalog: true },
+  exports: { table: reads, exports: 'read', catalog: true },
+  'api-keys': { table: commits, publishesEvents: true, catalog: true },
+
+  // The jobs.
+  'settle-usage': {
+    table: [...commits, 'BatchGetItem'],
+    publishesEvents: true,
+    sendsTo: ['usage-refused'],
+    catalog: true,
+  },
+  'start-close': { table: commits, publishesEvents: true, sendsTo: ['close-chunks'], catalog: true },
+  'close-customers': { table: [...commits, 'BatchGetItem'], publishesEvents: true, catalog: true },
+  'watch-close': { table: commits, publishesEvents: true, sendsTo: ['close-chunks'], catalog: true },
+  'write-exports': { table: [...commits, 'BatchGetItem'], publishesEvents: true, exports: 'write', catalog: true },
+  'collect-invoices': { table: commits, publishesEvents: true, stripe: true, catalog: true },
+  'publish-outbox': { table: ['Query', 'DeleteItem'], publishesEvents: true },
+  'record-activity': { table: ['PutItem'] },
+} as const satisfies Record<string, Permissions>;
+
+export type FunctionName = keyof typeof permissions;
+
+export const functionNames = Object.keys(permissions) as FunctionName[];

@@ -1,0 +1,12 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { Data } from './data.ts';
+import { FunctionCode } from './function-code.ts';
+import type { QueueName } from './permissions.ts';
+import type { Settings } from './settings.ts';
+import { WorkQueue, queueDefaults } from './work-queue.ts';

@@ -1,0 +1,172 @@
+import type { DomainEvent, EventEnvelope } from '../../events/envelope.ts';
+import type { Pause } from './attempts.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { ApiKey } from '../domain/api-keys/api-key.ts';
+import type { Close, CloseChunk } from '../domain/closes/close.ts';
+import type { Customer } from '../domain/customers/customer.ts';
+import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../domain/invoices/invoice.ts';
+import type { Subscription } from '../domain/subscriptions/subscription.ts';
+import type { SealedSegment } from '../domain/wallets/wallet.ts';
+import type { Clock } from '../kernel/instant.ts';
+import type { NewId } from '../kernel/id.ts';
+import type { Period } from '../kernel/period.ts';
+
+/** The stored answer of a call with an Idempotency-Key; kept for ever, in the transaction of the effect. */
+export type StoredAnswer = {
+  readonly key: string;
+  readonly inputHash: string;
+  readonly status: number;
+  readonly body: unknown;
+};
+
+/** A top-up that is paid at once: waits for Stripe's word, granted by it exactly once. */
+export type PendingTopUp = {
+  readonly grantId: string;
+  readonly customerId: string;
+  readonly revision: number;
+  readonly status: 'waiting' | 'granted' | 'expired';
+  readonly topUp: import('../domain/wallets/wallet.ts').UninvoicedTopUp;
+  readonly checkoutSessionId?: string;
+  readonly checkoutUrl?: string;
+};
+
+/** A webhook of Stripe's that was taken in; its event's id is its identity, for ever. */
+export type InboxMessage = {
+  readonly id: string;
+  readonly type: string;
+  readonly receivedAt: number;
+  readonly outcome: 'applied' | 'ignored' | 'unknown_type';
+  readonly body: string;
+};
+
+/** Which of our customers a customer of Stripe's is. */
+export type StripeCustomer = { readonly stripeCustomerId: string; readonly customerId: string };
+
+/** What happened to a customer, as a person reads it; its event's id is its identity. */
+export type Activity = {
+  readonly id: string;
+  readonly customerId: string;
+  readonly type: string;
+  readonly occurredAt: number;
+  readonly data: unknown;
+};
+
+/** The members of a wallet by index; erasable, so that the chain holds no personal data. */
+export type Members = { readonly customerId: string; readonly revision: number; readonly users: readonly string[] };
+
+/** Keeps an old or timeless event's identity (`EVENT#customer#key`), so that it is recorded once. */
+export type Guard = {
+  readonly customerId: string;
+  readonly key: string;
+  readonly seq: number;
+  readonly recordedAt: number;
+};
+
+/**
+ * Everything that is stored, by noun. A noun with a `revision` is replaced by the next revision and expects the one
+ * before (1: must be absent); one without is written once and must be absent.
+ */
+export type Nouns = {
+  customer: Customer;
+  subscription: Subscription;
+  segment: SealedSegment;
+  guard: Guard;
+  members: Members;
+  invoice: Invoice;
+  invoicePayment: InvoicePayment;
+  numberSeries: NumberSeries;
+  registerEntry: RegisterEntry;
+  close: Close;
+  closeChunk: CloseChunk;
+  answer: StoredAnswer;
+  inboxMessage: InboxMessage;
+  stripeCustomer: StripeCustomer;
+  pendingTopUp: PendingTopUp;
+  activity: Activity;
+  apiKey: ApiKey;
+};
+export type Noun = keyof Nouns;
+export type Change = { [N in Noun]: { readonly noun: N; readonly value: Nouns[N] } }[Noun];
+
+/** What a decision came to: committed as one, events included, or not at all. */
+export type Facts = { readonly changes: readonly Change[]; readonly events: readonly DomainEvent[] };
+
+/** 'lost': a condition failed, nothing was written; load and decide again. An earlier try of ours that went through is 'committed'. */
+export type Commit = (facts: Facts) => Promise<'committed' | 'lost'>;
+
+export type Page<T> = { readonly data: readonly T[]; readonly nextCursor?: string };
+export type PageRequest = { readonly limit: number; readonly cursor?: string };
+
+export type WalletChain = {
+  /** The newest segment, read consistently; undefined for a customer that never had a subscription. */
+  readonly tail: (customerId: string) => Promise<SealedSegment | undefined>;
+  /** All segments after `seq`, ascending and without a hole, read consistently; the newest is the tail. */
+  readonly after: (customerId: string, seq: number) => Promise<readonly SealedSegment[]>;
+  readonly segment: (customerId: string, seq: number) => Promise<SealedSegment | undefined>;
+  /** At most `limit` segments with seq < `before`, newest first. */
+  readonly before: (customerId: string, before: number, limit: number) => Promise<readonly SealedSegment[]>;
+  /** Which of these guard keys exist, read consistently. */
+  readonly guards: (customerId: string, keys: readonly string[]) => Promise<ReadonlyMap<string, Guard>>;
+};
+
+/** The ports: small function types. A use case takes a `Pick` of them. */
+export type Ports = {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** Waits before a lost race is decided again. */
+  readonly pause: Pause;
+  readonly catalog: Catalog;
+  readonly commit: Commit;
+  readonly chain: WalletChain;
+  /** Indexes of members in the wallet's list; appends those that are new, before the chain refers to them. */
+  readonly memberIndexes: (customerId: string, users: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  readonly members: (customerId: string) => Promise<Members | undefined>;
+
+  readonly customer: (id: string) => Promise<Customer | undefined>;
+  readonly subscription: (customerId: string) => Promise<Subscription | undefined>;
+  /** Both, in one consistent read. */
+  readonly account: (
+    customerId: string,
+  ) => Promise<{ readonly customer?: Customer; readonly subscription?: Subscription }>;
+  readonly customers: (page: PageRequest) => Promise<Page<Customer>>;
+  /** Every customer with their creation, shard by shard, from the base table: complete. */
+  readonly roster: () => AsyncIterable<{ readonly id: string; readonly createdAt: number }>;
+
+  readonly invoice: (
+    id: string,
+  ) => Promise<{ readonly invoice: Invoice; readonly payment?: InvoicePayment } | undefined>;
+  /** In the order given, missing ones left out. */
+  readonly invoicesById: (
+    ids: readonly string[],
+  ) => Promise<readonly { readonly invoice: Invoice; readonly payment?: InvoicePayment }[]>;
+  /** Ids of a customer's invoices, newest first, from the index. */
+  readonly invoiceIdsOfCustomer: (customerId: string, page: PageRequest) => Promise<Page<string>>;
+  readonly numberSeries: (series: string) => Promise<NumberSeries | undefined>;
+  /** The register of a month in the order of numbers: complete. */
+  readonly register: (period: Period, page: PageRequest) => Promise<Page<RegisterEntry>>;
+
+  readonly close: (period: Period) => Promise<Close | undefined>;
+  /** The closes that there are, oldest first. */
+  readonly closes: () => Promise<readonly Close[]>;
+  readonly closeChunk: (period: Period, plan: string, index: number) => Promise<CloseChunk | undefined>;
+  readonly closeChunks: (period: Period, plan: string) => AsyncIterable<CloseChunk>;
+  readonly sendCloseChunks: (
+    messages: readonly { readonly period: Period; readonly plan: string; readonly chunk: number }[],
+  ) => Promise<void>;
+  readonly sendCloseStart: (through: Period) => Promise<void>;
+
+  readonly answer: (key: string) => Promise<StoredAnswer | undefined>;
+  readonly apiKeyByHash: (hash: string) => Promise<ApiKey | undefined>;
+  readonly apiKeyById: (id: string) => Promise<ApiKey | undefined>;
+  readonly inboxMessage: (id: string) => Promise<InboxMessage | undefined>;
+  readonly stripeCustomer: (stripeCustomerId: string) => Promise<StripeCustomer | undefined>;
+  readonly pendingTopUp: (grantId: string) => Promise<PendingTopUp | undefined>;
+  readonly activities: (customerId: string, page: PageRequest) => Promise<Page<Activity>>;
+  /** Offline check of format and check digits; what VIES says comes with its adapter. */
+  readonly checkVatId: (vatId: string, country: string) => boolean;
+
+  /** Puts events on the bus that need no outbox because they follow from what is stored (a chunk's): derived ids. */
+  readonly publish: (events: readonly EventEnvelope[]) => Promise<void>;
+  /** Publishes what the outbox still holds. */
+  readonly sweepOutbox: () => Promise<{ readonly published: number }>;
+};

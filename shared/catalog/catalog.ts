@@ -1,0 +1,132 @@
+import type { Cents, Factor, Micros, UnitPrice } from '../kernel/money.ts';
+import type { LocalDate, Zone } from '../kernel/period.ts';
+
+/** What a seller sells, by which rules; parsed and checked by `schema.ts`. Prices are before VAT. */
+export type Catalog = {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly effectiveFrom: LocalDate;
+  /** SHA-256 (hex) of the catalog's canonical JSON; every segment carries its first bytes. */
+  readonly hash: string;
+  readonly currency: string;
+  readonly zone: Zone;
+  readonly seller: Seller;
+  readonly vat: VatSettings;
+  readonly plans: Readonly<Record<string, Plan>>;
+  readonly wallet: WalletSettings;
+  /** By the CloudEvents type of the events that they meter. */
+  readonly meters: Readonly<Record<string, Meter>>;
+  readonly invoicing: InvoicingSettings;
+};
+
+export type Address = {
+  readonly line1: string;
+  readonly line2?: string;
+  readonly postalCode: string;
+  readonly city: string;
+};
+
+export type Seller = {
+  readonly legalName: string;
+  /** "SAS au capital de 10 000 EUR" */
+  readonly legalForm: string;
+  readonly siren: string;
+  /** "RCS Metz 732 829 320" */
+  readonly registration: string;
+  readonly vatId: string;
+  readonly email: string;
+  readonly address: Address;
+  readonly country: string;
+};
+
+export type VatSettings = {
+  /** Rates by country and territory for sales that bear VAT there (OSS); the seller's own country is one of them. */
+  readonly rates: Readonly<Record<string, Factor>>;
+  /** Countries of the EU other than the seller's: reverse charge for businesses with a valid VAT id. */
+  readonly unionCountries: readonly string[];
+  readonly reverseChargeNote: string;
+  readonly outsideScopeNote: string;
+};
+
+export type Plan = {
+  readonly id: string;
+  readonly name: string;
+  readonly sale: 'self_service' | 'contract';
+  readonly intervals: readonly ('month' | 'year')[];
+  /** Per seat and month. */
+  readonly price: UnitPrice;
+  readonly seats: { readonly minimum: number; readonly maximum?: number; readonly notifySalesFrom?: number };
+  /** The proof that a customer must hold to be on the plan. */
+  readonly proof?: string;
+  readonly includedCredit: { readonly perSeat: Micros };
+  /** What becomes of usage without credit: owed on the month's invoice, or written off at the close. */
+  readonly overage: 'invoice' | 'block';
+  /** What may be open (top-ups and overage not yet invoiced) before a top-up must be paid at once. */
+  readonly creditLimit: { readonly untilFirstPaid: Micros; readonly afterwards: Micros };
+};
+
+export type WalletSettings = {
+  /** The compute dollar's currency code. */
+  readonly currency: string;
+  /** Compute dollars to invoice currency, by the day from which each rate holds, ascending. */
+  readonly bookRates: readonly { readonly from: LocalDate; readonly rate: Factor }[];
+  readonly priorities: Readonly<Record<GrantKind, number>>;
+  readonly topUps: {
+    readonly minimum: Micros;
+    readonly maximum: Micros;
+    readonly offers: readonly Micros[];
+    /** The one with the highest `above` that the amount exceeds applies. */
+    readonly volumeDiscounts: readonly { readonly above: Micros; readonly discount: Factor }[];
+    readonly ends: 'period' | { readonly days: number };
+  };
+  readonly holds: { readonly defaultSeconds: number; readonly maximumSeconds: number };
+  /** Percent of what was granted, ascending; 100 is `wallet.depleted`. */
+  readonly alertPercents: readonly number[];
+  /** The price by which "requests left" is estimated. */
+  readonly estimatePrice: Micros;
+};
+
+export type GrantKind = 'included' | 'trial' | 'purchased' | 'promotional' | 'contract';
+export const GRANT_KINDS: readonly GrantKind[] = ['included', 'trial', 'purchased', 'promotional', 'contract'];
+
+export type Meter = {
+  /** The CloudEvents `type`. */
+  readonly event: string;
+  readonly name: string;
+  readonly fields: readonly MeterField[];
+  readonly price: MeterPrice;
+  /** The seller's own cost, for the margin report, per 1,000 units. */
+  readonly costPerThousand?: Micros;
+};
+
+export type MeterField = {
+  readonly name: string;
+  readonly optional: boolean;
+} & (
+  | { readonly type: 'integer'; readonly maximum: number }
+  | { readonly type: 'choice'; readonly values: readonly string[] }
+);
+
+/** A price by the sum of some integer fields: the first tier whose `upTo` holds it; `classes` decide instead when named. */
+export type MeterPrice = {
+  readonly quantity: readonly string[];
+  readonly tiers: readonly PriceTier[];
+  readonly classField?: string;
+  /** Which tier a class names, by its index. */
+  readonly classes?: Readonly<Record<string, number>>;
+};
+/** Flat, or per unit with a least price. The last tier has no `upTo`. */
+export type PriceTier = { readonly upTo?: number } & (
+  { readonly flat: Micros } | { readonly perUnit: Micros; readonly minimum: Micros }
+);
+
+export type InvoicingSettings = {
+  /** "FA": numbers are `{series}-{year}-{six digits}`. */
+  readonly invoiceSeries: string;
+  readonly creditNoteSeries: string;
+  /** A close with less to pay issues nothing; the lines wait. */
+  readonly minimum: Cents;
+  /** Days to pay when no payment method is on file. */
+  readonly termsDays: number;
+};

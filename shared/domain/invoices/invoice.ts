@@ -1,0 +1,112 @@
+import type { Address } from '../../catalog/catalog.ts';
+import type { Instant } from '../../kernel/instant.ts';
+import type { Cents, Factor, UnitPrice } from '../../kernel/money.ts';
+import type { DateRange, LocalDate, Period } from '../../kernel/period.ts';
+
+export type InvoiceLineKind = 'plan' | 'module' | 'top_up' | 'overage' | 'usage' | 'adjustment' | 'credit';
+
+/** UNTDID 5305: S standard rate, AE reverse charge, O outside the scope of VAT. */
+export type VatCategory = 'S' | 'AE' | 'O';
+
+export type InvoiceLine = {
+  readonly kind: InvoiceLineKind;
+  readonly description: string;
+  readonly quantity: bigint;
+  readonly unitPrice: UnitPrice;
+  /** What each discount took off, in catalog order; they sum to what the line lost. */
+  readonly discounts: readonly { readonly name: string; readonly percent: Factor; readonly amount: Cents }[];
+  /** After the line's discounts, rounded once. */
+  readonly net: Cents;
+  /** The days of service that the line pays for; a top-up's is the month in which it was bought. */
+  readonly service: DateRange;
+  /** How the figure came about, for a person: a proration's rule, dollars and book rate with its date. */
+  readonly note?: string;
+};
+
+export type VatTotal = {
+  readonly rate: Factor;
+  readonly category: VatCategory;
+  readonly base: Cents;
+  readonly amount: Cents;
+};
+
+/** How a sale to a buyer is taxed; one treatment an invoice. */
+export type VatTreatment = {
+  readonly category: VatCategory;
+  readonly rate: Factor;
+  readonly country: string;
+  readonly note?: string;
+};
+
+/** Who the invoice is made out to, as it was when it was composed. */
+export type Buyer = {
+  readonly name: string;
+  readonly email: string;
+  readonly kind: 'business' | 'consumer';
+  readonly country: string;
+  readonly address: Address;
+  readonly vatId?: string;
+  readonly siren?: string;
+};
+
+/** Composed, without a number: what a cause owes. */
+export type InvoiceDraft = {
+  readonly id: string;
+  /** `close:2026-11`, `start:{subscription}`, `top-up:{grant}`: with the customer, the invoice's identity. */
+  readonly cause: string;
+  readonly customerId: string;
+  readonly currency: string;
+  readonly buyer: Buyer;
+  readonly vatTreatment: VatTreatment;
+  readonly lines: readonly InvoiceLine[];
+  readonly net: Cents;
+  readonly vat: readonly VatTotal[];
+  readonly gross: Cents;
+  /** Days to pay, counted from the issue date. */
+  readonly termsDays: number;
+};
+
+/** Finalised: it never changes by a byte. What is paid on it is an `InvoicePayment`. */
+export type Invoice = InvoiceDraft & {
+  readonly number: string;
+  readonly issueDate: LocalDate;
+  readonly dueDate: LocalDate;
+  /** The month of the issue date. */
+  readonly period: Period;
+  readonly issuedAt: Instant;
+};
+
+export type InvoiceStatus = 'open' | 'paid' | 'past_due' | 'uncollectible' | 'credited';
+
+/** The state of an invoice's collection; absent until collection begins, which reads as `open` with nothing paid. */
+export type InvoicePayment = {
+  readonly invoiceId: string;
+  readonly customerId: string;
+  readonly revision: number;
+  readonly status: InvoiceStatus;
+  readonly paid: Cents;
+  readonly paidAt?: Instant;
+  readonly stripeInvoiceId?: string;
+  /** Where a person can pay it. */
+  readonly paymentUrl?: string;
+  readonly failures: number;
+  readonly lastFailure?: string;
+};
+
+/** The counter of a series (`FA-2026`): numbers 1..last are taken. */
+export type NumberSeries = {
+  readonly series: string;
+  readonly revision: number;
+  readonly last: number;
+  readonly lastIssueDate: LocalDate;
+};
+
+/** Consecutive numbers reserved together, in the base table under the month of their issue: what is complete about invoices. */
+export type RegisterEntry = {
+  readonly series: string;
+  readonly period: Period;
+  readonly issueDate: LocalDate;
+  readonly issuedAt: Instant;
+  readonly first: number;
+  readonly invoices: readonly { readonly id: string; readonly customerId: string }[];
+};

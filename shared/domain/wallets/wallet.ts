@@ -1,0 +1,140 @@
+import type { GrantKind } from '../../catalog/catalog.ts';
+import type { Instant } from '../../kernel/instant.ts';
+import type { Cents, Factor, Micros } from '../../kernel/money.ts';
+import type { LocalDate, Period } from '../../kernel/period.ts';
+
+/** A lot of credit. `amount` = remaining + reserved by holds + what was spent, forfeited or voided of it. */
+export type Grant = {
+  readonly id: string;
+  readonly kind: GrantKind;
+  readonly priority: number;
+  readonly amount: Micros;
+  /** Neither spent, forfeited, voided nor held. */
+  readonly remaining: Micros;
+  /** In force for events timed in [effectiveAt, expiresAt). */
+  readonly effectiveAt: Instant;
+  readonly expiresAt: Instant;
+};
+
+/** Credit set aside for a call that is under way; ends by capture, release or by itself at `expiresAt`. */
+export type Hold = {
+  readonly id: string;
+  readonly amount: Micros;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  readonly draws: readonly Draw[];
+};
+export type Draw = { readonly grantId: string; readonly amount: Micros };
+
+/** A top-up that the month's invoice will carry. */
+export type UninvoicedTopUp = {
+  readonly grantId: string;
+  readonly amount: Micros;
+  readonly price: Cents;
+  readonly discount: Factor;
+  readonly bookRate: Factor;
+  readonly bookRateFrom: LocalDate;
+  readonly boughtOn: LocalDate;
+};
+
+/** A month of a wallet. Open until its close, then kept while late usage may still come (35 days). */
+export type PeriodAccount = {
+  readonly period: Period;
+  readonly closed: boolean;
+  readonly granted: Micros;
+  readonly purchased: Micros;
+  readonly spent: Micros;
+  readonly overage: Micros;
+  readonly forfeited: Micros;
+  readonly voided: Micros;
+  /** Of `overage`, what an invoice has carried or a close has written off. */
+  readonly settledOverage: Micros;
+  readonly events: number;
+  /** How many of the catalog's alerts have been given and not been armed again. */
+  readonly alerts: number;
+  /** After the close: what was taken back, by the grant's window, for usage that comes late. */
+  readonly forfeits: readonly Forfeit[];
+};
+export type Forfeit = {
+  readonly amount: Micros;
+  readonly effectiveAt: Instant;
+  readonly expiresAt: Instant;
+  readonly priority: number;
+};
+
+/** What the subscription gives the wallet: enough to open a period without reading the subscription. */
+export type WalletTerms = {
+  readonly plan: string;
+  readonly includedPerPeriod: Micros;
+  readonly overage: 'invoice' | 'block';
+};
+
+export type WalletTotals = {
+  readonly granted: Micros;
+  readonly overage: Micros;
+  readonly spent: Micros;
+  readonly forfeited: Micros;
+  readonly voided: Micros;
+};
+
+/** The balances after a segment: all that the next decision needs. */
+export type WalletState = {
+  readonly terms: WalletTerms;
+  /** The first month of the wallet, and the last that was opened. */
+  readonly firstPeriod: Period;
+  readonly openedThrough: Period;
+  /** Months up to here are closed; before the first close, the month before the first. */
+  readonly closedThrough: Period;
+  /** Of `closedThrough`: the segment that closed it; 0 before the first close. */
+  readonly closingSeq: number;
+  /** Ascending; the open ones and the recently closed ones. */
+  readonly periods: readonly PeriodAccount[];
+  readonly grants: readonly Grant[];
+  readonly holds: readonly Hold[];
+  readonly topUps: readonly UninvoicedTopUp[];
+  readonly totals: WalletTotals;
+  /** The sequence number of the wallet's last event on the bus. */
+  readonly eventSeq: number;
+};
+
+/** One event as the chain keeps it. Integers by field name; texts (choices) by field name. */
+export type SettledEvent = {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly time: Instant;
+  readonly integers: Readonly<Record<string, number>>;
+  readonly choices: Readonly<Record<string, string>>;
+  /** Index into the wallet's erasable list of members. */
+  readonly member?: number;
+  readonly holdId?: string;
+};
+
+/** What a segment records besides its events; the input of the decision, so that the chain can be computed again. */
+export type SegmentEntry =
+  | { readonly kind: 'usage' }
+  | { readonly kind: 'open'; readonly terms: WalletTerms; readonly included: Micros; readonly from: Instant }
+  | { readonly kind: 'top_up'; readonly topUp: UninvoicedTopUp; readonly invoiced: boolean }
+  | { readonly kind: 'grant'; readonly grant: Grant; readonly reason: string; readonly actor: string }
+  | { readonly kind: 'void'; readonly grantId: string; readonly reason: string; readonly actor: string }
+  | {
+      readonly kind: 'hold';
+      readonly hold: { readonly id: string; readonly amount: Micros; readonly expiresAt: Instant };
+    }
+  | { readonly kind: 'release'; readonly holdId: string }
+  | { readonly kind: 'close'; readonly period: Period; readonly invoiced: boolean; readonly draft?: unknown };
+
+/** One link of the chain, before it is packed. */
+export type Segment = {
+  readonly customerId: string;
+  readonly seq: number;
+  readonly recordedAt: Instant;
+  readonly catalogHash: string;
+  readonly previousHash: Uint8Array;
+  readonly entry: SegmentEntry;
+  readonly events: readonly SettledEvent[];
+  readonly state: WalletState;
+};
+
+/** A segment with the bytes that are stored, and their hash, which the next one carries. */
+export type SealedSegment = { readonly segment: Segment; readonly bytes: Uint8Array; readonly hash: Uint8Array };

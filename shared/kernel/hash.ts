@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+
+export const HASH_BYTES = 32;
+
+export const sha256 = (...parts: readonly (string | Uint8Array)[]): Uint8Array => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+export const sha256Hex = (...parts: readonly (string | Uint8Array)[]): string =>
+  Buffer.from(sha256(...parts)).toString('hex');
+
+/** JSON with sorted keys and bigints as decimal text: equal values have equal texts. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, each: unknown) => {
+    if (typeof each === 'bigint') return each.toString();
+    if (each === null || typeof each !== 'object' || Array.isArray(each)) return each;
+    return Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  });
+}
