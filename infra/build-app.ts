@@ -12,7 +12,13 @@ export type Context = Record<string, string | boolean>;
  * CLI's. Metadata of CDK itself is left out for the same reason.
  */
 export function buildApp(context: Context = {}): App {
-  const app = new App({ context: { ...recommendedFlags, ...context }, analyticsReporting: false, treeMetadata: false });
+  const app = new App({
+    context: { ...recommendedFlags, ...context },
+    analyticsReporting: false,
+    treeMetadata: false,
+    // It takes longer than all the rest: what deploys is validated, not each local start.
+    builtinCloudFormationValidation: context['bundle'] !== false,
+  });
   const settings = settingsFromContext(app.node);
   new CentimeStack(app, 'Centime', settings);
   return app;

@@ -9,13 +9,7 @@ export type TableAction =
   'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 
 export type QueueName =
-  | 'usage-reported'
-  | 'usage-refused'
-  | 'close-starts'
-  | 'close-chunks'
-  | 'exports'
-  | 'collections'
-  | 'activity';
+  'usage-reported' | 'usage-refused' | 'close-starts' | 'close-chunks' | 'exports' | 'collections' | 'activity';
 
 export interface Permissions {
   readonly table: readonly TableAction[];

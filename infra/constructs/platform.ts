@@ -1,12 +1,18 @@
-import { Duration } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
-import { Alarms } from './alarms.ts';
-import { Data } from './data.ts';
-import { FunctionCode } from './function-code.ts';
-import type { QueueName } from './permissions.ts';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Alarms } from './alarms.ts';
+import type { Data } from './data.ts';
+import type { FunctionCode } from './function-code.ts';
+import type { Queues } from './queues.ts';
 import type { Settings } from './settings.ts';
-import { WorkQueue, queueDefaults } from './work-queue.ts';
+
+/** What every capability stands on. */
+export interface Platform {
+  readonly settings: Settings;
+  readonly data: Data;
+  readonly bus: EventBus;
+  readonly queues: Queues;
+  readonly alarms: Alarms;
+  readonly stripeSecret: Secret;
+  readonly code: FunctionCode;
+}

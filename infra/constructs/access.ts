@@ -1,0 +1,49 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { listsIndex } from './data.ts';
+import { type FunctionName, type Permissions, type QueueName, permissions } from './permissions.ts';
+import type { Platform } from './platform.ts';
+
+/** The statements of a function's role: exact actions on exact resources. */
+export function statementsOf(name: FunctionName, platform: Platform): PolicyStatement[] {
+  const { table, lists, publishesEvents, sendsTo = [], exports, stripe }: Permissions = permissions[name];
+  const { data, bus, queues, stripeSecret } = platform;
+  const statements = [
+    allow(
+      table.map((action) => `dynamodb:${action}`),
+      data.table.tableArn,
+    ),
+  ];
+  if (lists) statements.push(allow(['dynamodb:Query'], `${data.table.tableArn}/index/${listsIndex}`));
+  if (publishesEvents) statements.push(allow(['events:PutEvents'], bus.eventBusArn));
+  for (const queue of sendsTo) statements.push(allow(['sqs:SendMessage'], queues.named(queue).queueArn));
+  if (exports)
+    statements.push(allow([exports === 'read' ? 's3:GetObject' : 's3:PutObject'], data.exports.arnForObjects('*')));
+  if (stripe) statements.push(allow(['secretsmanager:GetSecretValue'], stripeSecret.secretArn));
+  return statements;
+}
+
+/** The names of what a function may use, and of nothing else. */
+export function environmentOf(name: FunctionName, platform: Platform): Record<string, string> {
+  const { table, publishesEvents, sendsTo = [], exports, stripe, catalog }: Permissions = permissions[name];
+  const { data, bus, queues, stripeSecret, settings } = platform;
+  const environment: Record<string, string> = {};
+  if (table.length > 0) environment['TABLE_NAME'] = data.table.tableName;
+  if (publishesEvents) environment['BUS_NAME'] = bus.eventBusName;
+  for (const queue of sendsTo) environment[queueUrlVariable(queue)] = queues.named(queue).queueUrl;
+  if (exports) environment['EXPORTS_BUCKET'] = data.exports.bucketName;
+  if (stripe) {
+    environment['STRIPE_SECRET_ARN'] = stripeSecret.secretArn;
+    environment['STRIPE_API_BASE'] = settings.stripeApiBase;
+  }
+  if (catalog) environment['CENTIME_CATALOG'] = settings.catalog;
+  return environment;
+}
+
+function allow(actions: readonly string[], resource: string): PolicyStatement {
+  return new PolicyStatement({ actions: [...actions], resources: [resource] });
+}
+
+/** `usage-refused` -> `USAGE_REFUSED_QUEUE_URL`. */
+function queueUrlVariable(queue: QueueName): string {
+  return `${queue.toUpperCase().replaceAll('-', '_')}_QUEUE_URL`;
+}

@@ -1,0 +1,78 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  CfnRoute,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { BillingFunction } from './billing-function.ts';
+import { pascalCase } from './names.ts';
+import type { Platform } from './platform.ts';
+import { type ApiFunctionName, hotPaths, routes } from './routes.ts';
+
+/** Below the 30 s at which API Gateway gives up, so that the function's own answer is the one that is seen. */
+const timeout = Duration.seconds(20);
+/** Requests a second over all callers, and how many may come at once; each key has its own limit besides. */
+const throttle = { rateLimit: 1000, burstLimit: 2000 };
+const serverErrorsThreshold = 5;
+
+/** The HTTP API: a function a noun, a function for each hot path, and the routes of `routes.ts`. */
+export class Api extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, platform: Platform) {
+    super(scope, id);
+    const api = new HttpApi(this, 'HttpApi', { apiName: 'centime', createDefaultStage: false });
+    for (const name of Object.keys(routes) as ApiFunctionName[]) this.serve(name, api, platform);
+
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: api,
+      autoDeploy: true,
+      throttle,
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLog) },
+    });
+    this.url = api.apiEndpoint;
+    platform.alarms.watch('ApiServerErrors', {
+      metric: stage.metricServerError(),
+      threshold: serverErrorsThreshold,
+      description: `The API answered 5xx more than ${serverErrorsThreshold} times in 5 minutes. The access log names the routes.`,
+    });
+  }
+
+  private serve(name: ApiFunctionName, api: HttpApi, platform: Platform): void {
+    const isHot = hotPaths.includes(name);
+    const handler = new BillingFunction(this, {
+      name,
+      platform,
+      timeout,
+      memorySize: isHot ? 1024 : 512,
+      description: `Serves ${routes[name].length === 1 ? routes[name][0] : `${routes[name].length} routes`}`,
+    });
+    if (isHot) platform.alarms.whenFailing(pascalCase(name), handler, 1);
+
+    const integration = new HttpLambdaIntegration(`${pascalCase(name)}Integration`, handler);
+    for (const route of routes[name]) {
+      const [method, path] = route.split(' ') as [keyof typeof HttpMethod, string];
+      const httpRoute = new HttpRoute(this, `${method} ${path.replaceAll('/', ' ').trim()}`, {
+        httpApi: api,
+        routeKey: HttpRouteKey.with(path, HttpMethod[method]),
+        integration,
+      });
+      Validations.of(httpRoute).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'The first middleware of each function checks the API key (Stripe: the signature), since an authorizer of an HTTP API cannot answer a problem document.',
+      });
+    }
+  }
+}

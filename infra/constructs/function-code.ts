@@ -1,0 +1,76 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { BuildOptions } from 'esbuild';
+import { type FunctionName, functionNames } from './permissions.ts';
+
+const projectRoot = join(import.meta.dirname, '..', '..');
+const outputDirectory = join(projectRoot, 'dist', 'functions');
+const require = createRequire(import.meta.url);
+
+/** Served by the function `catalog` at /docs: the page that reads and tries the API. */
+const docsFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE'];
+
+/** Where the code of the functions comes from. */
+export interface FunctionCode {
+  of(name: FunctionName): Code;
+  /** The handler's source, from the project's root. */
+  entryOf(name: FunctionName): string;
+}
+
+/** Placeholders: whoever runs this template runs the sources. */
+export function sourcesInPlace(): FunctionCode {
+  const placeholder = Code.fromInline(
+    'exports.handler = () => { throw new Error("This template was synthesized without bundling."); };',
+  );
+  return { of: () => placeholder, entryOf };
+}
+
+/** The handlers bundled by one run of esbuild, each into a folder of its own, with the AWS SDK inside: what was tested is what runs. */
+export function bundledCode(): FunctionCode {
+  bundle();
+  return { of: (name) => Code.fromAsset(join(outputDirectory, name)), entryOf };
+}
+
+function entryOf(name: FunctionName): string {
+  return `functions/${name}/handler.ts`;
+}
+
+function bundle(): void {
+  const missing = functionNames.map(entryOf).filter((entry) => !existsSync(join(projectRoot, entry)));
+  if (missing.length > 0) throw new Error(`These handlers do not exist: ${missing.join(', ')}.`);
+
+  rmSync(outputDirectory, { recursive: true, force: true });
+  // Loaded here only: a synthesis without bundling has no use for it.
+  const { buildSync } = require('esbuild') as typeof import('esbuild');
+  buildSync(bundleOptions());
+
+  const docs = join(outputDirectory, 'catalog', 'docs');
+  const swaggerUi = dirname(require.resolve('swagger-ui-dist/package.json'));
+  mkdirSync(docs, { recursive: true });
+  for (const file of docsFiles) copyFileSync(join(swaggerUi, file), join(docs, file));
+}
+
+function bundleOptions(): BuildOptions {
+  return {
+    absWorkingDir: projectRoot,
+    entryPoints: Object.fromEntries(functionNames.map((name) => [`${name}/index`, entryOf(name)])),
+    outdir: outputDirectory,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    sourcemap: true,
+    // The maps say file and line; the text of the sources stays at home.
+    sourcesContent: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    // Some dependencies are CommonJS and ask for Node's own modules by `require`, which an ES module does not have.
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  };
+}

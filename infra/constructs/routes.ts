@@ -1,0 +1,37 @@
+import type { FunctionName } from './permissions.ts';
+
+const customer = '/v1/customers/{customerId}';
+const wallet = `${customer}/wallet`;
+
+/** Which function answers which call. A function dispatches on the same texts. */
+export const routes = {
+  usage: ['POST /v1/usage'],
+  holds: [`POST ${wallet}/holds`, `POST ${wallet}/holds/{holdId}/capture`, `DELETE ${wallet}/holds/{holdId}`],
+  'stripe-webhook': ['POST /v1/stripe/webhooks'],
+  catalog: ['GET /health', 'GET /v1/catalog', 'GET /v1/openapi.json', 'GET /docs', 'GET /docs/{file}'],
+  customers: [
+    'GET /v1/customers',
+    `PUT ${customer}`,
+    `GET ${customer}`,
+    `POST ${customer}/proofs`,
+    `GET ${customer}/activity`,
+  ],
+  subscriptions: [`PUT ${customer}/subscription`, `GET ${customer}/subscription`],
+  wallets: [
+    `GET ${wallet}`,
+    `GET ${wallet}/entries`,
+    `POST ${wallet}/top-ups`,
+    `POST ${wallet}/grants`,
+    `DELETE ${wallet}/grants/{grantId}`,
+  ],
+  checkout: [`POST ${customer}/checkout`, `POST ${customer}/portal`],
+  invoices: ['GET /v1/invoices', 'GET /v1/invoices/{invoiceId}'],
+  closes: ['POST /v1/closes', 'GET /v1/closes/{period}'],
+  exports: ['GET /v1/exports/{period}', 'GET /v1/exports/{period}/{name}'],
+  'api-keys': ['POST /v1/api-keys', 'DELETE /v1/api-keys/{keyId}'],
+} as const satisfies Partial<Record<FunctionName, readonly string[]>>;
+
+export type ApiFunctionName = keyof typeof routes;
+
+/** What callers wait for at each of their own requests: given more processor, and an alarm of its own. */
+export const hotPaths: readonly ApiFunctionName[] = ['usage', 'holds', 'stripe-webhook'];

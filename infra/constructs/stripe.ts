@@ -1,0 +1,44 @@
+import { Duration, RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { BillingFunction } from './billing-function.ts';
+import { ownSource, routeEvents } from './events.ts';
+import type { Platform } from './platform.ts';
+
+/** Stripe's keys: `{"apiKey": "sk_...", "webhookSecrets": ["whsec_..."]}`. Made empty; a person fills it, once. */
+export class StripeSecret extends Secret {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      description: 'Stripe: {"apiKey": "sk_...", "webhookSecrets": ["whsec_...", at most two]}',
+      // No secret is in the template: CloudFormation writes this once, and leaves alone what is put in its place.
+      secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ apiKey: '', webhookSecrets: [] })),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'Stripe has no API to roll a key. It is done by hand: two webhook secrets are active meanwhile.',
+    });
+  }
+}
+
+/** Money in: the collection of what is due. (Checkout and webhooks are in `api.ts`.) */
+export class Collection extends Construct {
+  constructor(scope: Construct, id: string, platform: Platform) {
+    super(scope, id);
+    const collections = platform.queues.work['collections'];
+    routeEvents(this, 'InvoiceFinalized', {
+      bus: platform.bus,
+      pattern: { source: [ownSource], detailType: ['invoice.finalized'] },
+      to: collections,
+      description: 'An invoice is final: what is due can be charged',
+    });
+    const collectInvoices = new BillingFunction(this, {
+      name: 'collect-invoices',
+      platform,
+      timeout: collections.consumerTimeout,
+      description: 'Mirrors invoices in Stripe and charges what is due',
+    });
+    // The least that a mapping can have: Stripe answers 25 requests a second, and the function paces itself below.
+    collections.feeds(collectInvoices, { batchSize: 10, maxBatchingWindow: Duration.seconds(1), maxConcurrency: 2 });
+  }
+}
