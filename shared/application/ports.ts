@@ -113,6 +113,8 @@ export type WalletChain = {
 export type Ports = {
   readonly clock: Clock;
   readonly newId: NewId;
+  /** From the system's source of randomness: secrets are made of it. */
+  readonly randomBytes: (count: number) => Uint8Array;
   /** Waits before a lost race is decided again. */
   readonly pause: Pause;
   readonly catalog: Catalog;
