@@ -1,10 +1,22 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type CfnElement, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { listsIndex } from './data.ts';
 import { type FunctionName, type Permissions, type QueueName, permissions } from './permissions.ts';
 import type { Platform } from './platform.ts';
 
-/** The statements of a function's role: exact actions on exact resources. */
-export function statementsOf(name: FunctionName, platform: Platform): PolicyStatement[] {
+/** Allows a function's role what the function needs: exact actions on exact resources. */
+export function allowNeeds(role: Role, name: FunctionName, platform: Platform): void {
+  for (const statement of statementsOf(name, platform)) role.addToPolicy(statement);
+  const { exports }: Permissions = permissions[name];
+  if (exports === undefined) return;
+  const bucket = Stack.of(role).getLogicalId(platform.data.exports.node.defaultChild as CfnElement);
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::<${bucket}.Arn>/*]`,
+    reason: 'The files of one bucket: each month makes new ones, so their names cannot be listed.',
+  });
+}
+
+function statementsOf(name: FunctionName, platform: Platform): PolicyStatement[] {
   const { table, lists, publishesEvents, sendsTo = [], exports, stripe }: Permissions = permissions[name];
   const { data, bus, queues, stripeSecret } = platform;
   const statements = [

@@ -29,7 +29,10 @@ export class Alarms extends Construct {
     // A topic with a policy loses the default one, which let the account's alarms publish.
     topic.grantPublish(
       new ServicePrincipal('cloudwatch.amazonaws.com', {
-        conditions: { ArnLike: { 'aws:SourceArn': this.everyAlarmOfTheAccount() } },
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ArnLike: { 'aws:SourceArn': this.everyAlarmOfTheAccount() },
+        },
       }),
     );
     if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
@@ -42,10 +45,11 @@ export class Alarms extends Construct {
     this.watch(id, { metric, threshold: 0, description });
   }
 
-  /** Goes off when a function fails in each of several periods: one failure is retried, a series is not an accident. */
+  /** Goes off when a function fails in each of so many periods of 5 minutes. */
   whenFailing(id: string, handler: IFunction, periods: number): void {
-    const description = `${id}: the function failed in each of the last ${periods} periods of 5 minutes. See its log group.`;
-    this.watch(id, { metric: handler.metricErrors(), threshold: 0, description, periods });
+    const metric = handler.metricErrors();
+    const description = `${id}: the function fails. Its log group tells why; nothing that it had acknowledged is lost.`;
+    this.watch(id, { metric, threshold: 0, description, periods });
   }
 
   watch(id: string, { metric, threshold, description, periods = 1 }: Watch): void {

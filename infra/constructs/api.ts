@@ -1,6 +1,5 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
-  CfnRoute,
   HttpApi,
   HttpMethod,
   HttpRoute,
@@ -8,6 +7,7 @@ import {
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -21,6 +21,19 @@ const timeout = Duration.seconds(20);
 /** Requests a second over all callers, and how many may come at once; each key has its own limit besides. */
 const throttle = { rateLimit: 1000, burstLimit: 2000 };
 const serverErrorsThreshold = 5;
+/** The route and not the path: whom a call was about stays out of the log. */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    time: '$context.requestTime',
+    ip: '$context.identity.sourceIp',
+    route: '$context.routeKey',
+    status: '$context.status',
+    bytes: '$context.responseLength',
+    latencyMs: '$context.responseLatency',
+    error: '$context.integrationErrorMessage',
+  }),
+);
 
 /** The HTTP API: a function a noun, a function for each hot path, and the routes of `routes.ts`. */
 export class Api extends Construct {
@@ -39,7 +52,7 @@ export class Api extends Construct {
       httpApi: api,
       autoDeploy: true,
       throttle,
-      accessLogSettings: { destination: new LogGroupLogDestination(accessLog) },
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     });
     this.url = api.apiEndpoint;
     platform.alarms.watch('ApiServerErrors', {

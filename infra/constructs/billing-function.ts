@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { environmentOf, statementsOf } from './access.ts';
+import { allowNeeds, environmentOf } from './access.ts';
 import { pascalCase } from './names.ts';
 import type { FunctionName } from './permissions.ts';
 import type { Platform } from './platform.ts';
@@ -46,7 +46,7 @@ export class BillingFunction extends LambdaFunction {
         resources: [logGroup.logGroupArn],
       }),
     );
-    for (const statement of statementsOf(name, platform)) role.addToPolicy(statement);
+    allowNeeds(role, name, platform);
 
     super(scope, id, {
       runtime: Runtime.NODEJS_24_X,

@@ -42,7 +42,8 @@ export class Data extends Construct {
     });
     Validations.of(this.exports).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'One function writes and one reads; the access log of the API tells who asked for which file.',
+      reason:
+        'Two functions alone reach it: one writes, one signs links that expire. Nothing is served from it to the public.',
     });
   }
 }
