@@ -2,6 +2,7 @@ import type { GrantKind } from '../../catalog/catalog.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import type { Cents, Factor, Micros } from '../../kernel/money.ts';
 import type { LocalDate, Period } from '../../kernel/period.ts';
+import type { WalletTotals as MonthTotals } from '../closes/close.ts';
 
 /** A lot of credit. `amount` = remaining + reserved by holds + what was spent, forfeited or voided of it. */
 export type Grant = {
@@ -14,6 +15,8 @@ export type Grant = {
   /** In force for events timed in [effectiveAt, expiresAt). */
   readonly effectiveAt: Instant;
   readonly expiresAt: Instant;
+  /** What was paid for it before VAT, in the invoice currency; 0 for what was given. */
+  readonly cost: Cents;
 };
 
 /** Credit set aside for a call that is under way; ends by capture, release or by itself at `expiresAt`. */
@@ -116,13 +119,25 @@ export type SegmentEntry =
   | { readonly kind: 'open'; readonly terms: WalletTerms; readonly included: Micros; readonly from: Instant }
   | { readonly kind: 'top_up'; readonly topUp: UninvoicedTopUp; readonly invoiced: boolean }
   | { readonly kind: 'grant'; readonly grant: Grant; readonly reason: string; readonly actor: string }
-  | { readonly kind: 'void'; readonly grantId: string; readonly reason: string; readonly actor: string }
+  | {
+      readonly kind: 'void';
+      readonly grantId: string;
+      readonly amount: Micros;
+      readonly reason: string;
+      readonly actor: string;
+    }
   | {
       readonly kind: 'hold';
       readonly hold: { readonly id: string; readonly amount: Micros; readonly expiresAt: Instant };
     }
-  | { readonly kind: 'release'; readonly holdId: string }
-  | { readonly kind: 'close'; readonly period: Period; readonly invoiced: boolean; readonly draft?: unknown };
+  | { readonly kind: 'release'; readonly holdId: string; readonly amount: Micros }
+  | {
+      readonly kind: 'close';
+      readonly period: Period;
+      readonly invoiced: boolean;
+      readonly totals: ClosedTotals;
+      readonly draft?: unknown;
+    };
 
 /** One link of the chain, before it is packed. */
 export type Segment = {

@@ -1,0 +1,74 @@
+import { instant, type Instant } from '../../kernel/instant.ts';
+
+/**
+ * How an event's id is kept and found again. An id carries its time only if it is a canonical lower-case UUIDv7 or an
+ * upper-case ULID dated 2020 to 2100; its random bits are then all that has to be stored beside its time.
+ */
+export type EventId =
+  | { readonly kind: 'uuid7' | 'ulid'; readonly time: Instant; readonly random: Uint8Array }
+  | { readonly kind: 'literal' };
+
+export const RANDOM_BYTES = 10;
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const EARLIEST_ID_MS = Date.UTC(2020, 0);
+const LATEST_ID_MS = Date.UTC(2100, 0);
+const LITERAL: EventId = { kind: 'literal' };
+
+export function parseEventId(id: string): EventId {
+  if (id.length === 36 && UUID_V7.test(id))
+    return dated('uuid7', parseInt(id.slice(0, 8) + id.slice(9, 13), 16), uuidRandom(id));
+  if (id.length === 26 && ULID.test(id)) return dated('ulid', ulidNumber(id.slice(0, 10)), ulidRandom(id));
+  return LITERAL;
+}
+
+/** The id's text again, from what `parseEventId` took out of it. */
+export function formatEventId(kind: 'uuid7' | 'ulid', time: Instant, random: Uint8Array): string {
+  return kind === 'uuid7' ? uuidText(time, random) : ulidText(time, random);
+}
+
+/** Within a customer: the id if it carries its time, else source and id (an id has no space). */
+export const eventKey = (id: string, source: string, parsed: EventId): string =>
+  parsed.kind === 'literal' ? `${id} ${source}` : id;
+
+function dated(kind: 'uuid7' | 'ulid', timeMs: number, random: Uint8Array): EventId {
+  return timeMs >= EARLIEST_ID_MS && timeMs < LATEST_ID_MS ? { kind, time: instant(timeMs), random } : LITERAL;
+}
+
+/** 12 + 62 random bits in ten bytes: the version's and the variant's bits are left out as zeros. */
+function uuidRandom(id: string): Uint8Array {
+  const bytes = Buffer.from(id.slice(15, 18).padStart(4, '0') + id.slice(19, 23) + id.slice(24), 'hex');
+  bytes[2] = (bytes[2] ?? 0) & 0x3f;
+  return bytes;
+}
+
+function uuidText(time: Instant, random: Uint8Array): string {
+  const bytes = Buffer.from(random);
+  bytes[2] = (bytes[2] ?? 0) | 0x80;
+  const hex = bytes.toString('hex');
+  const date = time.toString(16).padStart(12, '0');
+  return `${date.slice(0, 8)}-${date.slice(8)}-7${hex.slice(1, 4)}-${hex.slice(4, 8)}-${hex.slice(8)}`;
+}
+
+function ulidNumber(text: string): number {
+  let value = 0;
+  for (const character of text) value = value * 32 + CROCKFORD.indexOf(character);
+  return value;
+}
+
+function ulidRandom(id: string): Uint8Array {
+  let value = 0n;
+  for (const character of id.slice(10)) value = value * 32n + BigInt(CROCKFORD.indexOf(character));
+  return Buffer.from(value.toString(16).padStart(2 * RANDOM_BYTES, '0'), 'hex');
+}
+
+function ulidText(time: Instant, random: Uint8Array): string {
+  const digits = (value: bigint, length: number): string => {
+    let text = '';
+    for (let rest = value; text.length < length; rest /= 32n) text = (CROCKFORD[Number(rest % 32n)] ?? '') + text;
+    return text;
+  };
+  return digits(BigInt(time), 10) + digits(BigInt(`0x${Buffer.from(random).toString('hex')}`), 16);
+}

@@ -1,0 +1,106 @@
+import type { Catalog, Meter, MeterField } from '../../catalog/catalog.ts';
+import { isCallerId } from '../../kernel/id.ts';
+import { parseInstant } from '../../kernel/instant.ts';
+import type { SettledEvent } from '../wallets/wallet.ts';
+import { eventKey, parseEventId, type EventId } from './event-identity.ts';
+
+/** Why an event can never be recorded, and what to do about it. */
+export type Refusal = { readonly code: RefusalCode; readonly path: string; readonly message: string };
+export type RefusalCode =
+  'malformed_event' | 'unknown_meter' | 'customer_not_found' | 'no_wallet' | 'time_in_future' | 'too_old';
+
+/** An event that fits its meter; `user` is still a name, `key` its identity within the customer. */
+export type ParsedEvent = {
+  readonly customerId: string;
+  readonly event: SettledEvent;
+  readonly eventId: EventId;
+  readonly key: string;
+  readonly user?: string;
+};
+
+const MAX_SOURCE_LENGTH = 128;
+
+/** Reads a CloudEvents 1.0 event in its JSON form, by the meter that its type names. */
+export function parseEvent(input: unknown, catalog: Catalog): ParsedEvent | Refusal {
+  if (!isRecord(input)) return malformed('', 'an event is a JSON object');
+  const { id, source, type, subject, time, data } = input;
+  if (input['specversion'] !== '1.0') return malformed('specversion', 'must be "1.0" (CloudEvents)');
+  if (typeof id !== 'string' || !isCallerId(id)) return malformed('id', callerIdRule);
+  if (typeof source !== 'string' || source === '' || source.length > MAX_SOURCE_LENGTH) {
+    return malformed(
+      'source',
+      `must be a text of 1 to ${String(MAX_SOURCE_LENGTH)} characters that names the producer`,
+    );
+  }
+  if (typeof subject !== 'string' || !isCallerId(subject))
+    return malformed('subject', `is the customer's id: ${callerIdRule}`);
+  const at = typeof time === 'string' ? parseInstant(time) : undefined;
+  if (at === undefined)
+    return malformed('time', 'must be an RFC 3339 instant with its offset, such as 2026-11-17T09:30:00.000Z');
+  const meter = typeof type === 'string' && Object.hasOwn(catalog.meters, type) ? catalog.meters[type] : undefined;
+  if (!meter)
+    return {
+      code: 'unknown_meter',
+      path: 'type',
+      message: `the catalog meters ${Object.keys(catalog.meters).join(', ')}`,
+    };
+  const body = parseData(data, meter);
+  if ('code' in body) return body;
+  const eventId = parseEventId(id);
+  const { user, ...rest } = body;
+  return {
+    customerId: subject,
+    event: { id, source, type: meter.event, time: at, ...rest },
+    eventId,
+    key: eventKey(id, source, eventId),
+    ...(user === undefined ? {} : { user }),
+  };
+}
+
+const callerIdRule = 'must be 1 to 128 letters, digits and "._:@-"';
+
+type Body = Pick<SettledEvent, 'integers' | 'choices' | 'holdId'> & { readonly user?: string };
+
+function parseData(data: unknown, meter: Meter): Body | Refusal {
+  if (!isRecord(data))
+    return malformed('data', `must be an object with ${meter.fields.map((field) => field.name).join(', ')}`);
+  const integers: Record<string, number> = {};
+  const choices: Record<string, string> = {};
+  for (const field of meter.fields) {
+    const value = data[field.name];
+    if (value === undefined || value === null) {
+      if (field.optional) continue;
+      return malformed(`data.${field.name}`, 'is missing');
+    }
+    const wrong = faultOf(field, value);
+    if (wrong) return malformed(`data.${field.name}`, wrong);
+    if (field.type === 'integer') integers[field.name] = value as number;
+    else choices[field.name] = value as string;
+  }
+  const { user, holdId } = data;
+  if (user !== undefined && user !== null && (typeof user !== 'string' || !isCallerId(user)))
+    return malformed('data.user', callerIdRule);
+  if (holdId !== undefined && holdId !== null && (typeof holdId !== 'string' || !isHoldId(holdId))) {
+    return malformed('data.holdId', 'must be the id of a hold (hold_...)');
+  }
+  return {
+    integers,
+    choices,
+    ...(typeof user === 'string' ? { user } : {}),
+    ...(typeof holdId === 'string' ? { holdId } : {}),
+  };
+}
+
+export const isHoldId = (text: string): boolean => /^hold_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+
+function faultOf(field: MeterField, value: unknown): string | undefined {
+  if (field.type === 'choice')
+    return field.values.includes(value as string) ? undefined : `must be one of ${field.values.join(', ')}`;
+  const isInRange = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= field.maximum;
+  return isInRange ? undefined : `must be an integer from 0 to ${String(field.maximum)}`;
+}
+
+const malformed = (path: string, message: string): Refusal => ({ code: 'malformed_event', path, message });
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,68 @@
+import { formatMicros, micros, type Micros } from '../../kernel/money.ts';
+import { instant, SECOND_MS } from '../../kernel/instant.ts';
+import { draftAfter, sealDraft, type WalletContext, type WalletDecision } from './decide.ts';
+import { available, drawGrants, giveBack, type WalletDraft } from './wallet-draft.ts';
+import type { Hold, SealedSegment, SegmentEntry } from './wallet.ts';
+
+/** Open holds live in the wallet's newest state; this bounds its size. */
+export const MAX_OPEN_HOLDS = 64;
+
+export type HoldRequest = { readonly id: string; readonly amount: Micros; readonly seconds: number };
+export type HoldRefusal =
+  | { readonly refused: 'credit_insufficient'; readonly available: Micros; readonly missing: Micros }
+  | { readonly refused: 'too_many_open' };
+
+/** Sets credit aside, never beyond what is available. */
+export function placeHold(
+  tail: SealedSegment,
+  request: HoldRequest,
+  context: WalletContext,
+): (WalletDecision & { readonly hold: Hold; readonly available: Micros }) | HoldRefusal {
+  const draft = draftAfter(tail, context);
+  const known = draft.holds.length;
+  if (known >= MAX_OPEN_HOLDS) return { refused: 'too_many_open' };
+  const left = available(draft, draft.at);
+  if (request.amount > left)
+    return { refused: 'credit_insufficient', available: left, missing: micros(request.amount - left) };
+  const expiresAt = instant(draft.at + request.seconds * SECOND_MS);
+  const entry = { kind: 'hold', hold: { id: request.id, amount: request.amount, expiresAt } } as const;
+  const hold = applyHold(draft, entry);
+  return { ...sealDraft(draft, tail, entry), hold, available: available(draft, draft.at) };
+}
+
+export function applyHold(
+  draft: WalletDraft,
+  { hold: { id, amount, expiresAt } }: SegmentEntry & { kind: 'hold' },
+): Hold {
+  const { draws } = drawGrants(draft, amount, draft.at);
+  const hold: Hold = { id, amount, createdAt: draft.at, expiresAt, draws };
+  draft.holds = [...draft.holds, hold];
+  return hold;
+}
+
+/** Gives back what a hold reserved; undefined when it is no longer open and there is nothing to record. */
+export function releaseHold(
+  tail: SealedSegment,
+  holdId: string,
+  context: WalletContext,
+): (WalletDecision & { readonly released: Micros }) | undefined {
+  const draft = draftAfter(tail, context);
+  const hold = draft.holds.find((each) => each.id === holdId);
+  if (!hold) return undefined;
+  const entry = { kind: 'release', holdId, amount: hold.amount } as const;
+  applyRelease(draft, entry);
+  return { ...sealDraft(draft, tail, entry), released: hold.amount };
+}
+
+export function applyRelease(draft: WalletDraft, { holdId }: SegmentEntry & { kind: 'release' }): void {
+  const hold = draft.holds.find((each) => each.id === holdId);
+  if (!hold) return;
+  draft.holds = draft.holds.filter((each) => each !== hold);
+  giveBack(draft, hold.draws);
+}
+
+/** What is available now, and the total that holds reserve, for an answer. */
+export const availableNow = (tail: SealedSegment, context: WalletContext): string => {
+  const draft = draftAfter(tail, context);
+  return formatMicros(available(draft, draft.at));
+};

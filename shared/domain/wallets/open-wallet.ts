@@ -1,0 +1,63 @@
+import { micros, ZERO_CENTS, ZERO_MICROS, type Micros } from '../../kernel/money.ts';
+import type { Instant } from '../../kernel/instant.ts';
+import { endOfPeriod, periodAt, previousPeriod } from '../../kernel/period.ts';
+import { sealDraft, type WalletContext, type WalletDecision } from './decide.ts';
+import { addGrant, draftAt, emptyAccount, includedGrantId, type WalletDraft } from './wallet-draft.ts';
+import type { SegmentEntry, WalletState, WalletTerms } from './wallet.ts';
+
+export type OpenWallet = {
+  readonly customerId: string;
+  readonly terms: WalletTerms;
+  /** The first month's included credit, prorated by the caller. */
+  readonly included: Micros;
+  /** From when it is in force: the start of the first day of service. */
+  readonly from: Instant;
+};
+
+/** Begins the chain of a customer that had none. */
+export function openWallet({ customerId, terms, included, from }: OpenWallet, context: WalletContext): WalletDecision {
+  const entry: SegmentEntry & { kind: 'open' } = { kind: 'open', terms, included, from };
+  return sealDraft(openingDraft(customerId, entry, context), undefined, entry);
+}
+
+export function openingDraft(
+  customerId: string,
+  entry: SegmentEntry & { kind: 'open' },
+  { catalog, now }: WalletContext,
+): WalletDraft {
+  const period = periodAt(entry.from, catalog.zone);
+  const state: WalletState = {
+    terms: entry.terms,
+    firstPeriod: period,
+    openedThrough: period,
+    closedThrough: previousPeriod(period),
+    closingSeq: 0,
+    periods: [emptyAccount(period, false)],
+    grants: [],
+    holds: [],
+    topUps: [],
+    totals: {
+      granted: ZERO_MICROS,
+      overage: ZERO_MICROS,
+      spent: ZERO_MICROS,
+      forfeited: ZERO_MICROS,
+      voided: ZERO_MICROS,
+    },
+    eventSeq: 0,
+  };
+  const draft = draftAt(customerId, state, catalog, now);
+  if (entry.included > 0n) {
+    const grant = {
+      id: includedGrantId(customerId, period),
+      kind: 'included',
+      priority: catalog.wallet.priorities.included,
+      amount: micros(entry.included),
+      remaining: micros(entry.included),
+      effectiveAt: entry.from,
+      expiresAt: endOfPeriod(period, catalog.zone),
+      cost: ZERO_CENTS,
+    } as const;
+    addGrant(draft, grant, period);
+  }
+  return draft;
+}

@@ -1,0 +1,99 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { type Instant } from '../../kernel/instant.ts';
+import { micros, type Micros } from '../../kernel/money.ts';
+import { periodAt, type Period } from '../../kernel/period.ts';
+import { sum } from '../../kernel/rounding.ts';
+import { rateEvent } from '../usage/rate-event.ts';
+import { draftAfter } from './decide.ts';
+import { grantedFor, percentOf } from './spend.ts';
+import { accountOf, available, heldIn, isInForce } from './wallet-draft.ts';
+import type { Grant, SealedSegment, SettledEvent } from './wallet.ts';
+
+/** A wallet as a person sees it now: the month that runs, whatever the chain has not recorded yet included. */
+export type WalletView = {
+  readonly period: Period;
+  readonly granted: Micros;
+  readonly spent: Micros;
+  readonly held: Micros;
+  readonly available: Micros;
+  readonly overage: Micros;
+  readonly usedPercent: number;
+  readonly estimatedRequests: number;
+  readonly grants: readonly Grant[];
+  readonly seq: number;
+};
+
+export function viewWallet(tail: SealedSegment, catalog: Catalog, now: Instant): WalletView {
+  const draft = draftAfter(tail, { catalog, now });
+  const period = periodAt(draft.at, catalog.zone);
+  const account = accountOf(draft, period);
+  const granted = grantedFor(draft, account);
+  const left = available(draft, draft.at);
+  return {
+    period,
+    granted,
+    spent: account.spent,
+    held: heldIn(draft.holds),
+    available: left,
+    overage: account.overage,
+    usedPercent: percentOf(account.spent, granted),
+    estimatedRequests: Number(left / catalog.wallet.estimatePrice),
+    grants: draft.grants.filter((grant) => grant.expiresAt > draft.at),
+    seq: tail.segment.seq,
+  };
+}
+
+/** One line of a wallet's history. */
+export type WalletEntry = {
+  readonly seq: number;
+  readonly kind: SealedSegment['segment']['entry']['kind'];
+  readonly at: Instant;
+  readonly period: Period;
+  /** What the entry moved: spent, granted, held, released, voided or forfeited. */
+  readonly amount: Micros;
+  readonly available: Micros;
+  readonly events: readonly (SettledEvent & { readonly price: Micros })[];
+  readonly reason?: string;
+};
+
+export function viewEntry(sealed: SealedSegment, catalog: Catalog): WalletEntry {
+  const { seq, entry, recordedAt, events, state } = sealed.segment;
+  const priced = events.map((event) => ({ ...event, price: priceOf(event, catalog) }));
+  const left = sum(state.grants.filter((grant) => isInForce(grant, recordedAt)).map((grant) => grant.remaining));
+  return {
+    seq,
+    kind: entry.kind,
+    at: recordedAt,
+    period: entry.kind === 'close' ? entry.period : periodAt(recordedAt, catalog.zone),
+    amount: amountOf(sealed, priced),
+    available: micros(left),
+    events: priced,
+    ...('reason' in entry ? { reason: entry.reason } : {}),
+  };
+}
+
+function priceOf(event: SettledEvent, catalog: Catalog): Micros {
+  const meter = catalog.meters[event.type];
+  return meter ? rateEvent(meter, event) : micros(0n);
+}
+
+function amountOf({ segment }: SealedSegment, priced: readonly { readonly price: Micros }[]): Micros {
+  const { entry } = segment;
+  switch (entry.kind) {
+    case 'usage':
+      return micros(sum(priced.map((event) => event.price)));
+    case 'open':
+      return entry.included;
+    case 'top_up':
+      return entry.topUp.amount;
+    case 'grant':
+      return entry.grant.amount;
+    case 'hold':
+      return entry.hold.amount;
+    case 'void':
+    case 'release':
+      return entry.amount;
+    case 'close':
+      return entry.totals.forfeited;
+  }
+}
