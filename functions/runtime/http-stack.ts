@@ -1,0 +1,120 @@
+import middy, { type MiddlewareObj } from '@middy/core';
+import httpRouter from '@middy/http-router';
+import { BillingError } from '../../shared/kernel/errors.ts';
+import { type AuthenticationPorts, authenticate, authorize } from './authentication.ts';
+import { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
+import { logFailure } from './failure-log.ts';
+import type { HttpContext, HttpEvent, HttpResponse } from './http-event.ts';
+import { headerOf } from './http-event.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
+import { pathParameters } from './path-parameters.ts';
+import type { PortsFor } from './ports-for.ts';
+import { isRefusal, problemResponse } from './problem.ts';
+import { jsonBody, rawBody } from './request-body.ts';
+import type { Answer, Endpoint, RequestOf, Route } from './route.ts';
+import { parseBy } from './schema-errors.ts';
+
+/** Kept back of a function's time, so that a slow call is answered by us and not cut off. */
+const ANSWER_MS = 250;
+
+export type HttpHandler = (event: HttpEvent, context: HttpContext) => Promise<HttpResponse>;
+type HttpMiddleware = MiddlewareObj<HttpEvent, HttpResponse, Error, HttpContext>;
+
+/**
+ * The stack of functions that answer HTTP: correlation id, problem documents, the router; then by route the API key,
+ * the parsed request and the answer.
+ */
+export function httpStack<P extends AuthenticationPorts>(
+  portsFor: PortsFor<P>,
+  endpoints: readonly Endpoint<P>[],
+): HttpHandler {
+  const authentication = authenticate();
+  const routes = endpoints.map(({ route, answer }) => ({
+    method: route.method,
+    path: route.path,
+    handler: middy<HttpEvent, HttpResponse, Error, HttpContext>({ timeoutEarlyInMillis: 0 })
+      .use(callerOf(portsFor, route, authentication))
+      .handler(async (event: HttpEvent, context: HttpContext) =>
+        responseOf(await answer(portsFor(context.correlationId))(requestOf(route, event, context))),
+      ),
+  }));
+  const router = httpRouter<HttpEvent, HttpResponse>({ routes: routes as never, notFoundResponse: refuseUnknownRoute });
+  return middy<HttpEvent, HttpResponse, Error, HttpContext>(router as never, {
+    timeoutEarlyInMillis: ANSWER_MS,
+    timeoutEarlyResponse: refuseSlowCall,
+  })
+    .use(correlation)
+    .use(problems) as unknown as HttpHandler;
+}
+
+const correlation: HttpMiddleware = {
+  before: ({ event, context }) => {
+    context.correlationId = correlationIdOf(event, context.awsRequestId);
+  },
+  after: ({ response, context }) => {
+    if (response) response.headers = { ...response.headers, [CORRELATION_HEADER]: context.correlationId };
+  },
+};
+
+const problems: HttpMiddleware = {
+  onError: (request) => {
+    const { error, event, context } = request;
+    if (!isRefusal(error)) logFailure(error, { correlationId: context.correlationId, operation: event.routeKey });
+    const response = problemResponse(error, context.correlationId);
+    request.response = { ...response, headers: { ...response.headers, [CORRELATION_HEADER]: context.correlationId } };
+  },
+};
+
+/** The first middleware of every route that needs a key: an authorizer of an HTTP API could not answer problem documents. */
+const callerOf = <P extends AuthenticationPorts>(
+  portsFor: PortsFor<P>,
+  route: Route,
+  authentication: ReturnType<typeof authenticate>,
+): HttpMiddleware => ({
+  before: async ({ event, context }) => {
+    if (route.access === 'anyone') return;
+    const caller = await authentication(portsFor(context.correlationId), event);
+    authorize(caller, route.access);
+    context.caller = caller;
+  },
+});
+
+function requestOf(route: Route, event: HttpEvent, context: HttpContext): RequestOf<Route> {
+  const request = {
+    params: pathParameters(event),
+    query: route.query && parseBy(route.query, event.queryStringParameters ?? {}, 'query'),
+    idempotencyKey: route.isIdempotent ? idempotencyKeyOf(event) : '',
+    body: bodyOf(route, event),
+    correlationId: context.correlationId,
+    actor: context.caller?.id ?? '',
+    header: (name: string) => headerOf(event, name),
+  };
+  return request as unknown as RequestOf<Route>;
+}
+
+function bodyOf({ body, mediaTypes }: Route, event: HttpEvent): unknown {
+  if (body === undefined) return undefined;
+  if (body === 'raw') return rawBody(event);
+  const parsed = jsonBody(event, mediaTypes);
+  return body === 'json' ? parsed : parseBy(body, parsed, 'body');
+}
+
+function responseOf({ status, body, headers = {}, contentType = 'application/json' }: Answer): HttpResponse {
+  if (body === undefined) return { statusCode: status, headers: { 'cache-control': 'no-store', ...headers } };
+  return {
+    statusCode: status,
+    headers: { 'content-type': contentType, 'cache-control': 'no-store', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  };
+}
+
+function refuseUnknownRoute({ method, path }: { method: string; path: string }): never {
+  throw new BillingError('not_found', `There is no ${method} ${path}. /docs lists every call.`);
+}
+
+function refuseSlowCall(): never {
+  throw new BillingError(
+    'try_again',
+    'The call took too long and may or may not have taken effect. Send it again with the same body and Idempotency-Key.',
+  );
+}

@@ -1,0 +1,97 @@
+import { BillingError } from '../../shared/kernel/errors.ts';
+import { headerOf, type HttpEvent } from './http-event.ts';
+
+export const MAX_BODY_BYTES = 1_048_576;
+/** Deeper than any body that we know; bounds what a walk over the body can cost. */
+const MAX_DEPTH = 16;
+const JSON_TYPE = 'application/json';
+
+/** The bytes as they were sent. */
+export function rawBody(event: HttpEvent): Uint8Array {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  refuseOversized(bytes.length);
+  return bytes;
+}
+
+/** The body as JSON, within the limits of size and depth. */
+export function jsonBody(event: HttpEvent, mediaTypes: readonly string[] = []): unknown {
+  refuseMediaType(headerOf(event, 'content-type'), [JSON_TYPE, ...mediaTypes]);
+  const text = bodyText(event);
+  if (text.trim() === '') throw malformed('The body is empty, where JSON is expected.');
+  refuseDeep(text);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw malformed(`The body is not JSON${placeOf(error)}. Correct it and send it again.`, error);
+  }
+}
+
+function bodyText(event: HttpEvent): string {
+  const { body = '' } = event;
+  if (!event.isBase64Encoded) {
+    refuseOversized(Buffer.byteLength(body, 'utf8'));
+    return body;
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(rawBody(event));
+  } catch (error) {
+    if (error instanceof BillingError) throw error;
+    throw malformed('The body is not UTF-8 text. Send JSON in UTF-8.', error);
+  }
+}
+
+function refuseOversized(bytes: number): void {
+  if (bytes <= MAX_BODY_BYTES) return;
+  throw new BillingError('too_large', {
+    detail: `The body has ${String(bytes)} bytes, the limit is ${String(MAX_BODY_BYTES)}. Send it in smaller parts.`,
+    members: { limit: MAX_BODY_BYTES },
+  });
+}
+
+/** A call without a content type is taken for JSON. */
+function refuseMediaType(contentType: string | undefined, supported: readonly string[]): void {
+  const mediaType = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (mediaType === '' || supported.includes(mediaType)) return;
+  throw new BillingError('unsupported_media_type', {
+    detail: `Send the body with the content type ${supported.join(' or ')}.`,
+    errors: [{ path: 'content-type', message: `must be ${supported.join(' or ')}` }],
+  });
+}
+
+/** Before it is parsed, so that a body of brackets costs nothing. */
+function refuseDeep(text: string): void {
+  let depth = 0;
+  let isText = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (isText) {
+      if (code === BACKSLASH) index += 1;
+      else if (code === QUOTE) isText = false;
+    } else if (code === QUOTE) isText = true;
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      depth += 1;
+      if (depth > MAX_DEPTH) throw tooDeep(index);
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+  }
+}
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+const tooDeep = (index: number): BillingError =>
+  new BillingError('invalid_request', {
+    detail: `The body is nested deeper than ${String(MAX_DEPTH)} levels at position ${String(index)}. Send it flatter.`,
+    errors: [{ path: '', message: `must not be nested deeper than ${String(MAX_DEPTH)} levels` }],
+  });
+
+const malformed = (detail: string, cause?: unknown): BillingError =>
+  new BillingError('malformed_json', { detail, errors: [{ path: '', message: 'must be JSON' }] }, { cause });
+
+/** The engine's message quotes the body; its position is all that is passed on. */
+function placeOf(error: unknown): string {
+  const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+  return position === undefined ? '' : ` (at position ${position})`;
+}
