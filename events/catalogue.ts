@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { closeCompletedV1 } from './close-completed.v1.ts';
+import { closeStartedV1 } from './close-started.v1.ts';
+import { customerCreatedV1 } from './customer-created.v1.ts';
+import { customerUpdatedV1 } from './customer-updated.v1.ts';
+import type { WireEnvelope } from './envelope.ts';
+import { exportReadyV1 } from './export-ready.v1.ts';
+import { count, ownId, text, wireInstant } from './fields.ts';
+import { holdExpiredV1 } from './hold-expired.v1.ts';
+import { invoiceFinalizedV1 } from './invoice-finalized.v1.ts';
+import { invoicePaidV1 } from './invoice-paid.v1.ts';
+import { invoicePaymentFailedV1 } from './invoice-payment-failed.v1.ts';
+import { paymentMethodAttachedV1 } from './payment-method-attached.v1.ts';
+import { paymentMethodDetachedV1 } from './payment-method-detached.v1.ts';
+import { subscriptionStartedV1 } from './subscription-started.v1.ts';
+import { usageRefusedV1 } from './usage-refused.v1.ts';
+import type { EventType } from './versions.ts';
+import { walletDepletedV1 } from './wallet-depleted.v1.ts';
+import { walletOverageStartedV1 } from './wallet-overage-started.v1.ts';
+import { walletPeriodClosedV1 } from './wallet-period-closed.v1.ts';
+import { walletThresholdReachedV1 } from './wallet-threshold-reached.v1.ts';
+import { walletToppedUpV1 } from './wallet-topped-up.v1.ts';
+
+/** Every contract there is: the schema of `data`, by type and version. Only ever added to. */
+export const CONTRACTS = {
+  'customer.created': { 1: customerCreatedV1 },
+  'customer.updated': { 1: customerUpdatedV1 },
+  'subscription.started': { 1: subscriptionStartedV1 },
+  'wallet.topped_up': { 1: walletToppedUpV1 },
+  'wallet.threshold_reached': { 1: walletThresholdReachedV1 },
+  'wallet.depleted': { 1: walletDepletedV1 },
+  'wallet.overage_started': { 1: walletOverageStartedV1 },
+  'wallet.period_closed': { 1: walletPeriodClosedV1 },
+  'hold.expired': { 1: holdExpiredV1 },
+  'invoice.finalized': { 1: invoiceFinalizedV1 },
+  'invoice.paid': { 1: invoicePaidV1 },
+  'invoice.payment_failed': { 1: invoicePaymentFailedV1 },
+  'payment_method.attached': { 1: paymentMethodAttachedV1 },
+  'payment_method.detached': { 1: paymentMethodDetachedV1 },
+  'close.started': { 1: closeStartedV1 },
+  'close.completed': { 1: closeCompletedV1 },
+  'export.ready': { 1: exportReadyV1 },
+  'usage.refused': { 1: usageRefusedV1 },
+} as const satisfies Record<EventType, Readonly<Record<number, z.ZodType>>>;
+
+/** What is around the data, in every version of every event. */
+export const wireEnvelope = z.strictObject({
+  id: ownId,
+  type: text,
+  version: z.int().min(1),
+  occurredAt: wireInstant,
+  recordedAt: wireInstant,
+  aggregate: z.strictObject({ type: text, id: text, seq: count }),
+  correlationId: text,
+  data: z.unknown(),
+});
+
+/** Why an event is not what its contract says. */
+export class ContractBroken extends Error {
+  override readonly name = 'ContractBroken';
+}
+
+/** Checks an event, envelope and data, against its contract. */
+export function readEvent(detail: unknown): WireEnvelope {
+  const envelope = wireEnvelope.safeParse(detail);
+  if (!envelope.success) throw new ContractBroken(`not an event of ours: ${z.prettifyError(envelope.error)}`);
+  const { type, version } = envelope.data;
+  const name = `${type} v${String(version)}`;
+  const schema = contractOf(type, version);
+  if (!schema) throw new ContractBroken(`the catalogue has no ${name}`);
+  const data = schema.safeParse(envelope.data.data);
+  if (!data.success) throw new ContractBroken(`${name}: ${z.prettifyError(data.error)}`);
+  return envelope.data;
+}
+
+export function contractOf(type: string, version: number): z.ZodType | undefined {
+  const contracts: Readonly<Record<string, Readonly<Record<number, z.ZodType>>>> = CONTRACTS;
+  return Object.hasOwn(contracts, type) ? contracts[type]?.[version] : undefined;
+}

@@ -1,0 +1,8 @@
+import * as z from 'zod';
+import { callerId, text } from './fields.ts';
+
+/** Something about a customer changed; `changed` names the fields (their new values are read from the customer). */
+export const customerUpdatedV1 = z.strictObject({
+  customerId: callerId,
+  changed: z.array(text).min(1),
+});
