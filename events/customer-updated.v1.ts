@@ -4,5 +4,8 @@ import { callerId, text } from './fields.ts';
 /** Something about a customer changed; `changed` names the fields (their new values are read from the customer). */
 export const customerUpdatedV1 = z.strictObject({
   customerId: callerId,
+  kind: z.enum(['business', 'consumer']),
+  country: text,
+  language: text,
   changed: z.array(text).min(1),
 });
