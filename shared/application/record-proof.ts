@@ -1,0 +1,38 @@
+import type { Proof } from '../domain/customers/customer.ts';
+import { addProof, type ProofClaim, proofOf } from '../domain/customers/record-proof.ts';
+import { BillingError } from '../kernel/errors.ts';
+import { invariant } from '../kernel/invariant.ts';
+import { localDateAt } from '../kernel/period.ts';
+import { untilCommitted } from './attempts.ts';
+import type { Ports } from './ports.ts';
+import { readCustomer } from './read-customer.ts';
+
+export type RecordProofInput = { readonly customerId: string; readonly claim: ProofClaim };
+export type RecordProofOutcome = { readonly proof: Proof; readonly isNew: boolean };
+
+/** Records that a customer proved to be a student, an NGO or a startup, through a day of the seller's zone. */
+export const recordProof =
+  (deps: Pick<Ports, 'customer' | 'catalog' | 'commit' | 'clock' | 'pause'>) =>
+  (input: RecordProofInput): Promise<RecordProofOutcome> =>
+    untilCommitted(deps, async () => {
+      const current = await readCustomer(deps)(input.customerId);
+      const now = deps.clock();
+      refuseExpired(input.claim, localDateAt(now, deps.catalog.zone));
+      const decision = addProof(current, input.claim, now);
+      if (!decision) {
+        const proof = proofOf(current, input.claim.kind);
+        invariant(proof, 'a proof that changes nothing is there already');
+        return { outcome: { proof, isNew: false } };
+      }
+      const { customer, event, proof } = decision;
+      const result = await deps.commit({ changes: [{ noun: 'customer', value: customer }], events: [event] });
+      return result === 'lost' ? 'lost' : { outcome: { proof, isNew: true } };
+    });
+
+function refuseExpired({ validUntil }: ProofClaim, today: string): void {
+  if (validUntil >= today) return;
+  throw new BillingError('rule_violation', {
+    detail: `The proof ended on ${validUntil}, before today (${today}). Ask for one that is still valid.`,
+    errors: [{ path: 'validUntil', message: `must be ${today} or later` }],
+  });
+}
