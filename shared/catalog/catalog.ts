@@ -9,6 +9,8 @@ export type Catalog = {
   readonly effectiveFrom: LocalDate;
   /** SHA-256 (hex) of the catalog's canonical JSON; every segment carries its first bytes. */
   readonly hash: string;
+  /** The JSON that it was read from, for whoever wants to read the catalog in force. */
+  readonly document: CatalogDocument;
   readonly currency: string;
   readonly zone: Zone;
   readonly seller: Seller;
@@ -19,6 +21,8 @@ export type Catalog = {
   readonly meters: Readonly<Record<string, Meter>>;
   readonly invoicing: InvoicingSettings;
 };
+
+export type CatalogDocument = Readonly<Record<string, unknown>>;
 
 export type Address = {
   readonly line1: string;
@@ -41,21 +45,34 @@ export type Seller = {
 };
 
 export type VatSettings = {
-  /** Rates by country and territory for sales that bear VAT there (OSS); the seller's own country is one of them. */
-  readonly rates: Readonly<Record<string, Factor>>;
+  /** Standard rates by country, dated; the seller's own country and every country of the EU. */
+  readonly rates: Readonly<Record<string, readonly DatedRate[]>>;
   /** Countries of the EU other than the seller's: reverse charge for businesses with a valid VAT id. */
   readonly unionCountries: readonly string[];
+  /** Places with a country code of their own that are taxed like the seller's country, by a rate of their own. */
+  readonly domesticTerritories: Readonly<Record<string, Territory>>;
   readonly reverseChargeNote: string;
   readonly outsideScopeNote: string;
 };
+/** A rate and the day from which it holds; lists of them ascend. */
+export type DatedRate = { readonly from: LocalDate; readonly rate: Factor };
+/** `standard`: the seller's country's own rate. `none`: VAT is not applied there, for the reason in the note. */
+export type Territory =
+  | { readonly vat: 'standard' }
+  | { readonly vat: 'own_rate'; readonly rates: readonly DatedRate[] }
+  | { readonly vat: 'none'; readonly note: string };
 
 export type Plan = {
   readonly id: string;
   readonly name: string;
   readonly sale: 'self_service' | 'contract';
   readonly intervals: readonly ('month' | 'year')[];
-  /** Per seat and month. */
+  /** Per seat and month; of a plan sold by contract, the lowest. */
   readonly price: UnitPrice;
+  /** Of a plan sold by contract: the highest price per seat and month. */
+  readonly contractPriceUpTo?: UnitPrice;
+  /** The one with the highest `fromSeats` that is reached applies, to all seats; ascending. */
+  readonly volumeDiscounts: readonly { readonly fromSeats: number; readonly discount: Factor }[];
   readonly seats: { readonly minimum: number; readonly maximum?: number; readonly notifySalesFrom?: number };
   /** The proof that a customer must hold to be on the plan. */
   readonly proof?: string;
@@ -70,7 +87,7 @@ export type WalletSettings = {
   /** The compute dollar's currency code. */
   readonly currency: string;
   /** Compute dollars to invoice currency, by the day from which each rate holds, ascending. */
-  readonly bookRates: readonly { readonly from: LocalDate; readonly rate: Factor }[];
+  readonly bookRates: readonly DatedRate[];
   readonly priorities: Readonly<Record<GrantKind, number>>;
   readonly topUps: {
     readonly minimum: Micros;
