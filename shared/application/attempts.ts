@@ -12,11 +12,11 @@ export type Pause = (losses: number) => Promise<void>;
 /** Loads, decides and commits until a commit is not lost; bounded. */
 export async function untilCommitted<T>(
   deps: { readonly pause: Pause },
-  attempt: () => Promise<Attempt<T>>,
+  attempt: (losses: number) => Promise<Attempt<T>>,
 ): Promise<T> {
   for (let losses = 0; losses < MAX_ATTEMPTS; losses += 1) {
     if (losses > 0) await deps.pause(losses);
-    const result = await attempt();
+    const result = await attempt(losses);
     if (result !== 'lost') return result.outcome;
   }
   throw new BillingError('try_again', 'Too many writers at once. Nothing was changed; send the same call again.');

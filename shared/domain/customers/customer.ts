@@ -38,4 +38,6 @@ export type PaymentMethod = {
   readonly brand?: string;
   readonly last4?: string;
   readonly expiresOn?: string;
+  /** When the customer chose it, by Stripe's clock: what was chosen before it is history. */
+  readonly chosenAt?: Instant;
 };

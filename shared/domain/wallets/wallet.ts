@@ -135,7 +135,7 @@ export type SegmentEntry =
       readonly kind: 'close';
       readonly period: Period;
       readonly invoiced: boolean;
-      readonly totals: ClosedTotals;
+      readonly totals: MonthTotals;
       readonly draft?: unknown;
     };
 

@@ -1,0 +1,145 @@
+import { eventKey, parseEventId } from '../domain/usage/event-identity.ts';
+import type { SealedSegment, SettledEvent } from '../domain/wallets/wallet.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { invariant } from '../kernel/invariant.ts';
+import type { WalletChain } from './ports.ts';
+
+/** Segments read at once when the chain is read further back. */
+const BACK_PAGE = 32;
+/** Wallets whose newest segments an instance remembers. */
+const MAX_WALLETS = 2_000;
+/** Events that it remembers of one wallet before it forgets the oldest segments. */
+const MAX_EVENTS = 20_000;
+
+/** The newest segments of a wallet, contiguous up to its tail, and the events in them. */
+export type RecentSegments = {
+  readonly customerId: string;
+  /** Ascending. */
+  segments: SealedSegment[];
+  readonly events: Map<string, SettledEvent>;
+};
+
+/** What an instance remembers between invocations. Segments never change, so it can only be behind, never wrong. */
+export type WalletMemory = Map<string, RecentSegments>;
+
+/** Reads what the chain has gained since we last looked; undefined when there is no wallet. */
+export async function refresh(
+  chain: WalletChain,
+  memory: WalletMemory,
+  customerId: string,
+): Promise<RecentSegments | undefined> {
+  const known = memory.get(customerId);
+  const tail = known?.segments.at(-1);
+  if (!known || !tail) {
+    const newest = await chain.tail(customerId);
+    return newest ? remember(memory, { customerId, segments: [], events: new Map() }, [newest]) : undefined;
+  }
+  return remember(memory, known, await chain.after(customerId, tail.segment.seq));
+}
+
+/** Adds segments that follow the remembered tail. */
+export function remember(
+  memory: WalletMemory,
+  recent: RecentSegments,
+  newer: readonly SealedSegment[],
+): RecentSegments {
+  for (const sealed of newer) {
+    const last = recent.segments.at(-1);
+    if (last && sealed.segment.seq <= last.segment.seq) continue;
+    invariant(!last || sealed.segment.seq === last.segment.seq + 1, 'a chain is read without a hole');
+    recent.segments.push(sealed);
+    index(recent, sealed);
+  }
+  forgetOldest(recent);
+  memory.delete(recent.customerId);
+  memory.set(recent.customerId, recent);
+  for (const customerId of memory.keys()) {
+    if (memory.size <= MAX_WALLETS) break;
+    memory.delete(customerId);
+  }
+  return recent;
+}
+
+export function tailOf(recent: RecentSegments): SealedSegment {
+  const tail = recent.segments.at(-1);
+  invariant(tail, 'what is remembered of a wallet holds its tail');
+  return tail;
+}
+
+/** Reads further back until every segment recorded at or after `since` is known. */
+export async function reachBack(chain: WalletChain, recent: RecentSegments, since: Instant): Promise<void> {
+  for (;;) {
+    const oldest = recent.segments[0];
+    invariant(oldest, 'what is remembered of a wallet holds its tail');
+    if (oldest.segment.recordedAt < since || oldest.segment.seq === 1) return;
+    const older = await chain.before(recent.customerId, oldest.segment.seq, BACK_PAGE);
+    if (recent.segments[0] !== oldest) continue;
+    invariant(older.length > 0, 'a chain begins at its first segment');
+    recent.segments.unshift(...older.toReversed());
+    for (const sealed of older) index(recent, sealed);
+  }
+}
+
+/** Finds segments by seq, each read at most once. */
+export type SegmentLookup = (seq: number) => Promise<SealedSegment>;
+
+export function segmentLookup(chain: WalletChain, recent: RecentSegments): SegmentLookup {
+  const read = new Map<number, Promise<SealedSegment>>();
+  const readOnce = async (seq: number): Promise<SealedSegment> => {
+    const sealed = await chain.segment(recent.customerId, seq);
+    invariant(sealed, 'a segment up to the tail exists');
+    return sealed;
+  };
+  return async (seq) => {
+    const remembered = recent.segments[seq - (recent.segments[0]?.segment.seq ?? Infinity)];
+    if (remembered) return remembered;
+    const reading = read.get(seq) ?? readOnce(seq);
+    read.set(seq, reading);
+    return reading;
+  };
+}
+
+/** The event with this key in a segment recorded in [since, until], found by binary search: recordedAt grows with seq. */
+export async function eventRecordedBetween(
+  lookup: SegmentLookup,
+  tailSeq: number,
+  key: string,
+  { since, until }: { readonly since: Instant; readonly until: Instant },
+): Promise<SettledEvent | undefined> {
+  for (let seq = await firstRecordedFrom(lookup, tailSeq, since); seq <= tailSeq; seq += 1) {
+    const { segment } = await lookup(seq);
+    if (segment.recordedAt > until) return undefined;
+    const event = segment.events.find((each) => keyOf(each) === key);
+    if (event) return event;
+  }
+  return undefined;
+}
+
+/** The lowest seq whose segment was recorded at or after `since`; one past the tail if there is none. */
+async function firstRecordedFrom(lookup: SegmentLookup, tailSeq: number, since: Instant): Promise<number> {
+  let low = 1;
+  let high = tailSeq + 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const { segment } = await lookup(middle);
+    if (segment.recordedAt >= since) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+export const keyOf = (event: SettledEvent): string => eventKey(event.id, event.source, parseEventId(event.id));
+
+function index(recent: RecentSegments, { segment }: SealedSegment): void {
+  for (const event of segment.events) recent.events.set(keyOf(event), event);
+}
+
+function forgetOldest(recent: RecentSegments): void {
+  if (recent.events.size <= MAX_EVENTS) return;
+  let kept = 0;
+  let from = recent.segments.length;
+  while (from > 0 && kept < MAX_EVENTS / 2) kept += recent.segments[--from]?.segment.events.length ?? 0;
+  recent.segments = recent.segments.slice(Math.min(from, recent.segments.length - 1));
+  recent.events.clear();
+  for (const sealed of recent.segments) index(recent, sealed);
+}

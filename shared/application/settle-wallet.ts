@@ -1,0 +1,208 @@
+import { ageRefusal, dedupePath, isSameBody } from '../domain/usage/classify.ts';
+import type { ParsedEvent } from '../domain/usage/parse-event.ts';
+import { rateEvent } from '../domain/usage/rate-event.ts';
+import { recordingTime } from '../domain/wallets/decide.ts';
+import { settleEvents } from '../domain/wallets/settle-events.ts';
+import { viewWallet } from '../domain/wallets/wallet-view.ts';
+import type { SealedSegment, SettledEvent } from '../domain/wallets/wallet.ts';
+import { instant, type Instant } from '../kernel/instant.ts';
+import { invariant } from '../kernel/invariant.ts';
+import type { Micros } from '../kernel/money.ts';
+import { periodAt } from '../kernel/period.ts';
+import { untilCommitted } from './attempts.ts';
+import {
+  eventRecordedBetween,
+  keyOf,
+  reachBack,
+  refresh,
+  remember,
+  segmentLookup,
+  tailOf,
+  type RecentSegments,
+  type SegmentLookup,
+} from './known-events.ts';
+import type { Change, Guard } from './ports.ts';
+import type { SettleUsageDeps, UsageOutcome } from './settle-usage.ts';
+
+/** Guards that one transaction writes beside the segment and what it tells. */
+const MAX_GUARDS = 90;
+/** Items that one transaction may hold. */
+const MAX_ITEMS = 100;
+/** Room kept for the alerts that a segment may give. */
+const ROOM_FOR_ALERTS = 6;
+
+type Pending = { readonly place: number; readonly parsed: ParsedEvent; readonly event: SettledEvent };
+type Settled = { readonly outcomes: readonly UsageOutcome[]; readonly available: Micros | undefined };
+
+/** Settles events of one wallet: what is known is answered, what is new goes into the next segments, each exactly once. */
+export const settleWallet =
+  (deps: SettleUsageDeps) =>
+  async (customerId: string, events: readonly ParsedEvent[]): Promise<Settled> => {
+    const outcomes: UsageOutcome[] = [];
+    let pending = await withMembers(deps, customerId, events);
+    let tail: SealedSegment | undefined;
+    while (pending.length > 0) {
+      const step = await untilCommitted(deps, () => attempt(deps, customerId, pending));
+      if (!step) break;
+      for (const [place, outcome] of step.outcomes) outcomes[place] = outcome;
+      pending = pending.filter(({ place }) => outcomes[place] === undefined);
+      tail = step.tail;
+    }
+    if (!tail) return { outcomes: await refusedWithoutWallet(deps, customerId, events), available: undefined };
+    return { outcomes, available: viewWallet(tail, deps.catalog, deps.clock()).available };
+  };
+
+type Step = { readonly outcomes: ReadonlyMap<number, UsageOutcome>; readonly tail: SealedSegment };
+
+/**
+ * One attempt: a fresh tail, every look-up done again, one conditional write behind that very tail. Whatever else is
+ * remembered meanwhile can only add to what is known.
+ */
+async function attempt(
+  deps: SettleUsageDeps,
+  customerId: string,
+  pending: readonly Pending[],
+): Promise<{ outcome: Step | undefined } | 'lost'> {
+  const recent = await refresh(deps.chain, deps.memory, customerId);
+  if (!recent) return { outcome: undefined };
+  const tail = tailOf(recent);
+  const now = deps.clock();
+  const known = await findKnown(deps, recent, tail, pending, recordingTime(tail, now));
+  const { outcomes, fresh } = sort(deps, pending, known, now);
+  const chosen = chooseForOneSegment(fresh, tail, now);
+  if (chosen.length === 0) return { outcome: { outcomes, tail } };
+  const sealed = await record(deps, tail, chosen, now);
+  if (sealed === 'lost') return 'lost';
+  remember(deps.memory, recent, [sealed]);
+  for (const { place, event } of chosen) outcomes.set(place, answer(deps, 'recorded', event));
+  return { outcome: { outcomes, tail: sealed } };
+}
+
+/** The recorded events that have the identity of a pending one, by key. */
+async function findKnown(
+  deps: SettleUsageDeps,
+  recent: RecentSegments,
+  tail: SealedSegment,
+  pending: readonly Pending[],
+  recordedAt: Instant,
+): Promise<Map<string, SettledEvent>> {
+  const known = new Map<string, SettledEvent>();
+  const paths = pending.map(({ parsed }) => ({ parsed, ...dedupePath(parsed, recordedAt) }));
+  const young = paths.flatMap((each) => (each.path === 'young' ? [each.since] : []));
+  if (young.length > 0) await reachBack(deps.chain, recent, instant(Math.min(...young)));
+  for (const { parsed } of paths) {
+    const event = recent.events.get(parsed.key);
+    if (event) known.set(parsed.key, event);
+  }
+  const guarded = paths.flatMap((each) => (each.path === 'guarded' && !known.has(each.parsed.key) ? [each] : []));
+  if (guarded.length === 0) return known;
+  const guards = await deps.chain.guards(
+    recent.customerId,
+    guarded.map(({ parsed }) => parsed.key),
+  );
+  const lookup = segmentLookup(deps.chain, recent);
+  for (const { parsed, window } of guarded) {
+    const guard = guards.get(parsed.key);
+    const event = guard
+      ? await guardedEvent(lookup, guard)
+      : window && (await eventRecordedBetween(lookup, tail.segment.seq, parsed.key, window));
+    if (event) known.set(parsed.key, event);
+  }
+  return known;
+}
+
+async function guardedEvent(lookup: SegmentLookup, guard: Guard): Promise<SettledEvent> {
+  const { segment } = await lookup(guard.seq);
+  const event = segment.events.find((each) => keyOf(each) === guard.key);
+  invariant(event, 'a guard names the segment that recorded its event');
+  return event;
+}
+
+/** Answers what is known or refused; of copies within the batch the first is fresh, the others wait for it. */
+function sort(
+  deps: SettleUsageDeps,
+  pending: readonly Pending[],
+  known: ReadonlyMap<string, SettledEvent>,
+  now: Instant,
+) {
+  const outcomes = new Map<number, UsageOutcome>();
+  const fresh = new Map<string, Pending>();
+  for (const each of pending) {
+    const { place, parsed, event } = each;
+    const before = known.get(parsed.key) ?? fresh.get(parsed.key)?.event;
+    if (before) {
+      if (known.has(parsed.key))
+        outcomes.set(place, isSameBody(before, event) ? answer(deps, 'duplicate', before) : { outcome: 'conflict' });
+      continue;
+    }
+    const refusal = ageRefusal(event, now);
+    if (refusal) outcomes.set(place, { outcome: 'rejected', refusal });
+    else fresh.set(parsed.key, each);
+  }
+  return { outcomes, fresh: [...fresh.values()] };
+}
+
+/** All that are young, and as many of the others as one transaction has room to guard. */
+function chooseForOneSegment(fresh: readonly Pending[], tail: SealedSegment, now: Instant): Pending[] {
+  const recordedAt = recordingTime(tail, now);
+  const expiring = tail.segment.state.holds.filter((hold) => hold.expiresAt <= recordedAt).length;
+  let room = Math.min(MAX_GUARDS, MAX_ITEMS - 1 - ROOM_FOR_ALERTS - expiring);
+  return fresh.filter(({ parsed }) => dedupePath(parsed, recordedAt).path === 'young' || room-- > 0);
+}
+
+async function record(
+  deps: SettleUsageDeps,
+  tail: SealedSegment,
+  chosen: readonly Pending[],
+  now: Instant,
+): Promise<SealedSegment | 'lost'> {
+  const events = chosen.map(({ event }) => event);
+  const decision = settleEvents(tail, events, { catalog: deps.catalog, now });
+  const { customerId, seq, recordedAt } = decision.sealed.segment;
+  const guards = chosen
+    .filter(({ parsed }) => dedupePath(parsed, recordedAt).path === 'guarded')
+    .map(({ parsed }): Change => ({ noun: 'guard', value: { customerId, key: parsed.key, seq, recordedAt } }));
+  const changes: Change[] = [{ noun: 'segment', value: decision.sealed }, ...guards];
+  return (await deps.commit({ changes, events: decision.events })) === 'lost' ? 'lost' : decision.sealed;
+}
+
+function answer(deps: SettleUsageDeps, outcome: 'recorded' | 'duplicate', event: SettledEvent): UsageOutcome {
+  const meter = deps.catalog.meters[event.type];
+  invariant(meter, 'a settled event has a meter');
+  return { outcome, amount: rateEvent(meter, event), period: periodAt(event.time, deps.catalog.zone) };
+}
+
+/** Replaces users' names by their indexes; a customer without a wallet gets none. */
+async function withMembers(
+  deps: SettleUsageDeps,
+  customerId: string,
+  events: readonly ParsedEvent[],
+): Promise<Pending[]> {
+  const users = [...new Set(events.flatMap(({ user }) => (user === undefined ? [] : [user])))];
+  const hasWallet = users.length > 0 && (await refresh(deps.chain, deps.memory, customerId)) !== undefined;
+  const indexes = hasWallet ? await deps.memberIndexes(customerId, users) : new Map<string, number>();
+  return events.map((parsed, place) => {
+    const member = parsed.user === undefined ? undefined : indexes.get(parsed.user);
+    return { place, parsed, event: member === undefined ? parsed.event : { ...parsed.event, member } };
+  });
+}
+
+async function refusedWithoutWallet(
+  deps: SettleUsageDeps,
+  customerId: string,
+  events: readonly ParsedEvent[],
+): Promise<UsageOutcome[]> {
+  const customer = await deps.customer(customerId);
+  const refusal = customer
+    ? ({
+        code: 'no_wallet',
+        path: 'subject',
+        message: `${customerId} never had a subscription; start one first`,
+      } as const)
+    : ({
+        code: 'customer_not_found',
+        path: 'subject',
+        message: `there is no customer ${customerId}; create it first`,
+      } as const);
+  return events.map(() => ({ outcome: 'rejected', refusal }));
+}
