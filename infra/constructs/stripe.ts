@@ -5,14 +5,19 @@ import { BillingFunction } from './billing-function.ts';
 import { ownSource, routeEvents } from './events.ts';
 import type { Platform } from './platform.ts';
 
-/** Stripe's keys: `{"apiKey": "sk_...", "webhookSecrets": ["whsec_..."]}`. Made empty; a person fills it, once. */
+/** The one name that people type, when they put Stripe's keys in their place. */
+export const stripeSecretName = 'centime/stripe';
+
+/** Stripe's keys: `{"apiKey": "sk_...", "webhookSecrets": ["whsec_..."]}`. Made empty; a person fills it. */
 export class StripeSecret extends Secret {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
+      secretName: stripeSecretName,
       description: 'Stripe: {"apiKey": "sk_...", "webhookSecrets": ["whsec_...", at most two]}',
       // No secret is in the template: CloudFormation writes this once, and leaves alone what is put in its place.
       secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ apiKey: '', webhookSecrets: [] })),
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Kept, but not when its very creation is rolled back: its name would then stand in the way of the next try.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SMG4',

@@ -41,10 +41,6 @@ export class CentimeStack extends Stack {
       value: `${api.url}/v1/stripe/webhooks`,
       description: 'To give to Stripe',
     });
-    new CfnOutput(this, 'StripeSecretArn', {
-      value: platform.stripeSecret.secretArn,
-      description: "Where Stripe's keys are put",
-    });
     new CfnOutput(this, 'TableName', {
       value: platform.data.table.tableName,
       description: 'The table with all the state',

@@ -152,7 +152,10 @@ describe('state', () => {
   it('holds no secret: the one for Stripe is made empty, and kept', () => {
     const secrets = ofType('AWS::SecretsManager::Secret');
     expect(secrets).toMatchObject([
-      { deletionPolicy: 'Retain', properties: { SecretString: '{"apiKey":"","webhookSecrets":[]}' } },
+      {
+        deletionPolicy: 'RetainExceptOnCreate',
+        properties: { Name: 'centime/stripe', SecretString: '{"apiKey":"","webhookSecrets":[]}' },
+      },
     ]);
   });
 });
