@@ -5,7 +5,7 @@ export const HASH_BYTES = 32;
 export const sha256 = (...parts: readonly (string | Uint8Array)[]): Uint8Array => {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
-  return hash.digest();
+  return new Uint8Array(hash.digest());
 };
 
 export const sha256Hex = (...parts: readonly (string | Uint8Array)[]): string =>

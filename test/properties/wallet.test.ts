@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { closeWallet } from '../../shared/domain/wallets/close-wallet.ts';
+import { grantCredit, voidGrant } from '../../shared/domain/wallets/grant.ts';
+import { placeHold, releaseHold } from '../../shared/domain/wallets/hold.ts';
+import { sealSegment, unsealSegment } from '../../shared/domain/wallets/segment-bytes.ts';
+import { settleEvents } from '../../shared/domain/wallets/settle-events.ts';
+import { priceTopUp, topUp } from '../../shared/domain/wallets/top-up.ts';
+import { verifySegment } from '../../shared/domain/wallets/verify-chain.ts';
+import type { SealedSegment } from '../../shared/domain/wallets/wallet.ts';
+import { derivedId } from '../../shared/kernel/id.ts';
+import { DAY_MS, instant, type Instant } from '../../shared/kernel/instant.ts';
+import { micros, ZERO_CENTS } from '../../shared/kernel/money.ts';
+import { endOfPeriod, nextPeriod } from '../../shared/kernel/period.ts';
+import { at, catalog, openedWallet, request } from '../support/wallets.ts';
+
+/** One thing that is done to a wallet, after some time has passed. */
+const step = fc.record({
+  wait: fc.oneof(fc.nat(600_000), fc.nat(20 * DAY_MS)),
+  what: fc.constantFrom('usage', 'late', 'capture', 'hold', 'release', 'top_up', 'grant', 'void', 'close'),
+  size: fc.integer({ min: 1, max: 9_000 }),
+  pick: fc.nat(20),
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+function advance(tail: SealedSegment, { what, size, pick }: Step, now: Instant, name: string): SealedSegment {
+  const context = { catalog, now };
+  const { state } = tail.segment;
+  const hold = state.holds[pick % Math.max(1, state.holds.length)];
+  switch (what) {
+    case 'usage':
+      return settleEvents(tail, [request(now, size), request(now, pick)], context).sealed;
+    case 'late':
+      return settleEvents(tail, [request(instant(now - pick * DAY_MS), size)], context).sealed;
+    case 'capture':
+      return settleEvents(tail, [request(now, size, hold ? { holdId: hold.id } : {})], context).sealed;
+    case 'hold': {
+      const decision = placeHold(
+        tail,
+        { id: derivedId('hold', name), amount: micros(BigInt(size) * 1_000n), seconds: 60 + pick * 4_000 },
+        context,
+      );
+      return 'refused' in decision ? tail : decision.sealed;
+    }
+    case 'release':
+      return (hold && releaseHold(tail, hold.id, context)?.sealed) ?? tail;
+    case 'top_up':
+      return topUp(
+        tail,
+        priceTopUp(catalog, derivedId('gr', name), micros(BigInt(size) * 10_000n), now),
+        pick % 2 === 0,
+        context,
+      ).sealed;
+    case 'grant': {
+      const amount = micros(BigInt(size) * 1_000n);
+      const grant = {
+        id: derivedId('gr', name),
+        kind: 'promotional',
+        priority: pick,
+        amount,
+        remaining: amount,
+        effectiveAt: now,
+        expiresAt: instant(now + (1 + pick) * DAY_MS),
+        cost: ZERO_CENTS,
+      } as const;
+      return grantCredit(tail, { kind: 'grant', grant, reason: 'test', actor: 'test' }, context)?.sealed ?? tail;
+    }
+    case 'void': {
+      const grant = state.grants[pick % Math.max(1, state.grants.length)];
+      return (grant && voidGrant(tail, { grantId: grant.id, reason: 'test', actor: 'test' }, context)?.sealed) ?? tail;
+    }
+    case 'close': {
+      const period = nextPeriod(state.closedThrough);
+      if (endOfPeriod(period, catalog.zone) > now) return tail;
+      return closeWallet(tail, { period, invoiced: pick % 3 > 0 }, context).sealed;
+    }
+  }
+}
+
+describe('whatever is done to a wallet', () => {
+  it('every segment verifies, reads back from its bytes, and no balance is negative', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        let tail = openedWallet();
+        let now = at('2026-11-01T00:00:00Z');
+        steps.forEach((each, index) => {
+          now = instant(now + each.wait);
+          const next = advance(tail, each, now, String(index));
+          if (next === tail) return;
+          expect(verifySegment(tail, next, catalog)).toEqual([]);
+          const read = unsealSegment('acme', next.bytes);
+          expect(read.segment).toEqual(next.segment);
+          expect(Buffer.from(sealSegment(read.segment).bytes).equals(Buffer.from(next.bytes))).toBe(true);
+          tail = read;
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('a segment of 500 events takes at most 23 bytes an event', () => {
+    const now = at('2026-11-02T00:00:00Z');
+    const random = (seed: number) => (seed * 7_919) % 4_000;
+    const events = Array.from({ length: 500 }, (_, index) => {
+      const time = instant(now - ((index * 37) % 60_000));
+      return request(time, 0, {
+        integers: { inputTokens: random(index), outputTokens: random(index + 1) % 700 },
+        member: index % 40,
+      });
+    });
+    const empty = settleEvents(openedWallet(), [], { catalog, now }).sealed.bytes.length;
+    const full = settleEvents(openedWallet(), events, { catalog, now }).sealed.bytes.length;
+    expect((full - empty) / 500).toBeLessThanOrEqual(23);
+    expect(empty).toBeLessThan(400);
+  });
+});
