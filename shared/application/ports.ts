@@ -7,9 +7,10 @@ import type { Customer } from '../domain/customers/customer.ts';
 import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../domain/invoices/invoice.ts';
 import type { Subscription } from '../domain/subscriptions/subscription.ts';
 import type { SealedSegment } from '../domain/wallets/wallet.ts';
-import type { Clock } from '../kernel/instant.ts';
+import type { Clock, Instant } from '../kernel/instant.ts';
 import type { NewId } from '../kernel/id.ts';
 import type { Period } from '../kernel/period.ts';
+import type { StripePorts, VerifyWebhook } from './stripe-ports.ts';
 
 /** The stored answer of a call with an Idempotency-Key; kept for ever, in the transaction of the effect. */
 export type StoredAnswer = {
@@ -26,6 +27,11 @@ export type PendingTopUp = {
   readonly revision: number;
   readonly status: 'waiting' | 'granted' | 'expired';
   readonly topUp: import('../domain/wallets/wallet.ts').UninvoicedTopUp;
+  /** Its own invoice, as the customer agreed to it: the gross amount is what must be paid. */
+  readonly draft: import('../domain/invoices/invoice.ts').InvoiceDraft;
+  readonly openedAt: Instant;
+  /** Where Checkout sends the customer afterwards. */
+  readonly returnTo: { readonly successUrl: string; readonly cancelUrl: string };
   readonly checkoutSessionId?: string;
   readonly checkoutUrl?: string;
 };
@@ -35,7 +41,10 @@ export type InboxMessage = {
   readonly id: string;
   readonly type: string;
   readonly receivedAt: number;
-  readonly outcome: 'applied' | 'ignored' | 'unknown_type';
+  /** `refused`: money came in that fits nothing of ours; a person must look. */
+  readonly outcome: 'applied' | 'ignored' | 'refused' | 'unknown_type';
+  /** Why it was ignored or refused. */
+  readonly reason?: string;
   readonly body: string;
 };
 
@@ -166,6 +175,10 @@ export type Ports = {
   readonly activities: (customerId: string, page: PageRequest) => Promise<Page<Activity>>;
   /** Offline check of format and check digits; what VIES says comes with its adapter. */
   readonly checkVatId: (vatId: string, country: string) => boolean;
+
+  /** Calls to Stripe, one each. */
+  readonly stripe: StripePorts;
+  readonly verifyWebhook: VerifyWebhook;
 
   /** Puts events on the bus that need no outbox because they follow from what is stored (a chunk's): derived ids. */
   readonly publish: (events: readonly EventEnvelope[]) => Promise<void>;
