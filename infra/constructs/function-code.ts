@@ -26,6 +26,28 @@ const unusedCredentialProviders = [
   '@smithy/credential-provider-imds',
 ];
 
+const bundleOptions: BuildOptions = {
+  absWorkingDir: projectRoot,
+  entryPoints: Object.fromEntries(functionNames.map((name) => [`${name}/index`, entryOf(name)])),
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  minify: true,
+  sourcemap: true,
+  // The maps say file and line; the text of the sources stays at home.
+  sourcesContent: false,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  external: unusedCredentialProviders,
+  legalComments: 'external',
+  // Some dependencies are CommonJS and ask for Node's own modules by `require`, which an ES module does not have.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  logLevel: 'error',
+};
+
 /** Where the code of the functions comes from. */
 export interface FunctionCode {
   of(name: FunctionName): Code;
@@ -41,52 +63,28 @@ export function sourcesInPlace(): FunctionCode {
   return { of: () => placeholder, entryOf };
 }
 
-/** The handlers bundled by one run of esbuild, each into a folder of its own, with the AWS SDK inside: what was tested is what runs. */
+/** The handlers' bundles: what was tested is what runs, the AWS SDK included. */
 export function bundledCode(): FunctionCode {
-  bundle();
+  bundleFunctions(outputDirectory);
   return { of: (name) => Code.fromAsset(join(outputDirectory, name)), entryOf };
 }
 
-function entryOf(name: FunctionName): string {
-  return `functions/${name}/handler.ts`;
-}
-
-function bundle(): void {
+/** Bundles all handlers by one run of esbuild, each into a folder of its own. */
+export function bundleFunctions(outdir: string): void {
   const missing = functionNames.map(entryOf).filter((entry) => !existsSync(join(projectRoot, entry)));
   if (missing.length > 0) throw new Error(`These handlers do not exist: ${missing.join(', ')}.`);
 
-  rmSync(outputDirectory, { recursive: true, force: true });
+  rmSync(outdir, { recursive: true, force: true });
   // Loaded here only: a synthesis without bundling has no use for it.
   const { buildSync } = require('esbuild') as typeof import('esbuild');
-  buildSync(bundleOptions());
+  buildSync({ ...bundleOptions, outdir });
 
-  const docs = join(outputDirectory, 'catalog', 'docs');
+  const docs = join(outdir, 'catalog', 'docs');
   const swaggerUi = dirname(require.resolve('swagger-ui-dist/package.json'));
   mkdirSync(docs, { recursive: true });
   for (const file of docsFiles) copyFileSync(join(swaggerUi, file), join(docs, file));
 }
 
-function bundleOptions(): BuildOptions {
-  return {
-    absWorkingDir: projectRoot,
-    entryPoints: Object.fromEntries(functionNames.map((name) => [`${name}/index`, entryOf(name)])),
-    outdir: outputDirectory,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    sourcemap: true,
-    // The maps say file and line; the text of the sources stays at home.
-    sourcesContent: false,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    external: unusedCredentialProviders,
-    legalComments: 'external',
-    // Some dependencies are CommonJS and ask for Node's own modules by `require`, which an ES module does not have.
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
-    logLevel: 'error',
-  };
+function entryOf(name: FunctionName): string {
+  return `functions/${name}/handler.ts`;
 }

@@ -34,7 +34,7 @@ export const permissions = {
   holds: { table: [...commits, 'BatchGetItem'], publishesEvents: true, catalog: true },
   'stripe-webhook': { table: commits, publishesEvents: true, stripe: true, catalog: true },
   catalog: { table: ['GetItem'], catalog: true },
-  customers: { table: commits, lists: true, publishesEvents: true, catalog: true },
+  customers: { table: [...commits, 'BatchGetItem'], lists: true, publishesEvents: true, catalog: true },
   subscriptions: { table: commits, publishesEvents: true, catalog: true },
   wallets: { table: commits, publishesEvents: true, catalog: true },
   checkout: { table: commits, publishesEvents: true, stripe: true, catalog: true },
