@@ -81,6 +81,7 @@ const callerOf = <P extends AuthenticationPorts>(
 
 function requestOf(route: Route, event: HttpEvent, context: HttpContext): RequestOf<Route> {
   const request = {
+    route,
     params: pathParameters(event),
     query: route.query && parseBy(route.query, event.queryStringParameters ?? {}, 'query'),
     idempotencyKey: route.isIdempotent ? idempotencyKeyOf(event) : '',

@@ -43,6 +43,7 @@ type OutputOf<S, Otherwise> = S extends Schema ? z.output<S> : Otherwise;
 
 /** What a handler is given, parsed and checked. */
 export type RequestOf<R extends Route> = {
+  readonly route: Route;
   readonly params: { readonly [Name in ParameterNames<R['path']>]: string };
   readonly query: R extends { query: infer Q } ? OutputOf<Q, undefined> : undefined;
   readonly body: R extends { body: infer B } ? (B extends 'raw' ? Uint8Array : OutputOf<B, unknown>) : undefined;

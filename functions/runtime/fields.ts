@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import { type DecimalFault, parseDecimal } from '../../shared/kernel/decimal.ts';
+import { CALLER_ID } from '../../shared/kernel/id.ts';
+import { parseInstant } from '../../shared/kernel/instant.ts';
+import { micros, type Micros } from '../../shared/kernel/money.ts';
+
+/** What requests are made of. Each says in words what it wants: the words are what a caller reads in `errors`. */
+
+const MICROS_DIGITS = 6;
+
+export const callerId = z.string().check(z.regex(CALLER_ID, 'must be 1 to 128 letters, digits and `._:@-`'));
+
+/** A line that a person reads: trimmed, without control characters. */
+export const lineOfText = (maximum: number) =>
+  z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(1, 'must not be empty'),
+      z.maxLength(maximum, `must have at most ${String(maximum)} characters`),
+      z.regex(/^\P{Cc}*$/u, 'must have no control characters'),
+    );
+
+/** A positive amount of compute dollars: "5.00", at most six digits after the point. */
+export const microsAmount = z.pipe(
+  z
+    .string('must be a text, such as "5.00": amounts are never JSON numbers')
+    .check(
+      z.meta({
+        pattern: String.raw`^\d{1,15}(\.\d{1,6})?$`,
+        examples: ['5.00'],
+        description: 'Compute dollars (USD), up to six decimals',
+      }),
+    ),
+  z.transform((text, context): Micros => {
+    const units = parseDecimal(text, MICROS_DIGITS);
+    const fault = typeof units === 'bigint' ? (units > 0n ? undefined : 'must be more than 0') : DECIMAL_FAULTS[units];
+    if (fault === undefined) return micros(units as bigint);
+    context.issues.push({ code: 'custom', message: fault, input: text });
+    return z.NEVER;
+  }),
+);
+
+const DECIMAL_FAULTS: Readonly<Record<DecimalFault, string>> = {
+  not_a_decimal: 'must be a decimal, such as "5.00"',
+  too_precise: `must have at most ${String(MICROS_DIGITS)} digits after the point`,
+  too_long: 'must have at most 15 digits before the point',
+};
+
+/** RFC 3339 with its offset. */
+export const instantField = z.pipe(
+  z.string().check(z.meta({ format: 'date-time', examples: ['2026-11-17T09:30:00.000Z'] })),
+  z.transform((text, context) => {
+    const at = parseInstant(text);
+    if (at !== undefined) return at;
+    const message = 'must be an RFC 3339 instant with its offset, such as 2026-11-17T09:30:00.000Z';
+    context.issues.push({ code: 'custom', message, input: text });
+    return z.NEVER;
+  }),
+);
+
+export const MAX_PAGE = 100;
+const DEFAULT_PAGE = 50;
+const MAX_CURSOR_LENGTH = 1024;
+
+const limitRule = `must be a whole number from 1 to ${String(MAX_PAGE)}`;
+
+/** `limit` and `cursor` of a list. */
+export const pageFields = {
+  limit: z.pipe(
+    z._default(z.string().check(z.regex(/^([1-9]\d?|100)$/, limitRule)), String(DEFAULT_PAGE)),
+    z.transform(Number),
+  ),
+  cursor: z.optional(
+    z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(MAX_CURSOR_LENGTH, 'is not one of ours')),
+  ),
+};
+
+export const periodField = z
+  .string()
+  .check(z.regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/, 'must be a month, such as 2026-11'));

@@ -1,0 +1,45 @@
+import { grantCredit, voidGrant } from '../../shared/application/grant-credit.ts';
+import type { Ports } from '../../shared/application/ports.ts';
+import { listWalletEntries, readWallet } from '../../shared/application/read-wallet.ts';
+import { type OpenTopUpCheckout, topUpWallet } from '../../shared/application/top-up-wallet.ts';
+import { callOf } from '../runtime/idempotent-call.ts';
+import { withoutUndefined } from '../runtime/present.ts';
+import { created, type Endpoint, endpoint, ok } from '../runtime/route.ts';
+import { pageRequestOf, wirePageOf } from '../runtime/wire.ts';
+import { entryView, walletView } from './responses.ts';
+import { walletRoutes } from './routes.ts';
+
+type WalletsPorts = Pick<
+  Ports,
+  'chain' | 'customer' | 'catalog' | 'clock' | 'commit' | 'answer' | 'pause' | 'members'
+> & { readonly openTopUpCheckout: OpenTopUpCheckout };
+
+export const walletEndpoints: readonly Endpoint<WalletsPorts>[] = [
+  endpoint(
+    walletRoutes.readWallet,
+    (ports: WalletsPorts) =>
+      async ({ params }) =>
+        ok(walletView(await readWallet(ports)(params.customerId), ports.catalog.wallet.currency)),
+  ),
+  endpoint(walletRoutes.listWalletEntries, (ports: WalletsPorts) => async ({ params, query }) => {
+    const page = await listWalletEntries(ports)(params.customerId, pageRequestOf(query));
+    return ok(wirePageOf(page, entryView(query.expand === 'events')));
+  }),
+  endpoint(walletRoutes.topUpWallet, (ports: WalletsPorts) => async (request) => {
+    const { customerId } = request.params;
+    const { amount } = request.body;
+    return created(await topUpWallet(ports)({ customerId, amount, call: callOf(request, { amount }) }));
+  }),
+  endpoint(walletRoutes.grantCredit, (ports: WalletsPorts) => async (request) => {
+    const { customerId } = request.params;
+    const grant = withoutUndefined(request.body);
+    const call = callOf(request, grant);
+    return created(await grantCredit(ports)({ ...grant, customerId, actor: request.actor, call }));
+  }),
+  endpoint(
+    walletRoutes.voidGrant,
+    (ports: WalletsPorts) =>
+      async ({ params, query, actor }) =>
+        ok(await voidGrant(ports)({ ...params, reason: query.reason, actor })),
+  ),
+];

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { instantField, lineOfText, microsAmount, pageFields } from '../runtime/fields.ts';
+import { routeTable } from '../runtime/route.ts';
+
+const MAX_PRIORITY = 1_000;
+const MAX_REASON_LENGTH = 500;
+const wallet = '/v1/customers/{customerId}/wallet';
+
+export const topUpRequest = z.strictObject({ amount: microsAmount });
+
+export const grantRequest = z.strictObject({
+  kind: z.enum(['promotional', 'contract']),
+  amount: microsAmount,
+  priority: z.optional(z.int().check(z.gte(0), z.lte(MAX_PRIORITY))),
+  effectiveAt: z.optional(instantField),
+  expiresAt: z.optional(instantField),
+  reason: lineOfText(MAX_REASON_LENGTH),
+});
+
+export const entriesQuery = z.strictObject({ ...pageFields, expand: z.optional(z.enum(['events'])) });
+
+export const voidQuery = z.strictObject({
+  reason: z._default(lineOfText(MAX_REASON_LENGTH), 'voided through the API'),
+});
+
+export const walletRoutes = routeTable({
+  readWallet: { method: 'GET', path: wallet, access: ['wallets:read'] },
+  listWalletEntries: { method: 'GET', path: `${wallet}/entries`, access: ['wallets:read'], query: entriesQuery },
+  topUpWallet: {
+    method: 'POST',
+    path: `${wallet}/top-ups`,
+    access: ['wallets:write'],
+    body: topUpRequest,
+    isIdempotent: true,
+  },
+  grantCredit: { method: 'POST', path: `${wallet}/grants`, access: ['admin'], body: grantRequest, isIdempotent: true },
+  voidGrant: { method: 'DELETE', path: `${wallet}/grants/{grantId}`, access: ['admin'], query: voidQuery },
+});
