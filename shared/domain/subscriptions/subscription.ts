@@ -17,6 +17,6 @@ export type Subscription = {
   readonly startDate: LocalDate;
   /** What is invoiced once is not invoiced again: everything before this day has been. */
   readonly invoicedUntil: LocalDate;
-  /** Lines of closes that were below the minimum: they wait for the next invoice. */
+  /** The catalog's version by which it was started. */
   readonly catalogVersion: string;
 };

@@ -1,0 +1,93 @@
+import type { DomainEvent } from '../../../events/envelope.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Instant } from '../../kernel/instant.ts';
+import { invariant } from '../../kernel/invariant.ts';
+import { formatCents } from '../../kernel/money.ts';
+import { addDays, localDateAt, periodOfDate, type LocalDate } from '../../kernel/period.ts';
+import type { Invoice, InvoiceDraft, NumberSeries, RegisterEntry } from './invoice.ts';
+
+const NUMBER_DIGITS = 6;
+
+type IssueContext = { readonly catalog: Pick<Catalog, 'zone' | 'invoicing'>; readonly now: Instant };
+
+/** What issuing some drafts together changes: all of it is committed as one. */
+export type Issue = {
+  readonly numberSeries: NumberSeries;
+  readonly registerEntry: RegisterEntry;
+  readonly invoices: readonly Invoice[];
+};
+
+/** "FA-2026": the series in which an invoice of now is numbered. */
+export const invoiceSeriesAt = ({ catalog, now }: IssueContext): string =>
+  `${catalog.invoicing.invoiceSeries}-${localDateAt(now, catalog.zone).slice(0, 4)}`;
+
+export const formatNumber = (series: string, ordinal: number): string =>
+  `${series}-${String(ordinal).padStart(NUMBER_DIGITS, '0')}`;
+
+/**
+ * Gives drafts the next numbers of the series, in their order. Dated today, and never before the series' last: a clock
+ * that is behind does not break the order of numbers and days. `current` is undefined for the year's first.
+ */
+export function issueDrafts(
+  drafts: readonly InvoiceDraft[],
+  current: NumberSeries | undefined,
+  context: IssueContext,
+): Issue {
+  invariant(drafts.length > 0, 'numbers are reserved for at least one invoice');
+  const series = invoiceSeriesAt(context);
+  invariant(current === undefined || current.series === series, 'numbers are reserved in the series of the day');
+  const today = localDateAt(context.now, context.catalog.zone);
+  const issueDate = current && current.lastIssueDate > today ? current.lastIssueDate : today;
+  const first = (current?.last ?? 0) + 1;
+  const registerEntry: RegisterEntry = {
+    series,
+    period: periodOfDate(issueDate),
+    issueDate,
+    issuedAt: context.now,
+    first,
+    invoices: drafts.map(({ id, customerId }) => ({ id, customerId })),
+  };
+  return {
+    numberSeries: {
+      series,
+      revision: (current?.revision ?? 0) + 1,
+      last: first + drafts.length - 1,
+      lastIssueDate: issueDate,
+    },
+    registerEntry,
+    invoices: drafts.map((draft, index) =>
+      finaliseDraft(draft, { number: formatNumber(series, first + index), issueDate, issuedAt: context.now }),
+    ),
+  };
+}
+
+export type Issuance = { readonly number: string; readonly issueDate: LocalDate; readonly issuedAt: Instant };
+
+/** The final invoice: a draft, its number and its day decide every byte of it. */
+export const finaliseDraft = (draft: InvoiceDraft, { number, issueDate, issuedAt }: Issuance): Invoice => ({
+  ...draft,
+  number,
+  issueDate,
+  dueDate: addDays(issueDate, draft.termsDays),
+  period: periodOfDate(issueDate),
+  issuedAt,
+});
+
+/** `invoice.finalized`: the first event of an invoice. */
+export const invoiceFinalized = (invoice: Invoice): DomainEvent => ({
+  type: 'invoice.finalized',
+  occurredAt: invoice.issuedAt,
+  aggregate: { type: 'invoice', id: invoice.id, seq: 1 },
+  data: {
+    customerId: invoice.customerId,
+    invoiceId: invoice.id,
+    number: invoice.number,
+    cause: invoice.cause,
+    period: invoice.period,
+    issueDate: invoice.issueDate,
+    dueDate: invoice.dueDate,
+    currency: invoice.currency,
+    net: formatCents(invoice.net),
+    gross: formatCents(invoice.gross),
+  },
+});

@@ -1,0 +1,116 @@
+import type { Catalog, Plan } from '../../catalog/catalog.ts';
+import { rateOn } from '../../catalog/dated-rate.ts';
+import { invariant } from '../../kernel/invariant.ts';
+import {
+  cents,
+  formatCents,
+  formatFactor,
+  microsToCents,
+  type Cents,
+  type Micros,
+  type UnitPrice,
+} from '../../kernel/money.ts';
+import {
+  addDays,
+  lastDayOf,
+  nextPeriod,
+  periodOfDate,
+  firstDayOf,
+  rangeOfPeriod,
+  type DateRange,
+  type Period,
+} from '../../kernel/period.ts';
+import type { UninvoicedTopUp } from '../wallets/wallet.ts';
+import type { InvoiceLine } from './invoice.ts';
+import { priceLine, type LineDiscount } from './line-price.ts';
+import { computeText, daysOfMonth, percentText, wordingFor, type Language } from './wording.ts';
+
+const UNITS_PER_CENT = 10_000n;
+/** An amount that is agreed as a whole, as the price of one. */
+const asUnitPrice = (amount: Cents): UnitPrice => (amount * UNITS_PER_CENT) as UnitPrice;
+
+/** Seats of a plan for days of one month, in advance. */
+export function planLine(plan: Plan, seats: number, service: DateRange, language: Language): InvoiceLine {
+  invariant(
+    periodOfDate(service.start) === periodOfDate(addDays(service.end, -1)),
+    "a plan's line lies within a month",
+  );
+  const wording = wordingFor(language);
+  const part = daysOfMonth(service);
+  const isWhole = part.from === 0 && part.until === part.of;
+  const discounts = planDiscounts(plan, seats);
+  const { list: _, ...price } = priceLine(BigInt(seats), plan.price, { part, discounts });
+  const whole = priceLine(BigInt(seats), plan.price, { discounts }).net;
+  return {
+    kind: 'plan',
+    description: wording.planLine(plan.name, seats, service),
+    ...price,
+    service,
+    ...(isWhole ? {} : { note: wording.proration(formatCents(whole), part) }),
+  };
+}
+
+/** What is taken off a plan's price by its own rules. */
+export function planDiscounts(plan: Plan, seats: number): readonly LineDiscount[] {
+  const volume = plan.volumeDiscounts.findLast((each) => seats >= each.fromSeats);
+  return volume ? [{ name: 'volume', percent: volume.discount }] : [];
+}
+
+/** A top-up at the price agreed when it was bought: what the rate or the discount is by now does not matter. */
+export function topUpLine(topUp: UninvoicedTopUp, catalog: Pick<Catalog, 'wallet'>, language: Language): InvoiceLine {
+  const { amount, price, discount, bookRate, bookRateFrom, boughtOn } = topUp;
+  const wording = wordingFor(language);
+  const text = computeText(amount, catalog.wallet.currency);
+  const isDiscounted = discount > 0n;
+  const list = isDiscounted ? microsToCents(amount, bookRate) : price;
+  return {
+    kind: 'top_up',
+    description: wording.topUpLine(text),
+    quantity: 1n,
+    unitPrice: asUnitPrice(list),
+    discounts: isDiscounted ? [{ name: 'volume', percent: discount, amount: cents(list - price) }] : [],
+    net: price,
+    service: rangeOfPeriod(periodOfDate(boughtOn)),
+    note: wording.bookRate(
+      text,
+      isDiscounted ? percentText(discount) : undefined,
+      formatFactor(bookRate),
+      bookRateFrom,
+    ),
+  };
+}
+
+export type OwedOverage = { readonly period: Period; readonly amount: Micros; readonly isLate: boolean };
+
+/**
+ * Compute used without credit, at the book rate of its month's last day and without discount. `isLate`: of a month that
+ * was closed before, so that the line adjusts it.
+ */
+export function overageLine(owed: OwedOverage, catalog: Pick<Catalog, 'wallet'>, language: Language): InvoiceLine {
+  const { period, amount, isLate } = owed;
+  const wording = wordingFor(language);
+  const text = computeText(amount, catalog.wallet.currency);
+  const { rate, from } = rateOn(catalog.wallet.bookRates, lastDayOf(period));
+  const net = microsToCents(amount, rate);
+  return {
+    kind: isLate ? 'adjustment' : 'overage',
+    description: isLate ? wording.adjustmentLine(text, period) : wording.overageLine(text, period),
+    quantity: 1n,
+    unitPrice: asUnitPrice(net),
+    discounts: [],
+    net,
+    service: rangeOfPeriod(period),
+    note: wording.bookRate(text, undefined, formatFactor(rate), from),
+  };
+}
+
+/** A span of days cut at the months' boundaries, in order. */
+export function monthsOf({ start, end }: DateRange): readonly DateRange[] {
+  const months: DateRange[] = [];
+  for (let from = start; from < end;) {
+    const until = firstDayOf(nextPeriod(periodOfDate(from)));
+    months.push({ start: from, end: until < end ? until : end });
+    from = until;
+  }
+  return months;
+}

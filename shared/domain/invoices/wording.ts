@@ -1,0 +1,83 @@
+import { formatFactor, formatMicros, factor, type Factor, type Micros } from '../../kernel/money.ts';
+import {
+  addDays,
+  daysInPeriod,
+  firstDayOf,
+  nextPeriod,
+  periodOfDate,
+  type DateRange,
+  type LocalDate,
+  type Period,
+} from '../../kernel/period.ts';
+
+export type Language = 'fr' | 'en';
+
+/** What an invoice says to a person, in the customer's language. Figures come in as they are printed. */
+export type Wording = {
+  readonly planLine: (plan: string, seats: number, service: DateRange) => string;
+  readonly topUpLine: (amount: string) => string;
+  readonly overageLine: (amount: string, period: Period) => string;
+  readonly adjustmentLine: (amount: string, period: Period) => string;
+  readonly proration: (whole: string, days: { from: number; until: number; of: number }) => string;
+  readonly bookRate: (amount: string, discount: string | undefined, rate: string, from: LocalDate) => string;
+};
+
+const MONTHS: Readonly<Record<Language, readonly string[]>> = {
+  en: 'January February March April May June July August September October November December'.split(' '),
+  fr: 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre'.split(' '),
+};
+
+const month = (language: Language, period: Period): string =>
+  `${MONTHS[language][Number(period.slice(5)) - 1] ?? ''} ${period.slice(0, 4)}`;
+
+/** "November 2026", or "17 to 30 November 2026" where it is a part of the month. */
+function serviceDays(language: Language, { start, end }: DateRange): string {
+  const period = periodOfDate(start);
+  if (start === firstDayOf(period) && end === firstDayOf(nextPeriod(period))) return month(language, period);
+  const [first, last] = [start, addDays(end, -1)].map((date) => String(Number(date.slice(8))));
+  const join = language === 'fr' ? ['du ', ' au '] : ['', ' to '];
+  return `${join[0] ?? ''}${first ?? ''}${join[1] ?? ''}${last ?? ''} ${month(language, period)}`;
+}
+
+const ENGLISH: Wording = {
+  planLine: (plan, seats, service) =>
+    `${plan} plan, ${String(seats)} ${seats === 1 ? 'seat' : 'seats'}, ${serviceDays('en', service)}`,
+  topUpLine: (amount) => `Compute credit: ${amount}`,
+  overageLine: (amount, period) => `Compute used beyond credit in ${month('en', period)}: ${amount}`,
+  adjustmentLine: (amount, period) =>
+    `Compute used beyond credit in ${month('en', period)}, not invoiced before: ${amount}`,
+  proration: (whole, { from, until, of }) =>
+    `Prorated by day: ${String(until - from)} of ${String(of)} days; ` +
+    `${whole} x ${String(until)}/${String(of)} less ${whole} x ${String(from)}/${String(of)}, each rounded to the cent`,
+  bookRate: (amount, discount, rate, from) =>
+    `${amount}${discount === undefined ? '' : ` less ${discount} %`} x ${rate} (book rate of ${from})`,
+};
+
+const FRENCH: Wording = {
+  planLine: (plan, seats, service) =>
+    `Formule ${plan}, ${String(seats)} ${seats === 1 ? 'utilisateur' : 'utilisateurs'}, ${serviceDays('fr', service)}`,
+  topUpLine: (amount) => `Crédit de calcul : ${amount}`,
+  overageLine: (amount, period) => `Calcul au-delà du crédit en ${month('fr', period)} : ${amount}`,
+  adjustmentLine: (amount, period) =>
+    `Calcul au-delà du crédit en ${month('fr', period)}, non facturé auparavant : ${amount}`,
+  proration: (whole, { from, until, of }) =>
+    `Au prorata des jours : ${String(until - from)} sur ${String(of)} ; ` +
+    `${whole} x ${String(until)}/${String(of)} moins ${whole} x ${String(from)}/${String(of)}, chacun arrondi au centime`,
+  bookRate: (amount, discount, rate, from) =>
+    `${amount}${discount === undefined ? '' : ` moins ${discount} %`} x ${rate} (taux comptable du ${from})`,
+};
+
+export const wordingFor = (language: Language): Wording => (language === 'fr' ? FRENCH : ENGLISH);
+
+/** "5.00 USD" */
+export const computeText = (amount: Micros, currency: string): string => `${formatMicros(amount)} ${currency}`;
+/** 0.1 is "10". */
+export const percentText = (share: Factor): string => formatFactor(factor(share * 100n));
+
+/** Where a service lies in its month: days [from, until) of `of`. */
+export function daysOfMonth({ start, end }: DateRange): { from: number; until: number; of: number } {
+  const period = periodOfDate(start);
+  const of = daysInPeriod(period);
+  const until = end === firstDayOf(nextPeriod(period)) ? of : Number(end.slice(8)) - 1;
+  return { from: Number(start.slice(8)) - 1, until, of };
+}
