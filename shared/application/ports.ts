@@ -51,6 +51,20 @@ export type InboxMessage = {
 /** Which of our customers a customer of Stripe's is. */
 export type StripeCustomer = { readonly stripeCustomerId: string; readonly customerId: string };
 
+/** Usage from the bus that can never be settled as it was sent; the message of the queue `usage-refused`. */
+export type RefusedUsage = {
+  /** For a program: the code of what is wrong. */
+  readonly reason: string;
+  /** For a person. */
+  readonly error: { readonly path?: string; readonly message: string };
+  /** The event as it came; the message's text where it could not be read. */
+  readonly event: unknown;
+  /** The bus source, and the queue message that brought it. */
+  readonly source?: string;
+  readonly messageId: string;
+  readonly refusedAt: string;
+};
+
 /** What happened to a customer, as a person reads it; its event's id is its identity. */
 export type Activity = {
   readonly id: string;
@@ -165,6 +179,8 @@ export type Ports = {
     messages: readonly { readonly period: Period; readonly plan: string; readonly chunk: number }[],
   ) => Promise<void>;
   readonly sendCloseStart: (through: Period) => Promise<void>;
+  /** Lays usage from the bus that can never be settled, with its reason, where a person looks (`usage-refused`). */
+  readonly refuseUsage: (refused: readonly RefusedUsage[]) => Promise<void>;
 
   readonly answer: (key: string) => Promise<StoredAnswer | undefined>;
   readonly apiKeyByHash: (hash: string) => Promise<ApiKey | undefined>;
