@@ -40,6 +40,8 @@ export type Seller = {
   readonly registration: string;
   readonly vatId: string;
   readonly email: string;
+  /** Where a customer returns to from a page of Stripe's, unless the caller said where. */
+  readonly website: string;
   readonly address: Address;
   readonly country: string;
 };

@@ -32,6 +32,7 @@ const seller = z.strictObject({
   registration: text,
   vatId: z.string().regex(/^[A-Z]{2}[A-Z0-9]{2,13}$/, 'must be a VAT id such as "FR44732829320"'),
   email: z.email(),
+  website: z.url({ protocol: /^https?$/, error: 'must be an address such as "https://example.com"' }),
   address,
   country,
 });

@@ -172,6 +172,7 @@ export const taskforce: RawCatalog = {
     registration: 'RCS Metz 732 829 320',
     vatId: 'FR44732829320',
     email: 'facturation@taskforce.example',
+    website: 'https://taskforce.example',
     address: { line1: '12 rue des Clercs', postalCode: '57000', city: 'Metz' },
     country: 'FR',
   },
