@@ -23,15 +23,13 @@ export const lineOfText = (maximum: number) =>
 
 /** A positive amount of compute dollars: "5.00", at most six digits after the point. */
 export const microsAmount = z.pipe(
-  z
-    .string('must be a text, such as "5.00": amounts are never JSON numbers')
-    .check(
-      z.meta({
-        pattern: String.raw`^\d{1,15}(\.\d{1,6})?$`,
-        examples: ['5.00'],
-        description: 'Compute dollars (USD), up to six decimals',
-      }),
-    ),
+  z.string('must be a text, such as "5.00": amounts are never JSON numbers').check(
+    z.meta({
+      pattern: String.raw`^\d{1,15}(\.\d{1,6})?$`,
+      examples: ['5.00'],
+      description: 'Compute dollars (USD), up to six decimals',
+    }),
+  ),
   z.transform((text, context): Micros => {
     const units = parseDecimal(text, MICROS_DIGITS);
     const fault = typeof units === 'bigint' ? (units > 0n ? undefined : 'must be more than 0') : DECIMAL_FAULTS[units];
