@@ -197,7 +197,6 @@ export class Assembly {
       },
       concurrency: Number(properties['ReservedConcurrentExecutions'] ?? defaultConcurrency),
       clock: clock.buffer,
-      compileCache: join(root, 'node_modules', '.cache', 'centime-functions'),
       logFile: functionLog,
     };
     return new FunctionPool(settings, report);

@@ -9,7 +9,6 @@ export interface WorkerSettings {
   /** What the handler's context says of the function. */
   context: Record<string, string>;
   clock: SharedArrayBuffer;
-  compileCache: string;
   logFile: string;
 }
 

@@ -3,9 +3,9 @@
  * event at a time. What Lambda's own runtime gives to a handler, and no more.
  */
 import { openSync, writeSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installLocalDate, LocalClock } from './clock.ts';
+import { useCompileCache } from './compile-cache.ts';
 import type { InvocationMessage, OutcomeMessage, WorkerSettings } from './function-pool.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
@@ -14,8 +14,7 @@ const settings = workerData as WorkerSettings;
 const port = parentPort;
 if (port === null) throw new Error('This file runs in a worker thread only.');
 
-// Stripping types and compiling is most of a cold start; what was compiled once is read from here.
-enableCompileCache(settings.compileCache);
+useCompileCache();
 installLocalDate(new LocalClock(settings.clock));
 writeTo(settings.logFile);
 

@@ -21,153 +21,112 @@ export interface ResourceType {
   properties?: readonly string[];
 }
 
-const arnOf = (service: string, resource: (name: string) => string) => (place: Place, name: string) =>
-  `arn:aws:${service}:${place.region}:${place.account}:${resource(name)}`;
+const arnOf =
+  (service: string, kind = '') =>
+  ({ region, account }: Place, name: string) =>
+    `arn:aws:${service}:${region}:${account}:${kind}${name}`;
 const nameItself = (_place: Place, name: string) => name;
 const noArn = () => '';
+const words = (text: string) => text.split(/\s+/);
 
-const tableArn = arnOf('dynamodb', (name) => `table/${name}`);
-const queueArn = arnOf('sqs', (name) => name);
-const busArn = arnOf('events', (name) => `event-bus/${name}`);
-// The real ones end in random characters that policies match; these are as long, and the same at every start.
-const secretArn = arnOf('secretsmanager', (name) => `secret:${name}-Local0`);
+// Real ones end in random characters; these are as long, and the same at every start.
+const secretArn = (place: Place, name: string) => arnOf('secretsmanager', 'secret:')(place, `${name}-Local0`);
 
-/** The types that the runtime runs. */
+/** What the runtime runs. */
 const run: Record<string, ResourceType> = {
   'AWS::DynamoDB::Table': {
     nameProperty: 'TableName',
-    arn: tableArn,
-    // Expiry is a courtesy of DynamoDB that comes days late and that nothing relies on; here the items stay.
+    arn: arnOf('dynamodb', 'table/'),
+    // Expiry is a courtesy of DynamoDB that comes days late and that nothing may rely on: here the items stay.
     properties:
-      'TableName KeySchema AttributeDefinitions GlobalSecondaryIndexes BillingMode TimeToLiveSpecification DeletionProtectionEnabled PointInTimeRecoverySpecification SSESpecification ContributorInsightsSpecification TableClass Tags'.split(
-        ' ',
-      ),
+      words(`TableName KeySchema AttributeDefinitions GlobalSecondaryIndexes BillingMode TimeToLiveSpecification
+      DeletionProtectionEnabled PointInTimeRecoverySpecification SSESpecification Tags`),
   },
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
-    arn: queueArn,
-    reference: (place, name) => `${place.awsUrl}/${place.account}/${name}`,
+    arn: arnOf('sqs'),
+    reference: ({ awsUrl, account }, name) => `${awsUrl}/${account}/${name}`,
     attributes: { QueueName: nameItself },
-    properties:
-      'QueueName VisibilityTimeout DelaySeconds MessageRetentionPeriod MaximumMessageSize ReceiveMessageWaitTimeSeconds RedrivePolicy RedriveAllowPolicy SqsManagedSseEnabled Tags'.split(
-        ' ',
-      ),
+    properties: words(`QueueName VisibilityTimeout DelaySeconds MessageRetentionPeriod MaximumMessageSize
+      ReceiveMessageWaitTimeSeconds RedrivePolicy SqsManagedSseEnabled Tags`),
   },
-  'AWS::SQS::QueuePolicy': { arn: noArn, properties: ['Queues', 'PolicyDocument'] },
+  'AWS::SQS::QueuePolicy': { arn: noArn, properties: words('Queues PolicyDocument') },
   'AWS::S3::Bucket': {
     nameProperty: 'BucketName',
     nameFromId: (id) => id.toLowerCase(),
     arn: (_place, name) => `arn:aws:s3:::${name}`,
     // Old versions and lifecycles are for operators; the functions read and write the newest.
-    properties:
-      'BucketName BucketEncryption PublicAccessBlockConfiguration VersioningConfiguration LifecycleConfiguration OwnershipControls Tags'.split(
-        ' ',
-      ),
+    properties: words(`BucketName BucketEncryption PublicAccessBlockConfiguration VersioningConfiguration
+      LifecycleConfiguration OwnershipControls Tags`),
   },
-  'AWS::S3::BucketPolicy': { arn: noArn, properties: ['Bucket', 'PolicyDocument'] },
+  'AWS::S3::BucketPolicy': { arn: noArn, properties: words('Bucket PolicyDocument') },
   'AWS::Lambda::Function': {
     nameProperty: 'FunctionName',
-    arn: arnOf('lambda', (name) => `function:${name}`),
-    properties:
-      'FunctionName Handler Runtime Code Role Environment Timeout MemorySize Architectures ReservedConcurrentExecutions LoggingConfig TracingConfig EphemeralStorage Description Layers Tags'.split(
-        ' ',
-      ),
+    arn: arnOf('lambda', 'function:'),
+    properties: words(`FunctionName Handler Runtime Code Role Environment Timeout MemorySize Architectures
+      ReservedConcurrentExecutions LoggingConfig TracingConfig Description Tags`),
   },
-  'AWS::Lambda::Permission': {
-    arn: noArn,
-    properties: 'Action FunctionName Principal SourceArn SourceAccount'.split(' '),
-  },
+  'AWS::Lambda::Permission': { arn: noArn, properties: words('Action FunctionName Principal SourceArn') },
   'AWS::Lambda::EventSourceMapping': {
     arn: noArn,
-    properties:
-      'EventSourceArn FunctionName BatchSize MaximumBatchingWindowInSeconds FunctionResponseTypes ScalingConfig Enabled Tags'.split(
-        ' ',
-      ),
+    properties: words(`EventSourceArn FunctionName BatchSize MaximumBatchingWindowInSeconds FunctionResponseTypes
+      ScalingConfig Tags`),
   },
   'AWS::Events::EventBus': {
     nameProperty: 'Name',
-    arn: busArn,
+    arn: arnOf('events', 'event-bus/'),
     attributes: { Name: nameItself },
-    properties: 'Name Description DeadLetterConfig LogConfig Tags'.split(' '),
+    properties: words('Name Description Tags'),
   },
   'AWS::Events::Rule': {
     nameProperty: 'Name',
-    arn: (place, name, property) =>
-      `arn:aws:events:${place.region}:${place.account}:rule/${String(property('EventBusName'))}/${name}`,
-    properties: 'Name Description EventBusName EventPattern State Targets Tags'.split(' '),
+    arn: (place, name, property) => arnOf('events', `rule/${String(property('EventBusName'))}/`)(place, name),
+    properties: words('Name Description EventBusName EventPattern State Targets Tags'),
   },
   'AWS::Scheduler::Schedule': {
     nameProperty: 'Name',
-    arn: arnOf('scheduler', (name) => `schedule/default/${name}`),
-    properties:
-      'Name Description GroupName FlexibleTimeWindow ScheduleExpression ScheduleExpressionTimezone State Target'.split(
-        ' ',
-      ),
+    arn: arnOf('scheduler', 'schedule/default/'),
+    properties: words(`Name Description FlexibleTimeWindow ScheduleExpression ScheduleExpressionTimezone State Target`),
   },
   'AWS::ApiGatewayV2::Api': {
+    // The id that API Gateway makes up; its own name is for people.
     nameFromId: (id) => id.toLowerCase().slice(-10),
-    arn: arnOf('apigateway', (name) => `/apis/${name}`),
-    attributes: { ApiEndpoint: (place) => place.apiUrl, ApiId: nameItself },
-    properties: 'Name Description ProtocolType DisableExecuteApiEndpoint Tags'.split(' '),
+    arn: arnOf('apigateway', '/apis/'),
+    attributes: { ApiEndpoint: ({ apiUrl }) => apiUrl },
+    properties: words('Name Description ProtocolType Tags'),
   },
   'AWS::ApiGatewayV2::Integration': {
     arn: noArn,
-    properties:
-      'ApiId Description IntegrationType IntegrationUri IntegrationMethod PayloadFormatVersion TimeoutInMillis'.split(
-        ' ',
-      ),
+    properties: words('ApiId Description IntegrationType IntegrationUri PayloadFormatVersion'),
   },
-  'AWS::ApiGatewayV2::Route': { arn: noArn, properties: 'ApiId RouteKey Target AuthorizationType'.split(' ') },
+  'AWS::ApiGatewayV2::Route': { arn: noArn, properties: words('ApiId RouteKey Target AuthorizationType') },
   'AWS::ApiGatewayV2::Stage': {
     nameProperty: 'StageName',
     arn: noArn,
-    properties:
-      'ApiId StageName AutoDeploy AccessLogSettings DefaultRouteSettings RouteSettings Description Tags'.split(' '),
+    // Throttling and access logs are for many callers.
+    properties: words('ApiId StageName AutoDeploy AccessLogSettings DefaultRouteSettings Description Tags'),
   },
   'AWS::IAM::Role': {
     nameProperty: 'RoleName',
-    arn: (place, name) => `arn:aws:iam::${place.account}:role/${name}`,
-    properties:
-      'RoleName AssumeRolePolicyDocument Policies ManagedPolicyArns Description Path MaxSessionDuration Tags'.split(
-        ' ',
-      ),
+    arn: ({ account }, name) => `arn:aws:iam::${account}:role/${name}`,
+    properties: words('RoleName AssumeRolePolicyDocument Policies ManagedPolicyArns Description Tags'),
   },
-  'AWS::IAM::Policy': { arn: noArn, properties: ['PolicyName', 'PolicyDocument', 'Roles'] },
+  'AWS::IAM::Policy': { arn: noArn, properties: words('PolicyName PolicyDocument Roles') },
   'AWS::SecretsManager::Secret': {
     nameProperty: 'Name',
     arn: secretArn,
     reference: secretArn,
-    attributes: { Id: secretArn },
-    properties: 'Name Description SecretString GenerateSecretString KmsKeyId Tags'.split(' '),
+    properties: words('Name Description SecretString Tags'),
   },
 };
 
 /** Known, and without effect on this machine: watching, keys, retention, notices to people. */
-const withoutLocalEffect = [
-  'AWS::CDK::Metadata',
-  'AWS::CloudWatch::Alarm',
-  'AWS::CloudWatch::CompositeAlarm',
-  'AWS::CloudWatch::Dashboard',
-  'AWS::KMS::Alias',
-  'AWS::KMS::Key',
-  'AWS::Logs::LogGroup',
-  'AWS::Logs::MetricFilter',
-  'AWS::Logs::QueryDefinition',
-  'AWS::Logs::ResourcePolicy',
-  'AWS::SNS::Subscription',
-  'AWS::SNS::Topic',
-  'AWS::SNS::TopicPolicy',
-  'AWS::SecretsManager::ResourcePolicy',
-  'AWS::Scheduler::ScheduleGroup',
-  'AWS::Events::Archive',
-];
+const withoutLocalEffect = words(
+  'AWS::CDK::Metadata AWS::CloudWatch::Alarm AWS::CloudWatch::Dashboard AWS::KMS::Alias AWS::KMS::Key ' +
+    'AWS::Logs::LogGroup AWS::Logs::MetricFilter AWS::SNS::Subscription AWS::SNS::Topic AWS::SNS::TopicPolicy',
+);
 
 export const resourceTypes: Record<string, ResourceType> = {
   ...run,
-  ...Object.fromEntries(
-    withoutLocalEffect.map((type) => {
-      const service = type.split('::')[1]?.toLowerCase() ?? '';
-      return [type, { arn: arnOf(service, (name) => name) } satisfies ResourceType];
-    }),
-  ),
+  ...Object.fromEntries(withoutLocalEffect.map((type) => [type, { arn: arnOf(type.split('::')[1] ?? '') }])),
 };

@@ -5,7 +5,7 @@ import type { Targets } from './targets.ts';
 import type { Resource } from './template.ts';
 
 const unitsMs: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
-const targetKeys = ['Arn', 'RoleArn', 'Input', 'DeadLetterConfig', 'RetryPolicy'];
+const targetKeys = ['Arn', 'RoleArn', 'Input', 'DeadLetterConfig', 'RetryPolicy', 'SqsParameters'];
 
 /** EventBridge Scheduler's schedule: at the instants of a cron expression in a time zone, or at a rate. */
 export class Schedule {

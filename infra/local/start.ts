@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { startLocal } from './local-stack.ts';
+import { useCompileCache } from './compile-cache.ts';
 import type { LocalOptions } from './local-stack.ts';
 
 const help = `Serves Centime's stack on this machine: the CDK app's own template, on embedded engines.
@@ -31,6 +31,8 @@ async function main(): Promise<number> {
   }
   try {
     const ended = endSignal();
+    useCompileCache();
+    const { startLocal } = await import('./local-stack.ts');
     const stack = await startLocal(optionsOf(process.env));
     print(`aws ${stack.awsUrl}`);
     if (stack.stripeUrl !== undefined) print(`stripe ${stack.stripeUrl}`);

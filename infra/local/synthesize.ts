@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { App } from 'aws-cdk-lib';
+import { useCompileCache } from './compile-cache.ts';
 import type { Template } from './template.ts';
 
 export type CdkContext = Record<string, string | boolean>;
@@ -25,6 +26,7 @@ export async function synthesize(appModule: string, context: CdkContext): Promis
 }
 
 async function run({ appModule, context }: Request): Promise<void> {
+  useCompileCache();
   const { buildApp } = (await import(appModule)) as { buildApp: (context: CdkContext) => App };
   const assembly = buildApp(context).synth();
   const [stack, ...others] = assembly.stacks;
