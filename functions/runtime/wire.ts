@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { PageRequest } from '../../shared/application/ports.ts';
+import type { Factor } from '../../shared/kernel/money.ts';
 
 /** What answers are made of: the schemas of their fields, as the OpenAPI document and the tests read them. */
 
@@ -40,3 +41,7 @@ export const pageRequestOf = ({ limit, cursor }: { limit: number; cursor?: strin
   limit,
   ...(cursor !== undefined && { cursor }),
 });
+
+/** A factor as a percentage: 0.055 is 5.5. */
+export const percentOfFactor = (value: Factor): number => Number(value) / FACTOR_OF_ONE_PERCENT;
+const FACTOR_OF_ONE_PERCENT = 10_000;

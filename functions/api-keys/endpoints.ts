@@ -1,0 +1,21 @@
+import { createApiKey } from '../../shared/application/create-api-key.ts';
+import type { Ports } from '../../shared/application/ports.ts';
+import { revokeApiKey } from '../../shared/application/revoke-api-key.ts';
+import { created, type Endpoint, endpoint, noContent } from '../runtime/route.ts';
+import { createdKeyView } from './responses.ts';
+import { apiKeyRoutes } from './routes.ts';
+
+type ApiKeysPorts = Pick<Ports, 'apiKeyById' | 'commit' | 'clock' | 'newId' | 'randomBytes' | 'pause'>;
+
+export const apiKeyEndpoints: readonly Endpoint<ApiKeysPorts>[] = [
+  endpoint(
+    apiKeyRoutes.createApiKey,
+    (ports: ApiKeysPorts) =>
+      async ({ body }) =>
+        created(createdKeyView(await createApiKey(ports)(body))),
+  ),
+  endpoint(apiKeyRoutes.revokeApiKey, (ports: ApiKeysPorts) => async ({ params }) => {
+    await revokeApiKey(ports)(params.keyId);
+    return noContent();
+  }),
+];

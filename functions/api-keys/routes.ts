@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import { SCOPES } from '../../shared/domain/api-keys/api-key.ts';
+import { lineOfText } from '../runtime/fields.ts';
+import { routeTable } from '../runtime/route.ts';
+
+const MAX_NAME_LENGTH = 100;
+
+export const apiKeyRequest = z.strictObject({
+  name: lineOfText(MAX_NAME_LENGTH),
+  scopes: z.array(z.enum(SCOPES)).check(
+    z.minLength(1, `must name at least one of ${SCOPES.join(', ')}`),
+    z.refine((scopes) => new Set(scopes).size === scopes.length, 'must name each scope once'),
+  ),
+});
+
+export const apiKeyRoutes = routeTable({
+  createApiKey: { method: 'POST', path: '/v1/api-keys', access: ['admin'], body: apiKeyRequest },
+  revokeApiKey: { method: 'DELETE', path: '/v1/api-keys/{keyId}', access: ['admin'] },
+});

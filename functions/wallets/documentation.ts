@@ -1,0 +1,125 @@
+import type { Documentation } from '../runtime/documentation.ts';
+import { entryPage, grantResponse, topUpResponse, voidResponse, walletResponse } from './responses.ts';
+import type { walletRoutes } from './routes.ts';
+
+const grantId = 'gr_01938f2e-5a60-8c1d-9f04-6b2e8d7a3c15';
+
+export const walletDocumentation: Documentation<typeof walletRoutes> = {
+  readWallet: {
+    summary: 'A wallet as it stands now',
+    description:
+      'The running month of the compute wallet. `granted` + `overage` = `spent` + `held` + `available`, with what was forfeited or voided. Nothing is written by reading it.',
+    responses: {
+      200: {
+        description: 'The wallet',
+        body: { name: 'Wallet', schema: walletResponse },
+        example: {
+          period: '2026-11',
+          currency: 'USD',
+          granted: '15.00',
+          spent: '12.00',
+          held: '0.00',
+          available: '3.00',
+          overage: '0.00',
+          usedPercent: 80,
+          estimatedRequests: 60,
+          grants: [
+            {
+              id: grantId,
+              kind: 'purchased',
+              amount: '5.00',
+              remaining: '3.00',
+              expiresAt: '2026-11-30T23:00:00.000Z',
+            },
+          ],
+          seq: 14,
+        },
+      },
+    },
+    errors: ['customer_not_found', 'no_wallet'],
+  },
+  listWalletEntries: {
+    summary: 'The history of a wallet, newest first',
+    description:
+      'One entry a segment of the chain. `events` is how many usage events the entry settled; with `expand=events` it lists each with its price.',
+    responses: {
+      200: {
+        description: 'A page of entries',
+        body: { name: 'WalletEntryPage', schema: entryPage },
+        example: {
+          data: [
+            {
+              seq: 14,
+              kind: 'usage',
+              at: '2026-11-01T00:00:30.000Z',
+              period: '2026-11',
+              amount: '12.00',
+              available: '3.00',
+              events: 12,
+            },
+          ],
+          nextCursor: '14',
+        },
+      },
+    },
+    errors: ['customer_not_found', 'no_wallet', 'invalid_cursor'],
+  },
+  topUpWallet: {
+    summary: 'Buy compute dollars',
+    description:
+      "From 1 to 10,000 USD. Granted at once, and a line of its own on the month's invoice (`invoicing: month_end`), while the open credit stays within its limit; beyond it, granted when it is paid at `checkoutUrl` (`invoicing: immediate`).",
+    request: { name: 'TopUpRequest', examples: { five: { amount: '5.00' } } },
+    responses: {
+      201: {
+        description: 'Bought, or waiting to be paid',
+        body: { name: 'TopUp', schema: topUpResponse },
+        example: {
+          grantId,
+          amount: '5.00',
+          price: { amount: '4.60', currency: 'EUR' },
+          discountPercent: 0,
+          bookRate: '0.92',
+          invoicing: 'month_end',
+        },
+      },
+    },
+    errors: ['customer_not_found', 'no_wallet', 'amount_out_of_range', 'too_many_open', 'try_again'],
+  },
+  grantCredit: {
+    summary: 'Give credit to a wallet',
+    description:
+      'Promotional or contract credit, with who gave it and why. Without `expiresAt` it ends with the month in which it takes effect.',
+    request: {
+      name: 'GrantRequest',
+      examples: { promotion: { kind: 'promotional', amount: '10.00', reason: 'Welcome offer, campaign W-11' } },
+    },
+    responses: {
+      201: {
+        description: 'Given',
+        body: { name: 'Grant', schema: grantResponse },
+        example: {
+          id: grantId,
+          kind: 'promotional',
+          amount: '10.00',
+          remaining: '10.00',
+          priority: 30,
+          effectiveAt: '2026-11-17T09:30:00.000Z',
+          expiresAt: '2026-11-30T23:00:00.000Z',
+        },
+      },
+    },
+    errors: ['customer_not_found', 'no_wallet', 'too_many_open', 'try_again'],
+  },
+  voidGrant: {
+    summary: 'Take back what is left of a grant',
+    description: 'What is held stays held, what is spent stays spent.',
+    responses: {
+      200: {
+        description: 'Taken back',
+        body: { name: 'VoidedGrant', schema: voidResponse },
+        example: { grantId, voided: '7.50' },
+      },
+    },
+    errors: ['customer_not_found', 'no_wallet', 'not_found', 'try_again'],
+  },
+};
