@@ -5,9 +5,10 @@ import type { ApiKey } from '../domain/api-keys/api-key.ts';
 import type { Close, CloseChunk } from '../domain/closes/close.ts';
 import type { Customer } from '../domain/customers/customer.ts';
 import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../domain/invoices/invoice.ts';
+import type { PendingTopUp } from '../domain/payments/pending-top-up.ts';
 import type { Subscription } from '../domain/subscriptions/subscription.ts';
 import type { SealedSegment } from '../domain/wallets/wallet.ts';
-import type { Clock, Instant } from '../kernel/instant.ts';
+import type { Clock } from '../kernel/instant.ts';
 import type { NewId } from '../kernel/id.ts';
 import type { Period } from '../kernel/period.ts';
 import type { StripePorts, VerifyWebhook } from './stripe-ports.ts';
@@ -18,22 +19,6 @@ export type StoredAnswer = {
   readonly inputHash: string;
   readonly status: number;
   readonly body: unknown;
-};
-
-/** A top-up that is paid at once: waits for Stripe's word, granted by it exactly once. */
-export type PendingTopUp = {
-  readonly grantId: string;
-  readonly customerId: string;
-  readonly revision: number;
-  readonly status: 'waiting' | 'granted' | 'expired';
-  readonly topUp: import('../domain/wallets/wallet.ts').UninvoicedTopUp;
-  /** Its own invoice, as the customer agreed to it: the gross amount is what must be paid. */
-  readonly draft: import('../domain/invoices/invoice.ts').InvoiceDraft;
-  readonly openedAt: Instant;
-  /** Where Checkout sends the customer afterwards. */
-  readonly returnTo: { readonly successUrl: string; readonly cancelUrl: string };
-  readonly checkoutSessionId?: string;
-  readonly checkoutUrl?: string;
 };
 
 /** A webhook of Stripe's that was taken in; its event's id is its identity, for ever. */

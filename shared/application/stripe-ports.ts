@@ -28,7 +28,7 @@ export type CheckoutRequest = Keyed & {
   readonly cancelUrl: string;
   /** Setup: a payment method is saved. Payment: the gross price of a grant is paid. */
   readonly purpose:
-    | { readonly mode: 'setup'; readonly callKey: string }
+    | { readonly mode: 'setup'; readonly callKey: string; readonly currency: string }
     | {
         readonly mode: 'payment';
         readonly grantId: string;

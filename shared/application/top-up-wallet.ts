@@ -1,3 +1,4 @@
+import { awaitPayment } from '../domain/payments/pending-top-up.ts';
 import { hasRoomFor } from '../domain/wallets/grant.ts';
 import { buyingTime, mayWaitForInvoice, priceTopUp, topUp } from '../domain/wallets/top-up.ts';
 import { draftAfter } from '../domain/wallets/decide.ts';
@@ -52,15 +53,12 @@ async function attempt(deps: Deps, { customerId, amount, call }: TopUpWallet): P
   const isLater = waits(deps, tail, bought, customer.firstPaidAt !== undefined);
   const decision = isLater ? topUp(tail, bought, false, context) : undefined;
   const body = bodyOf(deps, bought, isLater ? 'month_end' : 'immediate');
-  const effect: Change = decision ? { noun: 'segment', value: decision.sealed } : waitingTopUp(customerId, bought);
+  const effect: Change = decision
+    ? { noun: 'segment', value: decision.sealed }
+    : { noun: 'pendingTopUp', value: awaitPayment(bought, customer, context) };
   const facts = { changes: [effect, answerToKeep(call, 201, body)], events: decision?.events ?? [] };
   return (await deps.commit(facts)) === 'lost' ? 'lost' : { outcome: body };
 }
-
-const waitingTopUp = (customerId: string, bought: UninvoicedTopUp): Change => ({
-  noun: 'pendingTopUp',
-  value: { grantId: bought.grantId, customerId, revision: 1, status: 'waiting', topUp: bought },
-});
 
 /** Whether the month's invoice may carry it. */
 function waits(deps: Deps, tail: SealedSegment, bought: UninvoicedTopUp, hasPaidBefore: boolean): boolean {
@@ -73,7 +71,8 @@ function waits(deps: Deps, tail: SealedSegment, bought: UninvoicedTopUp, hasPaid
   return mayWaitForInvoice(state, bought.amount, plan, hasPaidBefore);
 }
 
-function checkRange({ catalog }: Deps, amount: Micros): void {
+/** Whether so much may be bought at once. */
+export function checkRange({ catalog }: Pick<Deps, 'catalog'>, amount: Micros): void {
   const { minimum, maximum } = catalog.wallet.topUps;
   if (amount >= minimum && amount <= maximum) return;
   const range = `from ${formatMicros(minimum)} to ${formatMicros(maximum)} ${catalog.wallet.currency}`;

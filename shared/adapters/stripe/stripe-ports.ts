@@ -1,0 +1,183 @@
+import type Stripe from 'stripe';
+import type { StripePorts } from '../../application/stripe-ports.ts';
+import { answerOf, read, readIfThere } from './answers.ts';
+import type { StripeClient } from './client.ts';
+import {
+  failureFromStripe,
+  idOf,
+  invoiceFromStripe,
+  METADATA,
+  paymentMethodFromStripe,
+  type InvoiceSource,
+} from './mapping.ts';
+import type { Pace } from './pacing.ts';
+import {
+  checkoutToStripe,
+  customerToStripe,
+  invoiceToStripe,
+  lineToStripe,
+  madeSince,
+  sessionMetadata,
+} from './requests.ts';
+import type { Zone } from '../../kernel/period.ts';
+
+/** At most this many objects are looked through for one that an earlier call made: they are the newest of one customer. */
+const LOOKED_THROUGH = 100;
+const FAILURE_PATH = 'payments.data.payment.payment_intent';
+
+type Settings = { readonly client: StripeClient; readonly pace: Pace; readonly zone: Zone };
+
+/** The ports over Stripe's API. */
+export const stripePorts = (settings: Settings): StripePorts => ({
+  ...customerPorts(settings),
+  ...invoicePorts(settings),
+  ...sessionPorts(settings),
+});
+
+type CustomerPorts = Pick<
+  StripePorts,
+  'createCustomer' | 'findCustomer' | 'defaultPaymentMethod' | 'paymentMethod' | 'savedBySetup'
+>;
+
+const customerPorts = ({ client }: Settings): CustomerPorts => ({
+  createCustomer: async ({ key, customer }) => {
+    const stripe = await client();
+    return answerOf(
+      async () => (await stripe.customers.create(customerToStripe(customer), { idempotencyKey: key })).id,
+    );
+  },
+  findCustomer: async ({ id, email }) => {
+    const stripe = await client();
+    const { data } = await read(() => stripe.customers.list({ email, limit: LOOKED_THROUGH }));
+    return data.find(({ metadata }) => metadata[METADATA.customer] === id)?.id;
+  },
+  defaultPaymentMethod: async (stripeCustomerId) => {
+    const stripe = await client();
+    const expand = ['invoice_settings.default_payment_method'];
+    const customer = await readIfThere(() => stripe.customers.retrieve(stripeCustomerId, { expand }));
+    if (!customer || customer.deleted) return undefined;
+    const method = customer.invoice_settings.default_payment_method;
+    return typeof method === 'object' && method !== null ? paymentMethodFromStripe(method) : undefined;
+  },
+  paymentMethod: async (id) => {
+    const stripe = await client();
+    const method = await readIfThere(() => stripe.paymentMethods.retrieve(id));
+    if (!method) return undefined;
+    const stripeCustomerId = idOf(method.customer);
+    return { method: paymentMethodFromStripe(method), ...(stripeCustomerId !== undefined && { stripeCustomerId }) };
+  },
+  savedBySetup: async (setupIntentId) => {
+    const stripe = await client();
+    return idOf((await read(() => stripe.setupIntents.retrieve(setupIntentId))).payment_method);
+  },
+});
+
+type InvoicePorts = Pick<
+  StripePorts,
+  | 'createInvoice'
+  | 'findInvoice'
+  | 'addInvoiceLines'
+  | 'payInvoice'
+  | 'finalizeInvoice'
+  | 'invoice'
+  | 'invoiceWithFailure'
+>;
+
+const invoicePorts = ({ client, pace, zone }: Settings): InvoicePorts => {
+  /** A call of the collection: paced, and answered by the invoice as it is afterwards. */
+  const changed = async (
+    endpoint: string,
+    key: string,
+    call: (stripe: Stripe, options: { idempotencyKey: string }) => Promise<InvoiceSource>,
+  ) => {
+    const stripe = await client();
+    await pace(endpoint);
+    return answerOf(async () => invoiceFromStripe(await call(stripe, { idempotencyKey: key })));
+  };
+  return {
+    createInvoice: ({ key, ...request }) =>
+      changed('create', key, (stripe, options) => stripe.invoices.create(invoiceToStripe(request), options)),
+    addInvoiceLines: ({ key, stripeInvoiceId, lines }) =>
+      changed('add_lines', key, (stripe, options) =>
+        stripe.invoices.addLines(stripeInvoiceId, { lines: lines.map((line) => lineToStripe(line, zone)) }, options),
+      ),
+    finalizeInvoice: ({ key, stripeInvoiceId }) =>
+      changed('finalize', key, (stripe, options) =>
+        stripe.invoices.finalizeInvoice(stripeInvoiceId, { auto_advance: false }, options),
+      ),
+    payInvoice: async ({ key, stripeInvoiceId, paymentMethodId }) => {
+      const stripe = await client();
+      await pace('pay');
+      return answerOf(() => declineIsAnAnswer(stripe, { key, stripeInvoiceId, paymentMethodId }));
+    },
+    findInvoice: async ({ stripeCustomerId, invoice }) => {
+      const stripe = await client();
+      const created = { gte: madeSince(invoice) };
+      const { data } = await read(() =>
+        stripe.invoices.list({ customer: stripeCustomerId, created, limit: LOOKED_THROUGH }),
+      );
+      // The oldest one, so that everybody who looks finds the same one.
+      const mirror = data.findLast(({ metadata }) => metadata?.[METADATA.invoice] === invoice.id);
+      return mirror && invoiceFromStripe(mirror);
+    },
+    invoice: async (stripeInvoiceId) => {
+      const stripe = await client();
+      return invoiceFromStripe(await read(() => stripe.invoices.retrieve(stripeInvoiceId)));
+    },
+    invoiceWithFailure: async (stripeInvoiceId) => {
+      const stripe = await client();
+      const mirror = await read(() => stripe.invoices.retrieve(stripeInvoiceId, { expand: [FAILURE_PATH] }));
+      const failure = failureFromStripe(mirror);
+      return { ...invoiceFromStripe(mirror), ...(failure !== undefined && { failure }) };
+    },
+  };
+};
+
+async function declineIsAnAnswer(
+  stripe: Stripe,
+  { key, stripeInvoiceId, paymentMethodId }: Parameters<StripePorts['payInvoice']>[0],
+): Promise<'charged' | 'declined'> {
+  try {
+    await stripe.invoices.pay(stripeInvoiceId, { payment_method: paymentMethodId }, { idempotencyKey: key });
+    return 'charged';
+  } catch (error) {
+    if (isDecline(error)) return 'declined';
+    throw error;
+  }
+}
+
+/** 402: the bank said no, or asks the customer to confirm. */
+const isDecline = (error: unknown): boolean =>
+  error instanceof Error && 'type' in error && error.type === 'StripeCardError';
+
+type SessionPorts = Pick<StripePorts, 'createCheckout' | 'findCheckout' | 'createPortal'>;
+
+const sessionPorts = ({ client }: Settings): SessionPorts => ({
+  createCheckout: async ({ key, ...request }) => {
+    const stripe = await client();
+    return answerOf(async () =>
+      openCheckout(await stripe.checkout.sessions.create(checkoutToStripe(request), { idempotencyKey: key })),
+    );
+  },
+  findCheckout: async ({ stripeCustomerId, purpose }) => {
+    const stripe = await client();
+    const { data } = await read(() =>
+      stripe.checkout.sessions.list({ customer: stripeCustomerId, status: 'open', limit: LOOKED_THROUGH }),
+    );
+    const [[key, value] = ['', '']] = Object.entries(sessionMetadata(purpose));
+    const session = data.find(({ metadata }) => metadata?.[key] === value);
+    return session && openCheckout(session);
+  },
+  createPortal: async ({ key, stripeCustomerId, returnUrl }) => {
+    const stripe = await client();
+    const { url } = await read(() =>
+      stripe.billingPortal.sessions.create(
+        { customer: stripeCustomerId, return_url: returnUrl },
+        { idempotencyKey: key },
+      ),
+    );
+    return { url };
+  },
+});
+
+const openCheckout = ({ id, url }: Stripe.Checkout.Session) => ({ sessionId: id, url: url ?? '' });
