@@ -22,7 +22,7 @@ const WALLETS_AT_ONCE = 16;
 
 export type SettleUsageDeps = Pick<
   Ports,
-  'clock' | 'catalog' | 'commit' | 'chain' | 'memberIndexes' | 'customer' | 'pause'
+  'clock' | 'randomBytes' | 'catalog' | 'commit' | 'chain' | 'memberIndexes' | 'customer' | 'pause'
 > & {
   readonly memory: WalletMemory;
 };

@@ -31,6 +31,9 @@ const MAX_ITEMS = 100;
 /** Room kept for the alerts that a segment may give. */
 const ROOM_FOR_ALERTS = 6;
 
+/** Enough that two writers of the same millisecond never seal the same bytes. */
+const ATTEMPT_BYTES = 4;
+
 type Pending = { readonly place: number; readonly parsed: ParsedEvent; readonly event: SettledEvent };
 type Settled = { readonly outcomes: readonly UsageOutcome[]; readonly available: Micros | undefined };
 
@@ -67,8 +70,9 @@ async function attempt(
   if (!recent) return { outcome: undefined };
   const tail = tailOf(recent);
   const now = deps.clock();
-  const known = await findKnown(deps, recent, tail, pending, recordingTime(tail, now));
-  const { outcomes, fresh } = sort(deps, pending, known, now);
+  const recordedAt = recordingTime(tail, now);
+  const known = await findKnown(deps, recent, tail, pending, recordedAt);
+  const { outcomes, fresh } = sort(deps, pending, known, { now, recordedAt });
   const chosen = chooseForOneSegment(fresh, tail, now);
   if (chosen.length === 0) return { outcome: { outcomes, tail } };
   const sealed = await record(deps, tail, chosen, now);
@@ -123,7 +127,7 @@ function sort(
   deps: SettleUsageDeps,
   pending: readonly Pending[],
   known: ReadonlyMap<string, SettledEvent>,
-  now: Instant,
+  { now, recordedAt }: { readonly now: Instant; readonly recordedAt: Instant },
 ) {
   const outcomes = new Map<number, UsageOutcome>();
   const fresh = new Map<string, Pending>();
@@ -135,7 +139,7 @@ function sort(
         outcomes.set(place, isSameBody(before, event) ? answer(deps, 'duplicate', before) : { outcome: 'conflict' });
       continue;
     }
-    const refusal = ageRefusal(event, now);
+    const refusal = ageRefusal({ eventId: parsed.eventId, event }, now, recordedAt);
     if (refusal) outcomes.set(place, { outcome: 'rejected', refusal });
     else fresh.set(parsed.key, each);
   }
@@ -157,7 +161,7 @@ async function record(
   now: Instant,
 ): Promise<SealedSegment | 'lost'> {
   const events = chosen.map(({ event }) => event);
-  const decision = settleEvents(tail, events, { catalog: deps.catalog, now });
+  const decision = settleEvents(tail, events, { catalog: deps.catalog, now, attempt: chance(deps) });
   const { customerId, seq, recordedAt } = decision.sealed.segment;
   const guards = chosen
     .filter(({ parsed }) => dedupePath(parsed, recordedAt).path === 'guarded')
@@ -165,6 +169,9 @@ async function record(
   const changes: Change[] = [{ noun: 'segment', value: decision.sealed }, ...guards];
   return (await deps.commit({ changes, events: decision.events })) === 'lost' ? 'lost' : decision.sealed;
 }
+
+const chance = ({ randomBytes }: SettleUsageDeps): number =>
+  randomBytes(ATTEMPT_BYTES).reduce((number, byte) => number * 256 + byte, 0);
 
 function answer(deps: SettleUsageDeps, outcome: 'recorded' | 'duplicate', event: SettledEvent): UsageOutcome {
   const meter = deps.catalog.meters[event.type];

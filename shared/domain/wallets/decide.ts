@@ -6,7 +6,12 @@ import { draftAt, stateOf, type WalletDraft } from './wallet-draft.ts';
 import type { SealedSegment, SegmentEntry, SettledEvent } from './wallet.ts';
 
 /** What every decision about a wallet is given: the rules, and what time it is for whoever decides. */
-export type WalletContext = { readonly catalog: Catalog; readonly now: Instant };
+export type WalletContext = {
+  readonly catalog: Catalog;
+  readonly now: Instant;
+  /** Tells this try's segment from one that another writer sealed of the same events in the same millisecond. */
+  readonly attempt?: number;
+};
 
 /** The next segment of a wallet, and what it has to tell. */
 export type WalletDecision = { readonly sealed: SealedSegment; readonly events: readonly DomainEvent[] };
@@ -24,12 +29,13 @@ export function sealDraft(
   draft: WalletDraft,
   previous: SealedSegment | undefined,
   entry: SegmentEntry,
-  events: readonly SettledEvent[] = [],
+  { events = [], attempt = 0 }: { readonly events?: readonly SettledEvent[]; readonly attempt?: number } = {},
 ): WalletDecision {
   const sealed = sealSegment({
     customerId: draft.customerId,
     seq: (previous?.segment.seq ?? 0) + 1,
     recordedAt: draft.at,
+    attempt,
     catalogHash: shortCatalogHash(draft.catalog.hash),
     previousHash: previous?.hash ?? NO_PREVIOUS_HASH,
     entry,

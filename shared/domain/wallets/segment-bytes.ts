@@ -24,6 +24,7 @@ export function sealSegment(segment: Segment): SealedSegment {
   writer.byte(FORMAT);
   writer.unsigned(segment.seq);
   writer.unsigned(segment.recordedAt);
+  writer.unsigned(segment.attempt);
   writer.bytes(Buffer.from(segment.catalogHash, 'hex'));
   writer.bytes(segment.previousHash);
   packEntry(writer, segment.entry);
@@ -38,14 +39,14 @@ export function unsealSegment(customerId: string, bytes: Uint8Array): SealedSegm
   const reader = new ByteReader(bytes);
   const format = reader.byte();
   invariant(format === FORMAT, `the format ${String(format)} of a segment is known`);
-  const [seq, recordedAt] = [reader.unsigned(), instant(reader.unsigned())];
+  const [seq, recordedAt, attempt] = [reader.unsigned(), instant(reader.unsigned()), reader.unsigned()];
   const catalogHash = Buffer.from(reader.bytes(CATALOG_HASH_BYTES)).toString('hex');
   const previousHash = reader.bytes(HASH_BYTES);
   const entry = unpackEntry(reader);
   const state = unpackState(reader);
   const events = unpackEvents(reader, recordedAt);
   invariant(reader.isAtEnd, 'nothing stands behind the end of a segment');
-  const segment: Segment = { customerId, seq, recordedAt, catalogHash, previousHash, entry, events, state };
+  const segment: Segment = { customerId, seq, recordedAt, attempt, catalogHash, previousHash, entry, events, state };
   return { segment, bytes, hash: hashOf(customerId, bytes) };
 }
 

@@ -12,5 +12,5 @@ export function settleEvents(
   const draft = draftAfter(tail, context);
   const prices = spendEvents(draft, events);
   giveAlerts(draft);
-  return { ...sealDraft(draft, tail, { kind: 'usage' }, events), prices };
+  return { ...sealDraft(draft, tail, { kind: 'usage' }, { events, attempt: context.attempt ?? 0 }), prices };
 }

@@ -144,6 +144,8 @@ export type Segment = {
   readonly customerId: string;
   readonly seq: number;
   readonly recordedAt: Instant;
+  /** Chance: whether a segment that lies in our way is our own, of a try whose answer was lost. */
+  readonly attempt: number;
   readonly catalogHash: string;
   readonly previousHash: Uint8Array;
   readonly entry: SegmentEntry;

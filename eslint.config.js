@@ -1,0 +1,39 @@
+import eslint from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Where time, chance and the environment may be read; everywhere else they are handed in. */
+const ambient = [
+  { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Time is injected: take a Clock.' },
+  { selector: 'MemberExpression[object.name="Date"][property.name="now"]', message: 'Time is injected: take a Clock.' },
+  { selector: 'MemberExpression[object.name="Math"][property.name="random"]', message: 'Chance is injected.' },
+  { selector: 'MemberExpression[object.name="process"][property.name="env"]', message: 'adapters/config reads the environment.' },
+];
+/** Money is never a floating-point number. */
+const floats = [
+  { selector: 'CallExpression[callee.name="parseFloat"]', message: 'Amounts are parsed with parseDecimal.' },
+  { selector: 'MemberExpression[property.name="toFixed"]', message: 'Amounts are written with formatCents or formatMicros.' },
+];
+
+export default defineConfig(
+  { ignores: ['cdk.out', 'dist', 'node_modules', 'docs'] },
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      '@typescript-eslint/dot-notation': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'no-restricted-syntax': ['error', ...floats],
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['shared/**', 'functions/**', 'events/**'], rules: { 'no-restricted-syntax': ['error', ...floats, ...ambient] } },
+  { files: ['shared/kernel/**', 'shared/adapters/config/**'], rules: { 'no-restricted-syntax': ['error', ...floats] } },
+);

@@ -1,0 +1,95 @@
+import { inParallel } from '../../../shared/application/in-parallel.ts';
+import type { ApiClient } from './api-client.ts';
+import type { Actor } from './cast.ts';
+import type { Day } from './month.ts';
+import { progressOf } from './progress.ts';
+
+/** Requests that the demo has under way at the same time. */
+const AT_ONCE = 8;
+/** The heaviest users buy compute dollars on these days of the month. */
+const TOP_UP_DAYS: readonly number[] = [8, 15, 22];
+const TOP_UP_BUYERS = 20;
+const TOP_UP_AMOUNT = '10.00';
+
+export type Stage = { readonly api: ApiClient; readonly stripeUrl: string; readonly cast: readonly Actor[] };
+export type Played = { readonly outcomes: Map<string, number>; readonly requests: { count: number } };
+
+/** Creates everyone, their subscriptions and their cards. A repeat changes nothing. */
+export async function enrol({ api, stripeUrl, cast }: Stage): Promise<void> {
+  const progress = progressOf('customers', cast.length);
+  await inParallel(cast, AT_ONCE, async (actor) => {
+    await api.call('PUT', `/v1/customers/${actor.id}`, { body: actor.profile });
+    if (actor.plan === 'student') {
+      await api.call('POST', `/v1/customers/${actor.id}/proofs`, {
+        body: { kind: 'student', validUntil: '2027-10-31' },
+      });
+    }
+    if (actor.hasCard) await saveCard(api, stripeUrl, actor);
+    const body = { plan: actor.plan, seats: actor.seats, interval: 'month' };
+    await api.call('PUT', `/v1/customers/${actor.id}/subscription`, { body });
+    progress.step();
+  });
+  progress.done();
+}
+
+/** What a person does on Stripe's page: one customer in fifteen has a card that is declined later. */
+async function saveCard(api: ApiClient, stripeUrl: string, actor: Actor): Promise<void> {
+  const path = `/v1/customers/${actor.id}/checkout`;
+  const { sessionId } = await api.call<{ sessionId: string }>('POST', path, {
+    body: { mode: 'setup' },
+    idempotencyKey: `demo-card-${actor.id}`,
+  });
+  const paymentMethod = Number(actor.id.slice(-3)) % 15 === 0 ? 'pm_card_chargeCustomerFail' : 'pm_card_visa';
+  await completeCheckout(stripeUrl, sessionId, paymentMethod);
+}
+
+async function completeCheckout(stripeUrl: string, sessionId: string, paymentMethod: string): Promise<void> {
+  const response = await fetch(`${stripeUrl}/_local/checkout/${sessionId}/complete`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ paymentMethod }),
+  });
+  const isDoneBefore = response.status === 400 || response.status === 409;
+  if (!response.ok && !isDoneBefore)
+    throw new Error(`Checkout ${sessionId}: ${String(response.status)} ${await response.text()}`);
+}
+
+/** Plays the days that are not over: moves the clock to each, buys top-ups, posts its burst in batches per customer. */
+export async function playDays(stage: Stage, days: readonly Day[]): Promise<Played> {
+  const played: Played = { outcomes: new Map(), requests: { count: 0 } };
+  const { now } = await stage.api.call<{ now: string }>('GET', '/_local/clock');
+  const today = days.findLastIndex((day) => Date.parse(day.at) <= Date.parse(now));
+  const left = days.slice(Math.max(0, today));
+  const progress = progressOf('usage events', countEvents(left));
+  for (const day of left) {
+    if (Date.parse(day.at) > Date.parse(now)) await stage.api.call('POST', '/_local/clock', { body: { now: day.at } });
+    if (TOP_UP_DAYS.includes(days.indexOf(day) + 1)) await buyTopUps(stage, day);
+    await inParallel([...day.batches], AT_ONCE, async ([, events]) => {
+      const { results } = await stage.api.call<{ results: { outcome: string }[] }>('POST', '/v1/usage', {
+        body: events,
+      });
+      for (const { outcome } of results) played.outcomes.set(outcome, (played.outcomes.get(outcome) ?? 0) + 1);
+      played.requests.count += 1;
+      progress.step(events.length);
+    });
+  }
+  progress.done();
+  return played;
+}
+
+export const countEvents = (days: readonly Day[]): number =>
+  days.reduce((total, day) => total + [...day.batches.values()].reduce((sum, batch) => sum + batch.length, 0), 0);
+
+async function buyTopUps({ api, stripeUrl, cast }: Stage, day: Day): Promise<void> {
+  const buyers = cast.filter(({ plan }) => plan !== 'student').slice(0, TOP_UP_BUYERS);
+  await inParallel(buyers, AT_ONCE, async ({ id }) => {
+    const call = { body: { amount: TOP_UP_AMOUNT }, idempotencyKey: `demo-top-up-${day.at.slice(0, 10)}` };
+    const { checkoutUrl } = await api.call<{ checkoutUrl?: string }>(
+      'POST',
+      `/v1/customers/${id}/wallet/top-ups`,
+      call,
+    );
+    const sessionId = checkoutUrl && /cs_test_\w+/.exec(checkoutUrl)?.[0];
+    if (sessionId) await completeCheckout(stripeUrl, sessionId, 'pm_card_visa');
+  });
+}

@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { changeToPuts } from '../../shared/adapters/dynamodb/items.ts';
+import { walletChain } from '../../shared/adapters/dynamodb/wallet-chain.ts';
+import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
+import type { Store } from '../../shared/adapters/store.ts';
+import { settleUsage, type SettleUsageDeps, type UsageOutcome } from '../../shared/application/settle-usage.ts';
+import type { Facts } from '../../shared/application/ports.ts';
+import { verifySegment } from '../../shared/domain/wallets/verify-chain.ts';
+import { DAY_MS, formatInstant, HOUR_MS, instant, MINUTE_MS, SECOND_MS } from '../../shared/kernel/instant.ts';
+import { seededRandom } from '../../infra/local/demo/random.ts';
+import { at, catalog, openedWallet } from '../support/wallets.ts';
+
+const START = at('2026-11-15T12:00:00Z');
+
+/** What happens to the answer of a write. */
+type Faults = { readonly lostAnswers: number; readonly refusedWrites: number };
+
+/** Lets others run between any two steps, by a seeded schedule; loses some answers after the write took effect. */
+function shakenStore(store: Store, random: () => number, faults: Faults): Store {
+  const turns = async () => {
+    for (let left = Math.floor(random() * 6); left > 0; left -= 1) await Promise.resolve();
+  };
+  const shaken =
+    <A extends readonly unknown[], T>(operation: (...args: A) => Promise<T>, isWrite: boolean) =>
+    async (...args: A): Promise<T> => {
+      await turns();
+      if (isWrite && random() < faults.refusedWrites) throw new Error('throttled');
+      const result = await operation(...args);
+      await turns();
+      if (isWrite && random() < faults.lostAnswers) throw new Error('the answer was lost');
+      return result;
+    };
+  return {
+    get: shaken(store.get, false),
+    batchGet: shaken(store.batchGet, false),
+    query: shaken(store.query, false),
+    put: shaken(store.put, true),
+    transact: shaken(store.transact, true),
+    delete: shaken(store.delete, true),
+  };
+}
+
+const commitTo =
+  (store: Store) =>
+  async ({ changes }: Facts) => {
+    const puts = changes.flatMap(changeToPuts);
+    const [first] = puts;
+    return puts.length === 1 && first ? store.put(first) : store.transact(puts);
+  };
+
+/** An instance of the function: a memory and a clock of its own. */
+function instanceOn(store: Store, clock: () => number): SettleUsageDeps {
+  return {
+    catalog,
+    chain: walletChain(store),
+    commit: commitTo(store),
+    clock: () => instant(clock()),
+    randomBytes,
+    memory: new Map(),
+    memberIndexes: () => Promise.resolve(new Map()),
+    customer: () => Promise.resolve(undefined),
+    pause: () => Promise.resolve(),
+  };
+}
+
+/** An id for the event: with its own time (`idAgeMs` before now), or without one. */
+function idOf(index: number, timeMs: number, kind: string): string {
+  if (kind === 'literal') return `order-${String(index)}`;
+  const date = Math.max(0, timeMs).toString(16).padStart(12, '0');
+  return `${date.slice(0, 8)}-${date.slice(8)}-7000-8000-${index.toString(16).padStart(12, '0')}`;
+}
+
+/** Ages on both sides of every window: the 10 minutes of the young path, 5 back, 10 ahead; and far from them. */
+const edges = [0, 5 * MINUTE_MS, 10 * MINUTE_MS, 15 * MINUTE_MS, 20 * MINUTE_MS];
+const age = fc.oneof(
+  fc.tuple(fc.constantFrom(...edges), fc.integer({ min: -2, max: 2 })).map(([edge, off]) => edge + off),
+  fc.tuple(fc.constantFrom(...edges), fc.integer({ min: -2, max: 2 })).map(([edge, off]) => -edge + off),
+  fc.integer({ min: -HOUR_MS, max: 2 * HOUR_MS }),
+  fc.integer({ min: 0, max: 30 * DAY_MS }),
+);
+const scenario = fc.record({
+  seed: fc.integer(),
+  lostAnswers: fc.constantFrom(0, 0.1, 0.4),
+  refusedWrites: fc.constantFrom(0, 0.2),
+  skews: fc.array(
+    fc.oneof(
+      fc.constant(0),
+      fc.integer({ min: -DAY_MS, max: DAY_MS }),
+      fc.integer({ min: -15 * MINUTE_MS, max: 15 * MINUTE_MS }),
+    ),
+    { minLength: 2, maxLength: 4 },
+  ),
+  events: fc.array(
+    fc.record({
+      age,
+      kind: fc.constantFrom('timed', 'timed', 'timed', 'literal'),
+      copies: fc.integer({ min: 2, max: 4 }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  ),
+  waits: fc.array(
+    fc.oneof(
+      fc.constantFrom(0, 1, 5 * MINUTE_MS, 10 * MINUTE_MS),
+      fc.integer({ min: 0, max: 40 * MINUTE_MS }),
+      fc.constant(DAY_MS),
+    ),
+    { minLength: 12, maxLength: 12 },
+  ),
+});
+type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
+
+/** Posts every copy of every event, in a seeded order, at different instances, several at a time. */
+async function play({ seed, skews, events, waits, ...faults }: Scenario) {
+  const random = seededRandom(seed);
+  const store = memoryStore();
+  await commitTo(store)({ changes: [{ noun: 'segment', value: openedWallet() }], events: [] });
+  let nowMs: number = START;
+  const instances = skews.map((skew) => instanceOn(shakenStore(store, random, faults), () => nowMs + skew));
+  const copies = events.flatMap((event, index) => Array.from({ length: event.copies }, () => ({ event, index })));
+  copies.sort(() => random() - 0.5);
+  const answers = new Map<string, UsageOutcome['outcome'][]>();
+  for (const wait of waits) {
+    const posts = copies.splice(0, Math.ceil(copies.length / 3) + 1);
+    await Promise.all(
+      posts.map(async ({ event, index }) => {
+        const id = idOf(index, START - event.age, event.kind);
+        const deps = instances[Math.floor(random() * instances.length)];
+        if (!deps) return;
+        const time = formatInstant(instant(START - 10 * SECOND_MS));
+        const input = {
+          specversion: '1.0',
+          id,
+          source: '/test',
+          type: 'assistant.request',
+          subject: 'acme',
+          time,
+          data: { inputTokens: 1, outputTokens: index },
+        };
+        const { results } = await settleUsage(deps)(random() < 0.3 ? [input, input] : [input]);
+        for (const { result } of results) answers.set(id, [...(answers.get(id) ?? []), result.outcome]);
+      }),
+    );
+    nowMs += wait;
+  }
+  const segments = await walletChain(store).after('acme', 0);
+  return { segments, answers };
+}
+
+describe('an event', () => {
+  it('is in exactly one segment, whatever its age, however often, at whichever instance it is posted', async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async (each) => {
+        const { segments, answers } = await play(each);
+        const counts = new Map<string, number>();
+        segments.forEach((sealed, place) => {
+          expect(verifySegment(segments[place - 1], sealed, catalog)).toEqual([]);
+          for (const { id } of sealed.segment.events) counts.set(id, (counts.get(id) ?? 0) + 1);
+        });
+        for (const [id, outcomes] of answers) {
+          expect(outcomes, id).not.toContain('conflict');
+          const wasTaken = outcomes.some((outcome) => outcome === 'recorded' || outcome === 'duplicate');
+          expect(counts.get(id) ?? 0, `${id}: ${outcomes.join()}`).toBeLessThanOrEqual(1);
+          if (wasTaken) expect(counts.get(id), id).toBe(1);
+          if (each.lostAnswers === 0)
+            expect(outcomes.filter((outcome) => outcome === 'recorded').length, id).toBeLessThanOrEqual(1);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('with the same identity and another body is a conflict on both paths, in a batch and after', async () => {
+    const store = memoryStore();
+    await commitTo(store)({ changes: [{ noun: 'segment', value: openedWallet() }], events: [] });
+    const deps = instanceOn(store, () => START);
+    const post = async (id: string, tokens: number) => ({
+      specversion: '1.0',
+      id,
+      source: '/test',
+      type: 'assistant.request',
+      subject: 'acme',
+      time: formatInstant(START),
+      data: { inputTokens: tokens, outputTokens: 0 },
+    });
+    for (const id of [idOf(1, START, 'timed'), idOf(2, START - DAY_MS, 'timed'), idOf(3, 0, 'literal')]) {
+      const [one, other] = [await post(id, 1), await post(id, 2)];
+      const batch = await settleUsage(deps)([one, one, other]);
+      expect(batch.results.map(({ result }) => result.outcome)).toEqual(['recorded', 'duplicate', 'conflict']);
+      const later = await settleUsage(deps)([other, one]);
+      expect(later.results.map(({ result }) => result.outcome)).toEqual(['conflict', 'duplicate']);
+    }
+  });
+
+  it("of more than one transaction's guards is recorded in further segments", async () => {
+    const store = memoryStore();
+    await commitTo(store)({ changes: [{ noun: 'segment', value: openedWallet() }], events: [] });
+    const deps = instanceOn(store, () => START);
+    const inputs = Array.from({ length: 200 }, (_, index) => ({
+      specversion: '1.0',
+      id: `order-${String(index)}`,
+      source: '/test',
+      type: 'assistant.request',
+      subject: 'acme',
+      time: formatInstant(START),
+      data: { inputTokens: 1, outputTokens: 0 },
+    }));
+    const { results } = await settleUsage(deps)(inputs);
+    expect(results.every(({ result }) => result.outcome === 'recorded')).toBe(true);
+    expect((await walletChain(store).after('acme', 1)).map(({ segment }) => segment.events.length)).toEqual([
+      90, 90, 20,
+    ]);
+  });
+});
