@@ -39,6 +39,7 @@ export const accountRange = (customerId: string): KeyRange => ({
   from: customerId,
   through: `${customerId}#subscription`,
 });
+export const isCustomerSortKey = (sk: string): boolean => !sk.includes('#');
 export const customerShardOf = (id: string): number => sha256(id)[0] ?? 0;
 export const customerShardRange = (shard: number): KeyRange => everythingOf(customerShard(shard));
 const customerShard = (shard: number): string => `CUSTOMERS#${shard.toString(16).padStart(2, '0')}`;

@@ -1,0 +1,91 @@
+import type { Page, PageRequest, Ports } from '../../application/ports.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { pageOf } from '../page.ts';
+import { allPages, type Item, type Position, type Query, type Store } from '../store.ts';
+import { documentFromItem } from './items.ts';
+import {
+  activityRange,
+  closeChunksRange,
+  closesRange,
+  invoiceIdOf,
+  invoiceKey,
+  invoiceListRange,
+  registerRange,
+} from './keys.ts';
+
+/** What happened to a customer, newest first. */
+export const listActivities =
+  (store: Store): Ports['activities'] =>
+  async (customerId, request) => {
+    const query: Query = { ...activityRange(customerId), order: 'descending' };
+    return mapped(await listItems(store, 'activities', { query, request }), (item) =>
+      documentFromItem('activity', item),
+    );
+  };
+
+/** The register of a month in the order of numbers: what is complete about invoices. */
+export const listRegister =
+  (store: Store): Ports['register'] =>
+  async (period, request) => {
+    const query: Query = { ...registerRange(period), order: 'ascending' };
+    return mapped(await listItems(store, 'register', { query, request }), (item) =>
+      documentFromItem('registerEntry', item),
+    );
+  };
+
+/** Newest first, from the index, whose keys say all that is asked for. */
+export const listInvoiceIds =
+  (store: Store): Ports['invoiceIdsOfCustomer'] =>
+  async (customerId, { limit, cursor }) => {
+    const range = invoiceListRange(customerId);
+    const query: Query = { ...range, index: 'lists', order: 'descending' };
+    const place = cursor === undefined ? undefined : decodeCursor('invoices', cursor, 2);
+    const after = place && { gpk: range.partition, gsk: place[0] ?? '', ...invoiceKey(place[1] ?? '') };
+    const items = await firstItems(store, after ? { ...query, after } : query, limit + 1);
+    const page = pageOf(items, limit, (item) => encodeCursor('invoices', String(item['gsk']), invoiceIdOf(item)));
+    return mapped(page, invoiceIdOf);
+  };
+
+export const listCloses =
+  (store: Store): Ports['closes'] =>
+  async () => {
+    const closes = [];
+    for await (const items of allPages(store, { ...closesRange(), order: 'ascending' })) {
+      closes.push(...items.map((item) => documentFromItem('close', item)));
+    }
+    return closes;
+  };
+
+export const closeChunks = (store: Store): Ports['closeChunks'] =>
+  async function* (period, plan) {
+    for await (const items of allPages(store, { ...closeChunksRange(period, plan), order: 'ascending' })) {
+      for (const item of items) yield documentFromItem('closeChunk', item);
+    }
+  };
+
+/** A page of a partition; its cursor is the sort key of the last item. */
+async function listItems(
+  store: Store,
+  list: 'activities' | 'register',
+  { query, request }: { readonly query: Query; readonly request: PageRequest },
+): Promise<Page<Item>> {
+  const { limit, cursor } = request;
+  const after: Position | undefined =
+    cursor === undefined ? undefined : { pk: query.partition, sk: decodeCursor(list, cursor, 1)[0] ?? '' };
+  const items = await firstItems(store, after ? { ...query, after } : query, limit + 1);
+  return pageOf(items, limit, ({ sk }) => encodeCursor(list, sk));
+}
+
+async function firstItems(store: Store, query: Query, count: number): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const items of allPages(store, { ...query, limit: count })) {
+    found.push(...items);
+    if (found.length >= count) break;
+  }
+  return found.slice(0, count);
+}
+
+const mapped = <T, U>({ data, nextCursor }: Page<T>, map: (each: T) => U): Page<U> => ({
+  data: data.map(map),
+  ...(nextCursor !== undefined && { nextCursor }),
+});

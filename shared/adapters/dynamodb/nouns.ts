@@ -1,0 +1,78 @@
+import type { Noun, Nouns } from '../../application/ports.ts';
+import { DAY_MS, SECOND_MS } from '../../kernel/instant.ts';
+import type { ItemKey } from '../store.ts';
+import * as keys from './keys.ts';
+
+/** How a noun lies in the table. To change its shape: raise `version`, and let `upgrade` read the versions before. */
+export type NounEntry<T> = {
+  readonly key: (value: T) => ItemKey;
+  /** Its place in the index of lists. */
+  readonly listKeys?: (value: T) => { readonly gpk: string; readonly gsk: string };
+  /** Epoch milliseconds from which it may be deleted. */
+  readonly expiresAtMs?: (value: T) => number;
+  /** An item beside it that says where it is, written with its first revision. */
+  readonly pointer?: (value: T) => ItemKey & { readonly to: string };
+  readonly version: number;
+  /** From a document as `version` stored it to what the code knows now. */
+  readonly upgrade: (document: unknown, version: number) => T;
+};
+
+/** Events older than 35 days are refused; what guards them may go after 60. */
+const GUARD_LIFE_MS = 60 * DAY_MS;
+
+const asStored = <T>(document: unknown): T => document as T;
+
+export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[N]> } = {
+  customer: { key: ({ id }) => keys.customerKey(id), version: 1, upgrade: asStored },
+  subscription: { key: ({ customerId }) => keys.subscriptionKey(customerId), version: 1, upgrade: asStored },
+  guard: {
+    key: ({ customerId, key }) => keys.guardKey(customerId, key),
+    expiresAtMs: ({ recordedAt }) => recordedAt + GUARD_LIFE_MS,
+    version: 1,
+    upgrade: asStored,
+  },
+  members: { key: ({ customerId }) => keys.membersKey(customerId), version: 1, upgrade: asStored },
+  invoice: {
+    key: ({ id }) => keys.invoiceKey(id),
+    listKeys: ({ customerId, issueDate, number }) => keys.invoiceListKeys(customerId, issueDate, number),
+    version: 1,
+    upgrade: asStored,
+  },
+  invoicePayment: { key: ({ invoiceId }) => keys.invoicePaymentKey(invoiceId), version: 1, upgrade: asStored },
+  numberSeries: { key: ({ series }) => keys.numberSeriesKey(series), version: 1, upgrade: asStored },
+  registerEntry: {
+    key: ({ period, series, first }) => keys.registerEntryKey(period, series, first),
+    version: 1,
+    upgrade: asStored,
+  },
+  close: { key: ({ period }) => keys.closeKey(period), version: 1, upgrade: asStored },
+  closeChunk: {
+    key: ({ period, plan, index }) => keys.closeChunkKey(period, plan, index),
+    version: 1,
+    upgrade: asStored,
+  },
+  answer: { key: ({ key }) => keys.answerKey(key), version: 1, upgrade: asStored },
+  inboxMessage: { key: ({ id }) => keys.inboxKey(id), version: 1, upgrade: asStored },
+  stripeCustomer: {
+    key: ({ stripeCustomerId }) => keys.stripeCustomerKey(stripeCustomerId),
+    version: 1,
+    upgrade: asStored,
+  },
+  pendingTopUp: { key: ({ grantId }) => keys.pendingTopUpKey(grantId), version: 1, upgrade: asStored },
+  activity: {
+    key: ({ customerId, occurredAt, id }) => keys.activityKey(customerId, occurredAt, id),
+    version: 1,
+    upgrade: asStored,
+  },
+  apiKey: {
+    key: ({ hash }) => keys.apiKeyKey(hash),
+    pointer: ({ id, hash }) => ({ ...keys.apiKeyPointerKey(id), to: hash }),
+    version: 1,
+    upgrade: asStored,
+  },
+};
+
+export const SEGMENT_VERSION = 1;
+
+/** TTL attributes are whole seconds. */
+export const ttlSeconds = (epochMs: number): number => Math.ceil(epochMs / SECOND_MS);

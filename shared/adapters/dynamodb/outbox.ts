@@ -1,0 +1,80 @@
+import type { WireEnvelope } from '../../../events/envelope.ts';
+import { inParallel } from '../../application/in-parallel.ts';
+import { invariant } from '../../kernel/invariant.ts';
+import { parseInstant } from '../../kernel/instant.ts';
+import type { EventBus } from '../event-bus.ts';
+import { allPages, type Item, type Put, type Store } from '../store.ts';
+import { OUTBOX_SHARDS, outboxKey, outboxShardRange } from './keys.ts';
+
+export type OutboxDeps = {
+  readonly store: Store;
+  readonly bus: EventBus;
+  /** Told that events stay in the outbox for the sweeper, and why. */
+  readonly onDelay: (count: number, cause: unknown) => void;
+};
+
+const OUTBOX_VERSION = 1;
+/** One PutEvents takes 256 KB, envelope included; an event that could never go out must not be committed. */
+const MAX_EVENT_BYTES = 250_000;
+const DELETIONS_AT_ONCE = 8;
+const SHARDS_AT_ONCE = 4;
+/** Events that one run of the sweeper takes from one shard; the next run goes on. */
+const MAX_SWEPT_A_SHARD = 2_000;
+const SWEEP_PAGE = 100;
+
+/** An event, to be written in the transaction of what it tells. Deleted once it is on the bus. */
+export function eventToPut(event: WireEnvelope): Put {
+  const text = JSON.stringify(event);
+  invariant(Buffer.byteLength(text) <= MAX_EVENT_BYTES, 'an event fits into one call to the bus');
+  return { item: { ...keyOf(event), v: OUTBOX_VERSION, d: text }, condition: 'anyState' };
+}
+
+const keyOf = ({ id, recordedAt }: WireEnvelope) => outboxKey(id, parseInstant(recordedAt) ?? 0);
+
+/**
+ * Puts events on the bus that lie in the outbox, and takes out those that got there. Whatever fails here, nothing is
+ * lost: what is still in the outbox goes out with the next sweep, perhaps a second time.
+ */
+export async function deliver(
+  { store, bus, onDelay }: OutboxDeps,
+  events: readonly WireEnvelope[],
+): Promise<{ readonly delivered: number }> {
+  const { failed, cause } = await bus(events);
+  if (failed.length > 0) onDelay(failed.length, cause);
+  const left = new Set(failed.map(({ id }) => id));
+  const delivered = events.filter(({ id }) => !left.has(id));
+  try {
+    await inParallel(delivered, DELETIONS_AT_ONCE, (event) => store.delete(keyOf(event)));
+  } catch (error) {
+    onDelay(delivered.length, error);
+  }
+  return { delivered: delivered.length };
+}
+
+/** Delivers what is left in the outbox, oldest first in each shard; bounded, so that a run has an end. */
+export async function sweep(deps: OutboxDeps): Promise<{ readonly published: number }> {
+  let published = 0;
+  const shards = Array.from({ length: OUTBOX_SHARDS }, (_, shard) => shard);
+  await inParallel(shards, SHARDS_AT_ONCE, async (shard) => {
+    published += await sweepShard(deps, shard);
+  });
+  return { published };
+}
+
+/** An event that fails is passed over: it does not keep those behind it. */
+async function sweepShard(deps: OutboxDeps, shard: number): Promise<number> {
+  let seen = 0;
+  let published = 0;
+  const query = { ...outboxShardRange(shard), order: 'ascending', limit: SWEEP_PAGE } as const;
+  for await (const items of allPages(deps.store, query)) {
+    if (items.length > 0) published += (await deliver(deps, items.map(eventFromItem))).delivered;
+    seen += items.length;
+    if (seen >= MAX_SWEPT_A_SHARD) break;
+  }
+  return published;
+}
+
+function eventFromItem({ d: text }: Item): WireEnvelope {
+  invariant(typeof text === 'string', 'an event lies in its item as text');
+  return JSON.parse(text) as WireEnvelope;
+}

@@ -1,0 +1,116 @@
+import { envelopeToWire, type EventEnvelope } from '../../../events/envelope.ts';
+import type { Commit, Noun, Nouns, Ports } from '../../application/ports.ts';
+import { BillingError } from '../../kernel/errors.ts';
+import type { ItemKey, Store } from '../store.ts';
+import { commitFor, type CommitDeps } from './commit.ts';
+import { listCustomers, readAccount, roster } from './customers.ts';
+import { readInvoice, readInvoices } from './invoices.ts';
+import { documentFromItem } from './items.ts';
+import * as keys from './keys.ts';
+import { closeChunks, listActivities, listCloses, listInvoiceIds, listRegister } from './lists.ts';
+import { memberIndexes, readMembers } from './members.ts';
+import { sweep } from './outbox.ts';
+import { walletChain } from './wallet-chain.ts';
+
+export type StoragePorts = Pick<
+  Ports,
+  | 'chain'
+  | 'memberIndexes'
+  | 'members'
+  | 'customer'
+  | 'subscription'
+  | 'account'
+  | 'customers'
+  | 'roster'
+  | 'invoice'
+  | 'invoicesById'
+  | 'invoiceIdsOfCustomer'
+  | 'numberSeries'
+  | 'register'
+  | 'close'
+  | 'closes'
+  | 'closeChunk'
+  | 'closeChunks'
+  | 'answer'
+  | 'apiKeyByHash'
+  | 'apiKeyById'
+  | 'inboxMessage'
+  | 'stripeCustomer'
+  | 'pendingTopUp'
+  | 'activities'
+  | 'publish'
+  | 'sweepOutbox'
+> & {
+  /** The commit of one invocation: its events carry the correlation id. */
+  readonly commitFor: (correlationId: string) => Commit;
+};
+
+export type StorageDeps = CommitDeps & Pick<Ports, 'pause'>;
+
+/** Every port that is storage, on any store, and the bus behind the outbox. Made once an instance: it remembers. */
+export function storagePorts(deps: StorageDeps): StoragePorts {
+  const { store, pause } = deps;
+  return {
+    chain: walletChain(store),
+    memberIndexes: memberIndexes(store, pause),
+    members: readMembers(store),
+    customer: (id) => read(store, 'customer', keys.customerKey(id)),
+    subscription: (customerId) => read(store, 'subscription', keys.subscriptionKey(customerId)),
+    account: readAccount(store),
+    customers: listCustomers(store),
+    roster: roster(store),
+    invoice: readInvoice(store),
+    invoicesById: readInvoices(store),
+    invoiceIdsOfCustomer: listInvoiceIds(store),
+    numberSeries: (series) => read(store, 'numberSeries', keys.numberSeriesKey(series)),
+    register: listRegister(store),
+    close: (period) => read(store, 'close', keys.closeKey(period)),
+    closes: listCloses(store),
+    closeChunk: (period, plan, index) => read(store, 'closeChunk', keys.closeChunkKey(period, plan, index)),
+    closeChunks: closeChunks(store),
+    answer: (key) => read(store, 'answer', keys.answerKey(key)),
+    apiKeyByHash: (hash) => read(store, 'apiKey', keys.apiKeyKey(hash)),
+    apiKeyById: readApiKeyById(store),
+    inboxMessage: (id) => read(store, 'inboxMessage', keys.inboxKey(id)),
+    stripeCustomer: (id) => read(store, 'stripeCustomer', keys.stripeCustomerKey(id)),
+    pendingTopUp: (grantId) => read(store, 'pendingTopUp', keys.pendingTopUpKey(grantId)),
+    activities: listActivities(store),
+    publish: publish(deps),
+    sweepOutbox: () => sweep(deps),
+    commitFor: commitFor(deps),
+  };
+}
+
+async function read<N extends Exclude<Noun, 'segment'>>(
+  store: Store,
+  noun: N,
+  key: ItemKey,
+): Promise<Nouns[N] | undefined> {
+  const item = await store.get(key);
+  return item && documentFromItem(noun, item);
+}
+
+const readApiKeyById =
+  (store: Store): Ports['apiKeyById'] =>
+  async (id) => {
+    const pointer = await store.get(keys.apiKeyPointerKey(id));
+    return pointer && read(store, 'apiKey', keys.apiKeyKey(String(pointer['to'])));
+  };
+
+/** Tries at most this often what the bus did not take. */
+const MAX_PUBLISH_ATTEMPTS = 5;
+
+/** Nothing behind it keeps these events: what does not get through in the end is the caller's to publish again. */
+const publish =
+  ({ bus, pause }: StorageDeps): Ports['publish'] =>
+  async (events: readonly EventEnvelope[]) => {
+    let left = events.map(envelopeToWire);
+    for (let attempt = 0; left.length > 0; attempt += 1) {
+      if (attempt > 0) await pause(attempt);
+      const { failed, cause } = await bus(left);
+      if (failed.length > 0 && attempt + 1 >= MAX_PUBLISH_ATTEMPTS) {
+        throw new BillingError('try_again', 'The bus does not take events at the moment.', { cause });
+      }
+      left = [...failed];
+    }
+  };
