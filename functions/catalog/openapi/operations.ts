@@ -1,0 +1,80 @@
+import { apiKeyDocumentation } from '../../api-keys/documentation.ts';
+import { apiKeyRoutes } from '../../api-keys/routes.ts';
+import { customerDocumentation } from '../../customers/documentation.ts';
+import { customerRoutes } from '../../customers/routes.ts';
+import { holdDocumentation } from '../../holds/documentation.ts';
+import { holdRoutes } from '../../holds/routes.ts';
+import type { OperationDocumentation } from '../../runtime/documentation.ts';
+import type { Route } from '../../runtime/route.ts';
+import { subscriptionDocumentation } from '../../subscriptions/documentation.ts';
+import { subscriptionRoutes } from '../../subscriptions/routes.ts';
+import { usageDocumentation } from '../../usage/documentation.ts';
+import { usageRoutes } from '../../usage/routes.ts';
+import { walletDocumentation } from '../../wallets/documentation.ts';
+import { walletRoutes } from '../../wallets/routes.ts';
+import { catalogDocumentation } from '../documentation.ts';
+import { catalogRoutes } from '../routes.ts';
+
+export type Operation = { readonly tag: string; readonly route: Route; readonly documentation: OperationDocumentation };
+
+type Group = {
+  readonly tag: string;
+  readonly description: string;
+  readonly routes: Readonly<Record<string, Route>>;
+  readonly documentation: Readonly<Record<string, OperationDocumentation>>;
+};
+
+/** Every route of the API, in the order in which a newcomer meets them. */
+const GROUPS: readonly Group[] = [
+  {
+    tag: 'Customers',
+    description: 'Who is billed.',
+    routes: customerRoutes,
+    documentation: customerDocumentation,
+  },
+  {
+    tag: 'Subscriptions',
+    description: 'What a customer has subscribed to.',
+    routes: subscriptionRoutes,
+    documentation: subscriptionDocumentation,
+  },
+  {
+    tag: 'Usage',
+    description: 'What was used, as CloudEvents.',
+    routes: usageRoutes,
+    documentation: usageDocumentation,
+  },
+  {
+    tag: 'Wallets',
+    description: 'Compute credit: what was granted, spent and is left.',
+    routes: walletRoutes,
+    documentation: walletDocumentation,
+  },
+  {
+    tag: 'Holds',
+    description: 'Credit set aside for a call that is under way.',
+    routes: holdRoutes,
+    documentation: holdDocumentation,
+  },
+  {
+    tag: 'API keys',
+    description: 'Who may call.',
+    routes: apiKeyRoutes,
+    documentation: apiKeyDocumentation,
+  },
+  {
+    tag: 'Service',
+    description: 'The catalog in force, this document and its page.',
+    routes: catalogRoutes,
+    documentation: catalogDocumentation,
+  },
+];
+
+export const TAGS = GROUPS.map(({ tag: name, description }) => ({ name, description }));
+
+export const OPERATIONS: readonly Operation[] = GROUPS.flatMap(({ tag, routes, documentation }) =>
+  Object.entries(routes).flatMap(([operationId, route]) => {
+    const documented = documentation[operationId];
+    return documented ? [{ tag, route, documentation: documented }] : [];
+  }),
+);
