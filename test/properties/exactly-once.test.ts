@@ -171,6 +171,31 @@ describe('an event', () => {
     );
   });
 
+  it('recorded at one edge of a window is found again at every later one, by an instance that remembers nothing', async () => {
+    const minutes = [-5, 0, 5, 10, 15, 20].flatMap((each) => [-1, 0, 1].map((off) => each * MINUTE_MS + off));
+    const offsets = [...minutes, HOUR_MS, DAY_MS, 30 * DAY_MS];
+    for (const [first, second] of offsets.flatMap((a) => offsets.filter((b) => b >= a).map((b) => [a, b] as const))) {
+      const store = memoryStore();
+      await commitTo(store)({ changes: [{ noun: 'segment', value: openedWallet() }], events: [] });
+      const idTime = START + HOUR_MS;
+      const post = async (id: string, time: number, now: number) => {
+        const event = { specversion: '1.0', id, source: '/test', type: 'assistant.request', subject: 'acme' };
+        const data = { inputTokens: 1, outputTokens: 0 };
+        const deps = instanceOn(store, () => now);
+        const { results } = await settleUsage(deps)([{ ...event, time: formatInstant(instant(time)), data }]);
+        return results[0]?.result.outcome;
+      };
+      const id = idOf(1, idTime, 'timed');
+      const outcome = await post(id, START, idTime + first);
+      expect(outcome, `first ${String(first)}`).toBe(first < -5 * MINUTE_MS ? 'rejected' : 'recorded');
+      for (const [index, at] of [first, (first + second) / 2, second].entries()) {
+        await post(idOf(2 + index, idTime + Math.floor(at), 'timed'), START, idTime + Math.floor(at));
+      }
+      const expected = outcome === 'recorded' ? 'duplicate' : second < -5 * MINUTE_MS ? 'rejected' : 'recorded';
+      expect(await post(id, START, idTime + second), `first ${String(first)}, then ${String(second)}`).toBe(expected);
+    }
+  });
+
   it('with the same identity and another body is a conflict on both paths, in a batch and after', async () => {
     const store = memoryStore();
     await commitTo(store)({ changes: [{ noun: 'segment', value: openedWallet() }], events: [] });
