@@ -102,6 +102,9 @@ export type Facts = { readonly changes: readonly Change[]; readonly events: read
 /** 'lost': a condition failed, nothing was written; load and decide again. An earlier try of ours that went through is 'committed'. */
 export type Commit = (facts: Facts) => Promise<'committed' | 'lost'>;
 
+/** A file in the bucket of exports: `exports/2026-11/invoices.csv`. */
+export type ExportFile = { readonly key: string; readonly contentType: string };
+
 export type Page<T> = { readonly data: readonly T[]; readonly nextCursor?: string };
 export type PageRequest = { readonly limit: number; readonly cursor?: string };
 
@@ -180,6 +183,16 @@ export type Ports = {
   /** Calls to Stripe, one each. */
   readonly stripe: StripePorts;
   readonly verifyWebhook: VerifyWebhook;
+
+  /** Writes a file of finance's as its text comes, in flat memory; says what it weighs, and its SHA-256 in hex. */
+  readonly putExport: (
+    file: ExportFile,
+    content: AsyncIterable<string> | Iterable<string>,
+  ) => Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** The text of a small file (a manifest, a report); undefined if it was never written. */
+  readonly readExport: (key: string) => Promise<string | undefined>;
+  /** A link to a file that is good for some minutes; signed here, nothing is asked. */
+  readonly exportLink: (key: string) => Promise<string>;
 
   /** Puts events on the bus that need no outbox because they follow from what is stored (a chunk's): derived ids. */
   readonly publish: (events: readonly EventEnvelope[]) => Promise<void>;
