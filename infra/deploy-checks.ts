@@ -1,6 +1,7 @@
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { loadCatalog } from '../shared/catalog/load-catalog.ts';
 import { stripeSecretName } from './constructs/stripe.ts';
 
 /** `missing` stops a deployment; `later` is left to do once it is deployed; `unknown` could not be looked at. */
@@ -12,6 +13,9 @@ export interface Finding {
   /** What was found; or what is wrong, and what to do about it. */
   readonly detail: string;
 }
+
+/** Domains that belong to nobody (RFC 2606). */
+const exampleDomain = /(^|[.@])(example\.(com|net|org)|example|test|invalid)$/;
 
 /** What `cdk bootstrap` puts into the names of what it makes, unless told otherwise. */
 const bootstrapQualifier = 'hnb659fds';
@@ -78,6 +82,24 @@ async function checkStripeKeys(): Promise<Finding> {
         detail: `The first deployment makes the secret ${stripeSecretName}; then ${howToPutStripeKeys}`,
       };
     return { subject, state: 'unknown', detail: `Could not read the secret ${stripeSecretName}: ${errorText(error)}` };
+  }
+}
+
+/** Who the invoices are from: a deployment may not find out from its first invoice. */
+export async function checkSeller(catalogName: string): Promise<Finding> {
+  const subject = 'Seller';
+  try {
+    const catalogs = (await import(`../shared/catalog/${catalogName}.ts`)) as Record<string, unknown>;
+    const { seller } = loadCatalog(catalogs[catalogName]);
+    const found = `${seller.legalName}, ${seller.registration}, ${seller.email}`;
+    if (!exampleDomain.test(seller.email)) return ready(subject, found);
+    return {
+      subject,
+      state: 'later',
+      detail: `An example (${found}): put yours into shared/catalog/${catalogName}.ts`,
+    };
+  } catch (error) {
+    return { subject, state: 'missing', detail: `The catalog ${catalogName} cannot be used. ${errorText(error)}` };
   }
 }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkAws, type Finding, howToPutStripeKeys, type State } from './deploy-checks.ts';
+import { checkAws, checkSeller, type Finding, howToPutStripeKeys, type State } from './deploy-checks.ts';
 
 const help = `npm run deploy [-- options for cdk deploy]
 
@@ -29,7 +29,8 @@ async function main(options: readonly string[]): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const findings = [...(await checkAws()), checkAlarmEmail(options)];
+  const seller = await checkSeller(contextValue('catalog', options) ?? 'taskforce');
+  const findings = [...(await checkAws()), seller, checkAlarmEmail(options)];
   for (const { subject, state, detail } of findings) console.log(`${marks[state]}  ${subject.padEnd(16)} ${detail}`);
   const missing = findings.filter(({ state }) => state === 'missing').map(({ subject }) => subject);
   if (missing.length > 0) {

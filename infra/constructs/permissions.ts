@@ -34,14 +34,15 @@ export const permissions = {
   holds: { table: [...commits, 'BatchGetItem'], publishesEvents: true, catalog: true },
   'stripe-webhook': { table: commits, publishesEvents: true, stripe: true, catalog: true },
   catalog: { table: ['GetItem'], catalog: true },
-  customers: { table: [...commits, 'BatchGetItem'], lists: true, publishesEvents: true, catalog: true },
+  customers: { table: commits, publishesEvents: true, catalog: true },
   subscriptions: { table: commits, publishesEvents: true, catalog: true },
-  wallets: { table: commits, publishesEvents: true, catalog: true },
+  // A top-up over the credit limit is paid at once, on a page of Stripe's.
+  wallets: { table: commits, publishesEvents: true, stripe: true, catalog: true },
   checkout: { table: commits, publishesEvents: true, stripe: true, catalog: true },
   invoices: { table: [...reads, 'BatchGetItem'], lists: true, catalog: true },
   closes: { table: commits, publishesEvents: true, sendsTo: ['close-starts'], catalog: true },
   exports: { table: reads, exports: 'read', catalog: true },
-  'api-keys': { table: commits, publishesEvents: true, catalog: true },
+  'api-keys': { table: ['GetItem', 'PutItem'], catalog: true },
 
   // The jobs.
   'settle-usage': {
@@ -51,7 +52,7 @@ export const permissions = {
     catalog: true,
   },
   'start-close': { table: commits, publishesEvents: true, sendsTo: ['close-chunks'], catalog: true },
-  'close-customers': { table: [...commits, 'BatchGetItem'], publishesEvents: true, catalog: true },
+  'close-customers': { table: commits, publishesEvents: true, catalog: true },
   'watch-close': { table: commits, publishesEvents: true, sendsTo: ['close-chunks'], catalog: true },
   'write-exports': { table: [...commits, 'BatchGetItem'], publishesEvents: true, exports: 'write', catalog: true },
   'collect-invoices': { table: commits, publishesEvents: true, stripe: true, catalog: true },

@@ -94,6 +94,7 @@ describe('functions', () => {
     );
     expect(knowing.map(({ metadata }) => metadata['centime:entry'])).toEqual([
       'functions/stripe-webhook/handler.ts',
+      'functions/wallets/handler.ts',
       'functions/checkout/handler.ts',
       'functions/collect-invoices/handler.ts',
     ]);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { checkAws } from '../../../infra/deploy-checks.ts';
+import { checkAws, checkSeller } from '../../../infra/deploy-checks.ts';
 
 interface Answer {
   readonly status: number;
@@ -96,5 +96,18 @@ describe('the checks before a deployment', () => {
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
     for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, '/nonexistent');
     expect(await states()).toMatchObject({ 'AWS region': 'missing', 'AWS credentials': 'missing' });
+  });
+});
+
+describe('the check of the seller', () => {
+  it('says that the identity in the catalog is an example', async () => {
+    expect(await checkSeller('taskforce')).toMatchObject({
+      state: 'later',
+      detail: expect.stringContaining('Taskforce SAS'),
+    });
+  });
+
+  it('stops at a catalog that is not there', async () => {
+    expect(await checkSeller('nosuch')).toMatchObject({ state: 'missing' });
   });
 });
