@@ -10,7 +10,7 @@ import { idempotencyKeyOf } from './idempotency-key.ts';
 import { pathParameters } from './path-parameters.ts';
 import type { PortsFor } from './ports-for.ts';
 import { isRefusal, problemResponse } from './problem.ts';
-import { jsonBody, rawBody } from './request-body.ts';
+import { jsonBody, malformed, rawBody } from './request-body.ts';
 import type { Answer, Endpoint, RequestOf, Route } from './route.ts';
 import { parseBy } from './schema-errors.ts';
 
@@ -97,7 +97,10 @@ function bodyOf({ body, mediaTypes }: Route, event: HttpEvent): unknown {
   if (body === undefined) return undefined;
   if (body === 'raw') return rawBody(event);
   const parsed = jsonBody(event, mediaTypes);
-  return body === 'json' ? parsed : parseBy(body, parsed, 'body');
+  // A call without a body is told which fields it needs, if any.
+  if (body !== 'json') return parseBy(body, parsed ?? {}, 'body');
+  if (parsed === undefined) throw malformed('The body is empty, where JSON is expected.');
+  return parsed;
 }
 
 function responseOf({ status, body, headers = {}, contentType = 'application/json' }: Answer): HttpResponse {

@@ -13,11 +13,11 @@ export function rawBody(event: HttpEvent): Uint8Array {
   return bytes;
 }
 
-/** The body as JSON, within the limits of size and depth. */
+/** The body as JSON, within the limits of size and depth; undefined where there is none. */
 export function jsonBody(event: HttpEvent, mediaTypes: readonly string[] = []): unknown {
-  refuseMediaType(headerOf(event, 'content-type'), [JSON_TYPE, ...mediaTypes]);
   const text = bodyText(event);
-  if (text.trim() === '') throw malformed('The body is empty, where JSON is expected.');
+  if (text.trim() === '') return undefined;
+  refuseMediaType(headerOf(event, 'content-type'), [JSON_TYPE, ...mediaTypes]);
   refuseDeep(text);
   try {
     return JSON.parse(text) as unknown;
@@ -87,7 +87,7 @@ const tooDeep = (index: number): BillingError =>
     errors: [{ path: '', message: `must not be nested deeper than ${String(MAX_DEPTH)} levels` }],
   });
 
-const malformed = (detail: string, cause?: unknown): BillingError =>
+export const malformed = (detail: string, cause?: unknown): BillingError =>
   new BillingError('malformed_json', { detail, errors: [{ path: '', message: 'must be JSON' }] }, { cause });
 
 /** The engine's message quotes the body; its position is all that is passed on. */

@@ -1,5 +1,7 @@
 import { apiKeyDocumentation } from '../../api-keys/documentation.ts';
 import { apiKeyRoutes } from '../../api-keys/routes.ts';
+import { checkoutDocumentation } from '../../checkout/documentation.ts';
+import { checkoutRoutes } from '../../checkout/routes.ts';
 import { customerDocumentation } from '../../customers/documentation.ts';
 import { customerRoutes } from '../../customers/routes.ts';
 import { holdDocumentation } from '../../holds/documentation.ts';
@@ -55,6 +57,12 @@ const GROUPS: readonly Group[] = [
     description: 'Credit set aside for a call that is under way.',
     routes: holdRoutes,
     documentation: holdDocumentation,
+  },
+  {
+    tag: 'Payment pages',
+    description: 'Pages of Stripe for cards and payments.',
+    routes: checkoutRoutes,
+    documentation: checkoutDocumentation,
   },
   {
     tag: 'API keys',
