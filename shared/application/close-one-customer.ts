@@ -1,0 +1,109 @@
+import { closeCustomer, replayClosing, type ClosedMonth } from '../domain/closes/close-customer.ts';
+import type { CustomerResult } from '../domain/closes/number-chunk.ts';
+import { closeWallet } from '../domain/wallets/close-wallet.ts';
+import type { SealedSegment } from '../domain/wallets/wallet.ts';
+import { BillingError } from '../kernel/errors.ts';
+import { invariant, InvariantError } from '../kernel/invariant.ts';
+import { nextPeriod, previousPeriod, type Period } from '../kernel/period.ts';
+import { untilCommitted, type Attempt } from './attempts.ts';
+import type { Change, Ports } from './ports.ts';
+
+type Deps = Pick<Ports, 'account' | 'catalog' | 'chain' | 'clock' | 'close' | 'commit' | 'pause'>;
+
+/** What fails for a moment (a limit of rate, a lost connection) is tried again before the customer is reported. */
+const MAX_TRIES = 3;
+const MAX_REASON_LENGTH = 200;
+/** Months between two closes of one wallet that are walked back; more is a defect. */
+const MAX_MONTHS_BACK = 1_200;
+
+/** Closes one customer's month, once; what cannot be done is a result too, and stops nobody else. */
+export async function closeOneCustomer(deps: Deps, period: Period, customerId: string): Promise<CustomerResult> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await untilCommitted(deps, () => attempt(deps, period, customerId));
+    } catch (error) {
+      if (tries === MAX_TRIES || error instanceof InvariantError || error instanceof MonthBeforeOpen) {
+        return { customerId, failed: reasonOf(error) };
+      }
+      await deps.pause(tries);
+    }
+  }
+}
+
+async function attempt(deps: Deps, period: Period, customerId: string): Promise<Attempt<CustomerResult>> {
+  const [tail, account] = await Promise.all([deps.chain.tail(customerId), deps.account(customerId)]);
+  if (!tail || tail.segment.state.firstPeriod > period) return { outcome: { customerId, skipped: 'not_in_period' } };
+  const { closedThrough } = tail.segment.state;
+  if (closedThrough >= period) return { outcome: { customerId, closed: await closedBefore(deps, tail, period) } };
+  if (closedThrough < previousPeriod(period)) return closeForgottenMonth(deps, tail, period);
+  const { customer, subscription } = account;
+  invariant(customer && subscription, 'who has a wallet has a subscription');
+  const context = { catalog: deps.catalog, now: deps.clock() };
+  const closing = closeCustomer({ customer, subscription, tail }, period, context);
+  const changes: readonly Change[] = [
+    { noun: 'segment', value: closing.sealed },
+    ...(closing.subscription ? [{ noun: 'subscription', value: closing.subscription } as const] : []),
+  ];
+  const result = await deps.commit({ changes, events: [] });
+  return result === 'lost' ? 'lost' : { outcome: { customerId, closed: closing.closed } };
+}
+
+/** The closing segment of a month that is closed already, found through the closes after it. */
+async function closedBefore(deps: Deps, tail: SealedSegment, period: Period): Promise<ClosedMonth> {
+  const { customerId } = tail.segment;
+  let seq = tail.segment.state.closingSeq;
+  for (let walked = 0; walked < MAX_MONTHS_BACK; walked += 1) {
+    const previous = await segmentOf(deps, customerId, seq - 1);
+    if (previous.segment.state.closedThrough < period) return closedMonthOf(deps, customerId, seq);
+    seq = previous.segment.state.closingSeq;
+  }
+  throw new InvariantError('a closed month has its closing segment');
+}
+
+/** What a closing segment says, read with the one before it. */
+export async function closedMonthOf(
+  deps: Pick<Deps, 'chain' | 'catalog'>,
+  customerId: string,
+  seq: number,
+): Promise<ClosedMonth> {
+  const [previous, sealed] = await Promise.all([
+    segmentOf(deps, customerId, seq - 1),
+    segmentOf(deps, customerId, seq),
+  ]);
+  return replayClosing(previous, sealed, deps.catalog);
+}
+
+async function segmentOf(deps: Pick<Deps, 'chain'>, customerId: string, seq: number): Promise<SealedSegment> {
+  const sealed = await deps.chain.segment(customerId, seq);
+  invariant(sealed, 'the segments before a tail are there');
+  return sealed;
+}
+
+/**
+ * A month before this one is open. Either its close failed for somebody, perhaps for this customer: then it waits. Or the
+ * customer was being created while that month's list was made, and is in no list: the month is closed without invoice,
+ * and this one carries what it left.
+ */
+async function closeForgottenMonth(deps: Deps, tail: SealedSegment, period: Period): Promise<'lost'> {
+  const before = await deps.close(previousPeriod(period));
+  if (!before || before.customers.failed > 0) throw new MonthBeforeOpen(nextPeriod(tail.segment.state.closedThrough));
+  const forgotten = nextPeriod(tail.segment.state.closedThrough);
+  const context = { catalog: deps.catalog, now: deps.clock() };
+  const { sealed, events } = closeWallet(tail, { period: forgotten, invoiced: false }, context);
+  await deps.commit({ changes: [{ noun: 'segment', value: sealed }], events });
+  return 'lost';
+}
+
+class MonthBeforeOpen extends Error {
+  override readonly name = 'MonthBeforeOpen';
+
+  constructor(period: Period) {
+    super(`waits: its month ${period} is not closed`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof BillingError || error instanceof MonthBeforeOpen) return error.message;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.slice(0, MAX_REASON_LENGTH);
+}

@@ -1,0 +1,100 @@
+import type { DomainEvent } from '../../../events/envelope.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { invariant } from '../../kernel/invariant.ts';
+import { addMonths, firstDayOf, localDateAt, type Period } from '../../kernel/period.ts';
+import type { Customer } from '../customers/customer.ts';
+import { composeDraft } from '../invoices/compose-draft.ts';
+import type { InvoiceDraft, InvoiceLine } from '../invoices/invoice.ts';
+import { overageLine, topUpLine } from '../invoices/lines.ts';
+import { advanceLines } from '../subscriptions/advance-lines.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
+import { arrearsOf, closeWallet } from '../wallets/close-wallet.ts';
+import type { WalletContext } from '../wallets/decide.ts';
+import type { SealedSegment } from '../wallets/wallet.ts';
+import type { WalletTotals } from './close.ts';
+
+/** What a customer's month came to, as the closing segment says; the same whoever reads it and however often. */
+export type ClosedMonth = {
+  readonly segment: number;
+  readonly result: { readonly draft: InvoiceDraft } | { readonly skipped: 'below_minimum' | 'nothing_to_invoice' };
+  readonly wallet: WalletTotals;
+  readonly events: readonly DomainEvent[];
+};
+
+/** What closing a customer's month changes: one transaction. */
+export type CustomerClosing = {
+  readonly sealed: SealedSegment;
+  /** Present when `invoicedUntil` moved. */
+  readonly subscription?: Subscription;
+  readonly closed: ClosedMonth;
+};
+
+export const closeCause = (period: Period): string => `close:${period}`;
+
+type Account = { readonly customer: Customer; readonly subscription: Subscription; readonly tail: SealedSegment };
+
+/**
+ * Closes a customer's month: takes back what is left in the wallet and composes the invoice of its arrears and of the
+ * seats of the month that has begun. Below the minimum nothing is issued and the lines wait where they are.
+ */
+export function closeCustomer(account: Account, period: Period, context: WalletContext): CustomerClosing {
+  const { customer, subscription, tail } = account;
+  const { catalog } = context;
+  const until = firstDayOf(addMonths(period, 2));
+  const advance = advanceLines(subscription, until, catalog, customer.language);
+  const lines = [...advance, ...arrearsLines(tail, period, catalog, customer.language)];
+  const draft =
+    lines.length === 0
+      ? undefined
+      : composeDraft(
+          { cause: closeCause(period), customer, lines, on: localDateAt(context.now, catalog.zone) },
+          catalog,
+        );
+  const isInvoiced = draft !== undefined && draft.gross >= catalog.invoicing.minimum;
+  const { sealed, totals, events } = closeWallet(
+    tail,
+    { period, invoiced: isInvoiced, ...(draft && { draft }) },
+    context,
+  );
+  return {
+    sealed,
+    ...(isInvoiced &&
+      advance.length > 0 && {
+        subscription: { ...subscription, revision: subscription.revision + 1, invoicedUntil: until },
+      }),
+    closed: closedMonth(sealed, totals, events),
+  };
+}
+
+function arrearsLines(
+  tail: SealedSegment,
+  period: Period,
+  catalog: Catalog,
+  language: Customer['language'],
+): readonly InvoiceLine[] {
+  const { topUps, overages } = arrearsOf(tail.segment.state, period);
+  return [
+    ...topUps.map((topUp) => topUpLine(topUp, catalog, language)),
+    ...overages.map((overage) => overageLine(overage, catalog, language)),
+  ];
+}
+
+/**
+ * What a month that is closed already came to, from the segment that closed it and the one before: the same decision
+ * taken again, at the time that the segment carries.
+ */
+export function replayClosing(previous: SealedSegment, sealed: SealedSegment, catalog: Catalog): ClosedMonth {
+  const { entry, recordedAt } = sealed.segment;
+  invariant(entry.kind === 'close', 'a closing segment is replayed');
+  const { totals, events } = closeWallet(previous, entry, { catalog, now: recordedAt });
+  return closedMonth(sealed, totals, events);
+}
+
+function closedMonth(sealed: SealedSegment, wallet: WalletTotals, events: readonly DomainEvent[]): ClosedMonth {
+  const { entry, seq } = sealed.segment;
+  invariant(entry.kind === 'close', 'a month is closed by a closing segment');
+  const draft = entry.draft as InvoiceDraft | undefined;
+  const waiting = draft ? 'below_minimum' : 'nothing_to_invoice';
+  const result = entry.invoiced && draft ? { draft } : ({ skipped: waiting } as const);
+  return { segment: seq, result, wallet, events };
+}
