@@ -1,5 +1,6 @@
 import type { InvoiceDraft, Invoice } from '../domain/invoices/invoice.ts';
 import type { Close, CustomerOutcome } from '../domain/closes/close.ts';
+import { outcomesOf } from '../domain/closes/packed-outcomes.ts';
 import { verifySegment } from '../domain/wallets/verify-chain.ts';
 import type { SealedSegment } from '../domain/wallets/wallet.ts';
 import { derivedId } from '../kernel/id.ts';
@@ -85,7 +86,7 @@ async function expectInvoices(
   const closed = new Set((await deps.closes()).filter(({ status }) => status === 'closed').map(({ period }) => period));
   for (const { segment } of segments) {
     const { entry } = segment;
-    if (entry.kind !== 'close' || entry.draft === undefined || !closed.has(entry.period)) continue;
+    if (entry.kind !== 'close' || !entry.invoiced || !closed.has(entry.period)) continue;
     const { id } = entry.draft as InvoiceDraft;
     drafts.expect(invoiceIds.has(id), `customer ${segment.customerId} has no invoice for ${entry.period}`);
   }
@@ -167,27 +168,25 @@ async function verifyCloses(
   const tally = new Tally('every customer is in each close exactly once, every invoice of it exists');
   for (const close of await deps.closes()) {
     if (close.status !== 'closed') continue;
-    const outcomes = await outcomesOf(deps, close);
+    const outcomes = await outcomesByCustomer(deps, close);
     const end = endOfPeriod(close.period, deps.catalog.zone);
     for (const { id, createdAt } of customers) {
       if (createdAt < end) tally.expect(outcomes.has(id), `${id} is missing in the close of ${close.period}`);
     }
     for (const outcome of outcomes.values()) {
       if (outcome.outcome !== 'done') continue;
-      tally.expect(
-        invoiceIds.has(outcome.invoiceId),
-        `${outcome.number} of the close of ${close.period} does not exist`,
-      );
+      const id = derivedId('inv', outcome.customerId, `close:${close.period}`);
+      tally.expect(invoiceIds.has(id), `${outcome.number} of the close of ${close.period} does not exist`);
     }
   }
   return tally;
 }
 
 /** By customer; a later chunk (a retry) replaces what an earlier one said. */
-async function outcomesOf(deps: Deps, close: Close): Promise<Map<string, CustomerOutcome>> {
+async function outcomesByCustomer(deps: Deps, close: Close): Promise<Map<string, CustomerOutcome>> {
   const outcomes = new Map<string, CustomerOutcome>();
   for await (const chunk of deps.closeChunks(close.period, close.plan)) {
-    for (const outcome of chunk.outcomes ?? []) outcomes.set(outcome.customerId, outcome);
+    for (const outcome of outcomesOf(chunk)) outcomes.set(outcome.customerId, outcome);
   }
   return outcomes;
 }
