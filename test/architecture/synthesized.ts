@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { buildApp } from '../../infra/build-app.ts';
 
 /** A value of a template: a literal, or an intrinsic function. */
@@ -34,9 +35,11 @@ export interface Statement {
 const resources = synthesize();
 
 function synthesize(): readonly Resource[] {
-  const stacks = buildApp({ bundle: false }).synth().stacks;
-  return stacks.flatMap(({ template }) =>
-    Object.entries((template as Template).Resources).map(([id, resource]) => ({
+  const { stacks, directory } = buildApp({ bundle: false }).synth();
+  const templates = stacks.map(({ template }) => template as Template);
+  rmSync(directory, { recursive: true, force: true });
+  return templates.flatMap((template) =>
+    Object.entries(template.Resources).map(([id, resource]) => ({
       id,
       type: resource.Type,
       properties: resource.Properties ?? {},
