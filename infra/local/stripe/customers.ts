@@ -29,6 +29,7 @@ const newCustomer = (work: Work): Stripe.Customer => ({
 const fieldsFrom = (params: Params, before: Stripe.Customer): Partial<Stripe.Customer> => {
   const fields = {
     address: params.tree('address'),
+    balance: params.integer('balance'),
     description: params.text('description'),
     email: params.text('email'),
     invoice_prefix: params.text('invoice_prefix'),

@@ -1,10 +1,12 @@
 import { invalid } from './failure.ts';
 
-const KINDS = ['timeout_after_apply', '500', '429', 'connection_reset'] as const;
+const KINDS = ['timeout_after_apply', '500', '500_after_apply', '429', 'connection_reset'] as const;
 
 /**
  * What goes wrong: `timeout_after_apply` does what was asked and hangs up without an answer; `500` does nothing and sticks
- * to the idempotency key, as in Stripe; `429` does nothing; `connection_reset` hangs up before anything is done.
+ * to the idempotency key, as in Stripe, and so does `500_after_apply`, which did all of it; `429` does nothing;
+ * `connection_reset` hangs up before anything is done. The SDK repeats a call by itself, once, when somebody hangs up: only
+ * `times: 2` is seen by its caller.
  */
 export type FaultKind = (typeof KINDS)[number];
 

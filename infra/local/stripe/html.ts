@@ -34,12 +34,12 @@ const STYLE = `
   table { width: 100%; border-collapse: collapse } td { padding: 8px 0; border-top: 1px solid #e3e8ee; vertical-align: top }
   td:last-child { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums } td small { color: #697386; display: block }
   .card { background: #fff; border-radius: 10px; padding: 28px; box-shadow: 0 4px 18px rgba(26,31,54,.08); align-self: start }
-  h1 { font-size: 18px; margin: 0 0 16px } form { margin: 0 }
+  h1 { font-size: 18px; margin: 0 0 16px } table + h1 { margin-top: 28px } form { margin: 0 }
   label { display: block; font-size: 13px; font-weight: 600; margin-bottom: 12px }
-  input[type=email] { width: 100%; font: inherit; padding: 10px; border: 1px solid #c9d1da; border-radius: 6px; margin-top: 4px }
+  input[type=email] { width: 100%; font: inherit; font-weight: 400; padding: 10px; border: 1px solid #c9d1da; border-radius: 6px; margin-top: 4px }
   .choice { display: flex; gap: 10px; align-items: baseline; border: 1px solid #e3e8ee; border-radius: 6px; padding: 10px 12px; margin-bottom: 8px; font-weight: 400; font-size: 14px; cursor: pointer }
   .choice:has(:checked) { border-color: #0a6cff; box-shadow: 0 0 0 1px #0a6cff }
-  .choice code { font-size: 13px } .choice small { margin-left: auto; color: #697386 }
+  .choice code { font-size: 13px; white-space: nowrap } .choice small { margin-left: auto; color: #697386 }
   button { width: 100%; border: 0; border-radius: 6px; padding: 12px; margin-top: 12px; background: #0a6cff; color: #fff; font: inherit; font-weight: 600; cursor: pointer }
   button.quiet { width: auto; padding: 2px 10px; margin: 0; background: #e3e8ee; color: #1a1f36; font-size: 13px }
   .refused { background: #fdf0f0; color: #a3182b; border-radius: 6px; padding: 10px 12px; margin: 0 0 16px }

@@ -3,8 +3,9 @@ import type Stripe from 'stripe';
 import { invalid } from './failure.ts';
 import { requireDraft } from './invoice-lines.ts';
 import { abandonPayment, defaultMethodOf, openPayment, payByItself, payInvoice, settle } from './invoice-payments.ts';
+import { SMALLEST_AMOUNT } from './payment-intents.ts';
 import { listOf } from './presentation.ts';
-import type { Call, Routes, Work } from './work.ts';
+import { type Call, previous, type Routes, type Work } from './work.ts';
 
 /** The customer's next number: its prefix and its own sequence. */
 const takeNumber = (work: Work, invoice: Stripe.Invoice): string => {
@@ -15,16 +16,30 @@ const takeNumber = (work: Work, invoice: Stripe.Invoice): string => {
   return `${customer.invoice_prefix ?? 'LOCAL'}-${String(sequence).padStart(4, '0')}`;
 };
 
+/**
+ * What is left to pay once the customer's balance (positive: owed from before) went in. A credit, or less than the
+ * smallest charge, is not paid now: it becomes the balance, and the invoice counts as paid.
+ */
+const applyBalance = (work: Work, invoice: Stripe.Invoice): Partial<Stripe.Invoice> => {
+  const customer = work.get('customers', invoice.customer as string, 'customer');
+  const owed = invoice.total + customer.balance;
+  const due = owed < SMALLEST_AMOUNT ? 0 : owed;
+  work.change('customers', customer, { balance: owed - due }, 'customer.updated');
+  const balances = { starting_balance: customer.balance, ending_balance: owed - due };
+  return { ...balances, amount_due: due, amount_remaining: due };
+};
+
 const sendByMail = (work: Work, invoice: Stripe.Invoice): void => {
   if (invoice.collection_method === 'send_invoice') work.emit('invoice.sent', invoice);
 };
 
 /** A draft becomes open: numbered and payable; one with nothing due is paid at once. */
-export function finalizeInvoice(work: Work, draft: Stripe.Invoice): Stripe.Invoice {
-  requireDraft(draft);
+export function finalizeInvoice(work: Work, before: Stripe.Invoice): Stripe.Invoice {
+  const draft = { ...requireDraft(before), ...applyBalance(work, before) };
   const payments = draft.amount_due === 0 ? [] : [openPayment(work, draft)];
   const advancesAt = draft.auto_advance && draft.collection_method === 'charge_automatically' ? work.now : null;
-  const changes: Partial<Stripe.Invoice> = {
+  const open = work.put('invoices', {
+    ...draft,
     automatically_finalizes_at: null,
     effective_at: draft.effective_at ?? work.now,
     next_payment_attempt: draft.amount_due === 0 ? null : advancesAt,
@@ -33,8 +48,8 @@ export function finalizeInvoice(work: Work, draft: Stripe.Invoice): Stripe.Invoi
     status: 'open',
     status_transitions: { ...draft.status_transitions, finalized_at: work.now },
     webhooks_delivered_at: work.now,
-  };
-  const open = work.change('invoices', draft, changes, 'invoice.updated');
+  });
+  work.emit('invoice.updated', open, previous(before, open));
   work.emit('invoice.finalized', open);
   work.wakeUp(open.id, open.next_payment_attempt);
   if (open.amount_due === 0) return settle(work, open, 'nothing-due');

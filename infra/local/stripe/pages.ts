@@ -24,14 +24,14 @@ export interface PageAnswer {
   location?: string;
 }
 
-const CARDS = [
+const PAYING_CARDS = [
   ['pm_card_visa', '4242 4242 4242 4242', 'succeeds'],
   ['pm_card_chargeDeclined', '4000 0000 0000 0002', 'is declined'],
-  ['pm_card_chargeCustomerFail', '4000 0000 0000 0341', 'is saved, then declined'],
 ] as const;
+const SAVED_CARDS = [...PAYING_CARDS, ['pm_card_chargeCustomerFail', '4000 0000 0000 0341', 'declined later']] as const;
 
-const cardChoice = (): Html[] =>
-  CARDS.map(
+const choiceOf = (cards: typeof PAYING_CARDS | typeof SAVED_CARDS): Html[] =>
+  cards.map(
     ([id, number, what], index) =>
       html`<label class="choice"
         ><input type="radio" name="card" value="${id}" ${index === 0 ? html`checked` : null} /> <code>${number}</code>
@@ -53,6 +53,11 @@ const rows = (
         <td>${money(amount, currency)}</td>
       </tr>`,
   );
+
+const closedNote = ({ mode, status }: Stripe.Checkout.Session): string => {
+  if (status === 'expired') return 'This page has expired.';
+  return mode === 'setup' ? 'The card is saved.' : 'Paid. Thank you.';
+};
 
 const sessionPage = (session: Stripe.Checkout.Session, failure?: Failure): string => {
   const currency = session.currency ?? 'eur';
@@ -77,13 +82,13 @@ const sessionPage = (session: Stripe.Checkout.Session, failure?: Failure): strin
       : null;
   const action =
     session.status === 'open'
-      ? html`<h1>Pay with a test card</h1>
+      ? html`<h1>${session.mode === 'setup' ? 'Save' : 'Pay with'} a test card</h1>
           ${refusal(failure)}
           <form method="post">
-            ${email} ${cardChoice()}
+            ${email} ${choiceOf(session.mode === 'setup' ? SAVED_CARDS : PAYING_CARDS)}
             <button>${session.mode === 'setup' ? 'Save card' : `Pay ${amount}`}</button>
           </form>`
-      : html`<p class="done">This page is ${session.status === 'complete' ? 'paid' : 'expired'}.</p>`;
+      : html`<p class="done">${closedNote(session)}</p>`;
   return pageOf('Checkout', html`${about}${back}`, action);
 };
 
@@ -102,7 +107,7 @@ const invoicePage = (invoice: Stripe.Invoice, failure?: Failure): string => {
     invoice.status === 'open' || invoice.status === 'uncollectible'
       ? html`<h1>Pay with a test card</h1>
           ${refusal(failure)}
-          <form method="post">${cardChoice()}<button>Pay ${due}</button></form>`
+          <form method="post">${choiceOf(PAYING_CARDS)}<button>Pay ${due}</button></form>`
       : html`<p class="done">This invoice is ${invoice.status}.</p>`;
   return pageOf(`Invoice ${invoice.number ?? ''}`, about, action);
 };
@@ -141,7 +146,7 @@ const portalPage = (work: Work, session: Stripe.BillingPortal.Session, failure?:
     </table>
     <h1>Add a default card</h1>
     ${refusal(failure)}
-    <form method="post">${cardChoice()}<button>Add card</button></form>`;
+    <form method="post">${choiceOf(SAVED_CARDS)}<button>Add card</button></form>`;
   return pageOf('Billing portal', about, action);
 };
 

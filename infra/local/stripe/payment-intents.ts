@@ -10,7 +10,7 @@ import { listing, nulls, retrieving } from './presentation.ts';
 import type { Call, Routes, Work } from './work.ts';
 
 /** Stripe's smallest charge, in minor units: 0.50 of the currencies in use here. */
-const SMALLEST_AMOUNT = 50;
+export const SMALLEST_AMOUNT = 50;
 
 export interface NewIntent {
   amount: number;

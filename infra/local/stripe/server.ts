@@ -125,6 +125,9 @@ class Front {
         return undefined;
       case '429':
         return this.#api.refuse(request, tooManyRequests());
+      case '500_after_apply':
+        this.#api.answer({ ...request, idempotencyKey: undefined });
+        return this.#api.refuse(request, simulatedServerError());
       case '500':
         return this.#api.refuse(request, simulatedServerError());
       default:
