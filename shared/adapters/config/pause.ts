@@ -1,0 +1,23 @@
+import type { Pause } from '../../application/attempts.ts';
+
+const FIRST_WAIT_MS = 8;
+const LONGEST_WAIT_MS = 400;
+
+export type PauseSettings = {
+  /** A number in [0, 1), as from `Math.random`. */
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+/** Waits longer and longer, by chance within the upper half: those who lost together do not come back together. */
+export const growingPause =
+  ({ random, sleep }: PauseSettings): Pause =>
+  (losses) => {
+    const ceilingMs = Math.min(FIRST_WAIT_MS * 2 ** (losses - 1), LONGEST_WAIT_MS);
+    return sleep((ceilingMs * (1 + random())) / 2);
+  };
+
+export const pause: Pause = growingPause({
+  random: Math.random,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+});
