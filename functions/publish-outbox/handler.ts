@@ -1,0 +1,11 @@
+import { awsStorage } from '../../shared/adapters/aws-storage.ts';
+import { readEnvironment } from '../../shared/adapters/config/environment.ts';
+import { pause } from '../../shared/adapters/config/pause.ts';
+import { publishOutbox } from '../../shared/application/publish-outbox.ts';
+import { systemClock } from '../../shared/kernel/instant.ts';
+import { scheduleStack } from '../runtime/schedule-stack.ts';
+
+const { TABLE_NAME: tableName, BUS_NAME: busName } = readEnvironment(['TABLE_NAME', 'BUS_NAME']);
+const storage = awsStorage({ tableName, busName, clock: systemClock, pause });
+
+export const handler = scheduleStack(() => storage, publishOutbox);

@@ -1,0 +1,11 @@
+import { awsStorage } from '../../shared/adapters/aws-storage.ts';
+import { readEnvironment } from '../../shared/adapters/config/environment.ts';
+import { pause } from '../../shared/adapters/config/pause.ts';
+import { systemClock } from '../../shared/kernel/instant.ts';
+import { queueStack } from '../runtime/queue-stack.ts';
+import { consumeEvent } from './consume-event.ts';
+
+const { TABLE_NAME: tableName } = readEnvironment(['TABLE_NAME']);
+const storage = awsStorage({ tableName, clock: systemClock, pause });
+
+export const handler = queueStack((correlationId) => ({ commit: storage.commitFor(correlationId) }), consumeEvent);
