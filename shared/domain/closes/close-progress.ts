@@ -112,7 +112,7 @@ const NO_WALLET: WalletTotals = {
   left: ZERO_MICROS,
   events: 0,
 };
-const NO_TOTALS: CloseTotals = {
+export const NO_TOTALS: CloseTotals = {
   invoices: 0,
   net: ZERO_CENTS,
   vat: ZERO_CENTS,

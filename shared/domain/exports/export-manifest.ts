@@ -27,3 +27,4 @@ export type ControlTotals = {
 };
 
 export const MANIFEST_NAME = 'manifest.json';
+export const exportKey = (period: Period, name: string): string => `exports/${period}/${name}`;

@@ -19,7 +19,10 @@ export type Issue = {
 
 /** "FA-2026": the series in which an invoice of now is numbered. */
 export const invoiceSeriesAt = ({ catalog, now }: IssueContext): string =>
-  `${catalog.invoicing.invoiceSeries}-${localDateAt(now, catalog.zone).slice(0, 4)}`;
+  invoiceSeriesOfYear(catalog, Number(localDateAt(now, catalog.zone).slice(0, 4)));
+
+export const invoiceSeriesOfYear = ({ invoicing }: Pick<Catalog, 'invoicing'>, year: number): string =>
+  `${invoicing.invoiceSeries}-${String(year)}`;
 
 export const formatNumber = (series: string, ordinal: number): string =>
   `${series}-${String(ordinal).padStart(NUMBER_DIGITS, '0')}`;
