@@ -1,4 +1,5 @@
 import { BillingError } from '../../shared/kernel/errors.ts';
+import { formatInstant, systemClock } from '../../shared/kernel/instant.ts';
 import { InvariantError } from '../../shared/kernel/invariant.ts';
 
 export type FailureContext = { readonly correlationId: string; readonly operation: string };
@@ -11,7 +12,9 @@ const MAX_FRAMES = 8;
  * written only where the text is ours or AWS's.
  */
 export function logFailure(error: unknown, { correlationId, operation }: FailureContext): void {
-  console.error(JSON.stringify({ level: 'ERROR', message: 'failed', operation, correlationId, ...factsOf(error) }));
+  const timestamp = formatInstant(systemClock());
+  const line = { timestamp, level: 'ERROR', message: 'failed', operation, correlationId, ...factsOf(error) };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 function factsOf(error: unknown): Record<string, unknown> {

@@ -8,7 +8,7 @@ import type { HttpContext, HttpEvent, HttpResponse } from './http-event.ts';
 import { headerOf } from './http-event.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { pathParameters } from './path-parameters.ts';
-import type { PortsFor } from './ports-for.ts';
+import type { PortsFor } from './composition.ts';
 import { isRefusal, problemResponse } from './problem.ts';
 import { jsonBody, malformed, rawBody } from './request-body.ts';
 import type { Answer, Endpoint, RequestOf, Route } from './route.ts';
@@ -26,7 +26,7 @@ type HttpMiddleware = MiddlewareObj<HttpEvent, HttpResponse, Error, HttpContext>
  */
 export function httpStack<P extends AuthenticationPorts>(
   portsFor: PortsFor<P>,
-  endpoints: readonly Endpoint<P>[],
+  endpoints: readonly Endpoint<NoInfer<P>>[],
 ): HttpHandler {
   const authentication = authenticate();
   const routes = endpoints.map(({ route, answer }) => ({

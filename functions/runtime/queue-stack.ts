@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { correlationIdOfMessage } from './correlation.ts';
 import { logFailure } from './failure-log.ts';
-import type { PortsFor } from './ports-for.ts';
+import type { PortsFor } from './composition.ts';
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 

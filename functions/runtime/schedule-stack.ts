@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { logFailure } from './failure-log.ts';
-import type { PortsFor } from './ports-for.ts';
+import type { PortsFor } from './composition.ts';
 
 export type ScheduleHandler = (event: unknown, context: Context) => Promise<void>;
 
