@@ -17,7 +17,6 @@ export const growingPause =
     return sleep((ceilingMs * (1 + random())) / 2);
   };
 
-export const pause: Pause = growingPause({
-  random: Math.random,
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-});
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export const pause: Pause = growingPause({ random: Math.random, sleep });
