@@ -26,22 +26,13 @@ import { cents, formatCents } from '../kernel/money.ts';
 import type { Period } from '../kernel/period.ts';
 import { lastOutcomes } from './close-outcomes.ts';
 import type { Ports } from './ports.ts';
-import { readManifest } from './read-exports.ts';
 
 /** `not_closed`: nothing to write yet; the completion of the close will come. */
-export type WriteExportsOutcome = 'written' | 'written_before' | 'not_closed';
+export type WriteExportsOutcome = 'written' | 'not_closed';
 
 type Deps = Pick<
   Ports,
-  | 'catalog'
-  | 'close'
-  | 'closeChunk'
-  | 'closeChunks'
-  | 'commit'
-  | 'invoicesById'
-  | 'putExport'
-  | 'readExport'
-  | 'register'
+  'catalog' | 'close' | 'closeChunk' | 'closeChunks' | 'commit' | 'invoicesById' | 'putExport' | 'register'
 >;
 type Work = { readonly deps: Deps; readonly period: Period; readonly close: Close; readonly asOf: Instant };
 
@@ -61,11 +52,9 @@ export const writeExports =
     const close = await deps.close(period);
     if (close?.status !== 'closed' || close.closedAt === undefined) return 'not_closed';
     const work: Work = { deps, period, close, asOf: close.closedAt };
-    const before = await readManifest(deps, period);
-    const isWritten = before?.asOf === formatInstant(work.asOf);
-    const manifest = isWritten ? before : await writeFiles(work);
+    const manifest = await writeFiles(work);
     await deps.commit({ changes: [], events: [exportReady(work, manifest)] });
-    return isWritten ? 'written_before' : 'written';
+    return 'written';
   };
 
 async function writeFiles(work: Work): Promise<ExportManifest> {
