@@ -46,7 +46,8 @@ async function verifyTables(engine: DynamoDbEngine, now: number): Promise<readon
   if (tableName === undefined) throw new Error('The store has no table yet: nothing was ever started on it.');
   const bus = () => Promise.reject(new Error('Verification tells nobody anything.'));
   const clock = () => instant(now);
-  const ports = storagePorts({ store: dynamodbStore({ client, tableName, pause }), bus, clock, pause });
+  const store = dynamodbStore({ client, tableName, pause });
+  const ports = storagePorts({ store, bus, clock, pause, onDelay: () => undefined });
   const catalog = readCatalog(process.env['CENTIME_CATALOG'] ?? 'taskforce');
   let bar: ReturnType<typeof progressOf> | undefined;
   const checks = await verifyStore({ ...ports, catalog, clock })((done, of) => {
