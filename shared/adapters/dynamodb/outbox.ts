@@ -39,6 +39,7 @@ export async function deliver(
   { store, bus, onDelay }: OutboxDeps,
   events: readonly WireEnvelope[],
 ): Promise<{ readonly delivered: number }> {
+  if (events.length === 0) return { delivered: 0 };
   const { failed, cause } = await bus(events);
   if (failed.length > 0) onDelay(failed.length, cause);
   const left = new Set(failed.map(({ id }) => id));
@@ -56,7 +57,8 @@ export async function sweep(deps: OutboxDeps): Promise<{ readonly published: num
   let published = 0;
   const shards = Array.from({ length: OUTBOX_SHARDS }, (_, shard) => shard);
   await inParallel(shards, SHARDS_AT_ONCE, async (shard) => {
-    published += await sweepShard(deps, shard);
+    const fromShard = await sweepShard(deps, shard);
+    published += fromShard;
   });
   return { published };
 }
@@ -67,7 +69,8 @@ async function sweepShard(deps: OutboxDeps, shard: number): Promise<number> {
   let published = 0;
   const query = { ...outboxShardRange(shard), order: 'ascending', limit: SWEEP_PAGE } as const;
   for await (const items of allPages(deps.store, query)) {
-    if (items.length > 0) published += (await deliver(deps, items.map(eventFromItem))).delivered;
+    const { delivered } = await deliver(deps, items.map(eventFromItem));
+    published += delivered;
     seen += items.length;
     if (seen >= MAX_SWEPT_A_SHARD) break;
   }
