@@ -42,7 +42,7 @@ const machineNow = () => MachineDate.now();
  */
 export function installLocalDate(clock: LocalClock): void {
   function LocalDate(...parts: unknown[]): unknown {
-    if (new.target === undefined) return new MachineDate(clock.now()).toString();
+    if (!(new.target as unknown)) return new MachineDate(clock.now()).toString();
     return Reflect.construct(MachineDate, parts.length === 0 ? [clock.now()] : parts, new.target);
   }
   LocalDate.prototype = MachineDate.prototype;

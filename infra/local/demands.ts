@@ -60,7 +60,7 @@ export function queueDemand(operation: string, body: Buffer, { region, account }
 }
 
 /** What S3 asks of the caller's role, by method and path: `/bucket/key`. */
-export function objectDemand({ method, url = '/' }: IncomingMessage): Demand {
+export function objectDemand({ method, url = '/' }: Pick<IncomingMessage, 'method' | 'url'>): Demand {
   const { pathname, searchParams } = new URL(url, 'http://s3');
   const [bucket = '', ...key] = pathname.slice(1).split('/').map(decodeURIComponent);
   const bucketArn = `arn:aws:s3:::${bucket}`;

@@ -7,6 +7,7 @@ import type { EventMatcher } from './event-pattern.ts';
 import type { JournalFile } from './journal-file.ts';
 import type { Place } from './resource-types.ts';
 import type { Targets } from './targets.ts';
+import { textOf } from './template.ts';
 import type { Resource } from './template.ts';
 
 export interface PutEventsEntry {
@@ -161,8 +162,9 @@ export class EventBuses {
           : access.mayInvoke(arn, 'events.amazonaws.com', rule.arn),
       }),
     );
-    if (deliveries.every((delivery) => delivery === undefined)) return;
-    void Promise.all(deliveries).then(() => journal.append({ delivered: event.id, rule: rule.id }));
+    const toFunctions = deliveries.filter((delivery) => delivery !== undefined);
+    if (toFunctions.length > 0)
+      void Promise.all(toFunctions).then(() => journal.append({ delivered: event.id, rule: rule.id }));
   }
 }
 
@@ -176,11 +178,12 @@ function ruleOf({ id, arn, properties }: Resource): Rule {
   return {
     id,
     arn,
-    bus: String(properties['EventBusName'] ?? 'default'),
+    bus: textOf(properties['EventBusName'], 'default'),
     matches: eventMatcher(properties['EventPattern'] as Record<string, unknown>),
     targets: targets.map(({ Arn: targetArn, Input: input, InputPath: path, DeadLetterConfig: deadLetters }) => ({
       arn: String(targetArn),
-      inputOf: (event) => (input === undefined ? pick(event, path as string | undefined) : JSON.parse(String(input))),
+      inputOf: (event) =>
+        input === undefined ? pick(event, path as string | undefined) : (JSON.parse(textOf(input)) as unknown),
       deadLetterArn: (deadLetters as { Arn?: string } | undefined)?.Arn,
     })),
   };

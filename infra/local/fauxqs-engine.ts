@@ -6,6 +6,7 @@ import type { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.d.ts'
 import type { SqsQueue, SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.d.ts';
 import type { ReceivedMessage } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.d.ts';
 import type { Place } from './resource-types.ts';
+import { textOf } from './template.ts';
 import type { Resource } from './template.ts';
 
 type MessageMaker = Pick<typeof SqsStore, 'createMessage'>;
@@ -186,7 +187,7 @@ const stringAttributes = [
 
 function attributesOf(properties: Resource['properties']): Record<string, string> {
   const attributes: Record<string, string> = {};
-  for (const name of stringAttributes) if (properties[name] !== undefined) attributes[name] = String(properties[name]);
+  for (const name of stringAttributes) if (properties[name] !== undefined) attributes[name] = textOf(properties[name]);
   if (properties['RedrivePolicy'] !== undefined)
     attributes['RedrivePolicy'] = JSON.stringify(properties['RedrivePolicy']);
   return attributes;

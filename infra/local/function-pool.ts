@@ -12,8 +12,9 @@ export interface WorkerSettings {
   logFile: string;
 }
 
-export interface FunctionSettings extends WorkerSettings {
+export interface FunctionSettings {
   name: string;
+  worker: WorkerSettings;
   environment: Record<string, string>;
   /** Worker threads at most; each has one invocation at a time. */
   concurrency: number;
@@ -99,7 +100,7 @@ export class FunctionPool {
     const worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
       name: this.settings.name,
       env: this.settings.environment,
-      workerData: this.#workerSettings(),
+      workerData: this.settings.worker,
     });
     const environment: Environment = { worker, job: undefined, timer: undefined, isReady: false };
     this.#environments.add(environment);
@@ -107,11 +108,6 @@ export class FunctionPool {
     worker.on('error', (error) => this.#discard(environment, new FunctionError(String(error), { cause: error })));
     worker.on('exit', () => this.#discard(environment, new FunctionError('The function ended its own process.')));
     return environment;
-  }
-
-  #workerSettings(): WorkerSettings {
-    const { name: _name, environment: _environment, concurrency: _concurrency, ...workerSettings } = this.settings;
-    return workerSettings;
   }
 
   #onMessage(environment: Environment, message: OutcomeMessage): void {
@@ -142,7 +138,7 @@ export class FunctionPool {
   }
 
   #startTimer(environment: Environment): void {
-    const { timeoutMs } = this.settings;
+    const { timeoutMs } = this.settings.worker;
     environment.timer = setTimeout(() => {
       const error = new FunctionError(`Task timed out after ${timeoutMs / 1000} seconds`, { isTimeout: true });
       this.#discard(environment, error);

@@ -58,7 +58,7 @@ export class Gateway {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      void this.#call(target, request, response, chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+      void this.#call(target, request, response, Buffer.concat(chunks));
     });
   };
 

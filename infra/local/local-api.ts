@@ -1,110 +1,97 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EventBuses } from './event-buses.ts';
 import type { LocalClock } from './clock.ts';
+import type { EventBuses } from './event-buses.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
-export interface LocalApiParts {
+interface Parts {
   clock: LocalClock;
   timekeeper: Timekeeper;
   buses: EventBuses;
-  /** The local Stripe's address; undefined where the real one is used. */
+  /** Of the local Stripe, if there is one. */
   stripeUrl: string | undefined;
   isClockFixed: boolean;
 }
 
-interface Problem {
+interface Answer {
   status: number;
-  code: string;
-  title: string;
-  detail: string;
+  body: unknown;
 }
 
-const statusTexts: Record<number, string> = {
+const titles: Record<number, string> = {
   400: 'Bad Request',
   404: 'Not Found',
-  405: 'Method Not Allowed',
   409: 'Conflict',
   422: 'Unprocessable Content',
 };
+const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+/** Any key of the test mode may look. */
+const stripeKey = 'sk_test_local';
 
 /** What exists on this machine only, under /_local: the clock, the bus's log, the local Stripe's objects. */
 export class LocalApi {
-  readonly #parts: LocalApiParts;
+  readonly #parts: Parts;
 
-  constructor(parts: LocalApiParts) {
+  constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://local');
-    const { method } = request;
-    if (pathname === '/_local/clock' && method === 'GET') answer(response, { now: this.#parts.clock.toISOString() });
-    else if (pathname === '/_local/clock' && method === 'POST') await this.#moveClock(request, response);
-    else if (pathname === '/_local/events' && method === 'GET') {
-      const [type, after] = [searchParams.get('type') ?? undefined, searchParams.get('after') ?? undefined];
-      answer(response, { data: this.#parts.buses.list(type, after) });
-    } else if (pathname.startsWith('/_local/stripe/') && method === 'GET') await this.#showStripe(request, response);
-    else refuse(response, 404, 'not_found', `There is no ${method ?? 'GET'} ${pathname}.`);
+    const { status, body } = await this.#answer(request);
+    response.writeHead(status, { 'content-type': `application/${status < 400 ? '' : 'problem+'}json` });
+    response.end(JSON.stringify(body));
   }
 
-  async #moveClock(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(request: IncomingMessage): Promise<Answer> {
+    const { clock, buses, stripeUrl } = this.#parts;
+    const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://local');
+    const route = `${request.method ?? ''} ${pathname}`;
+    if (route === 'GET /_local/clock') return { status: 200, body: { now: clock.toISOString() } };
+    if (route === 'POST /_local/clock') return this.#moveClock(await textOf(request));
+    if (route === 'GET /_local/events') {
+      const data = buses.list(searchParams.get('type') ?? undefined, searchParams.get('after') ?? undefined);
+      return { status: 200, body: { data } };
+    }
+    if (route.startsWith('GET /_local/stripe/') && stripeUrl !== undefined) {
+      const path = pathname.replace(/^\/_local\/stripe\/(v1\/)?/, '/v1/') + search;
+      const shown = await fetch(stripeUrl + path, { headers: { authorization: `Bearer ${stripeKey}` } });
+      return { status: shown.status, body: await shown.json() };
+    }
+    return problem(404, 'not_found', `There is no ${route} here.`);
+  }
+
+  async #moveClock(body: string): Promise<Answer> {
     const { clock, timekeeper, isClockFixed } = this.#parts;
     if (isClockFixed) {
-      return refuse(
-        response,
-        409,
-        'clock_fixed',
-        'The real Stripe is used, whose clock cannot be moved: start without STRIPE_API_KEY.',
-      );
+      return problem(409, 'clock_fixed', 'The real Stripe is used, whose clock runs on: start without STRIPE_API_KEY.');
     }
-    const to = await instantOf(request);
+    const to = instantOf(body);
     if (to === undefined) {
-      return refuse(response, 400, 'malformed', 'Send {"now": "2026-12-01T03:00:00.000Z"}, an ISO 8601 instant.');
+      return problem(400, 'malformed', 'Send {"now": "2026-12-01T03:00:00.000Z"}, with an ISO 8601 instant.');
     }
     if (to < clock.now()) {
-      return refuse(response, 422, 'clock_backwards', `The clock reads ${clock.toISOString()} and only moves forward.`);
+      return problem(422, 'clock_backwards', `The clock reads ${clock.toISOString()} and only moves forward.`);
     }
     const fired = await timekeeper.move(to);
-    answer(response, { now: new Date(to).toISOString(), fired });
-  }
-
-  async #showStripe(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { stripeUrl } = this.#parts;
-    if (stripeUrl === undefined) return refuse(response, 404, 'not_found', 'There is no local Stripe.');
-    const path = (request.url ?? '').replace(/^\/_local\/stripe\/(v1\/)?/, '/v1/');
-    const shown = await fetch(new URL(path, stripeUrl), { headers: { authorization: 'Bearer sk_test_local' } });
-    response.writeHead(shown.status, { 'content-type': shown.headers.get('content-type') ?? 'application/json' });
-    response.end(Buffer.from(await shown.arrayBuffer()));
+    return { status: 200, body: { now: new Date(to).toISOString(), fired } };
   }
 }
 
-const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
-
-async function instantOf(request: IncomingMessage): Promise<number | undefined> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+function instantOf(body: string): number | undefined {
   try {
-    const { now } = JSON.parse(Buffer.concat(chunks).toString()) as { now?: unknown };
-    if (typeof now !== 'string' || !isoInstant.test(now)) return undefined;
-    const instant = Date.parse(now);
+    const { now } = JSON.parse(body) as { now?: unknown };
+    const instant = typeof now === 'string' && isoInstant.test(now) ? Date.parse(now) : Number.NaN;
     return Number.isNaN(instant) ? undefined : instant;
   } catch {
     return undefined;
   }
 }
 
-function answer(response: ServerResponse, body: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
 }
 
-function refuse(response: ServerResponse, status: number, code: string, detail: string): void {
-  const problem: Problem & { type: string; errors: [] } = {
-    type: 'about:blank',
-    title: statusTexts[status] ?? '',
-    status,
-    code,
-    detail,
-    errors: [],
-  };
-  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+function problem(status: number, code: string, detail: string): Answer {
+  return { status, body: { type: 'about:blank', title: titles[status], status, code, detail, errors: [] } };
 }

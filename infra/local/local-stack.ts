@@ -64,11 +64,8 @@ const ownApp = { module: join(projectRoot, 'infra', 'build-app.ts'), root: proje
 const region = 'eu-west-3';
 /** fauxqs knows no other. */
 const account = '000000000000';
-/** The clock is saved this often, and a little ahead: after a kill it goes on from a reading that nobody has seen yet. */
-const saveEveryMs = 1000;
+/** The clock is saved each second, and ahead of itself: after a kill it goes on from a reading that nobody has seen. */
 const saveAheadMs = 3000;
-/** Invocations that are running at a stop may end by themselves for so long. */
-const graceMs = 5000;
 
 /** Runs the CDK app's template on this machine. */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalStack> {
@@ -97,53 +94,37 @@ async function start(options: LocalOptions, folder: DataFolder, ends: End[]): Pr
   const startsAt = Math.max(saved?.clock ?? 0, options.now === undefined ? 0 : Date.parse(options.now)) || Date.now();
   clock.start(startsAt);
   const webhookSecret = saved?.webhookSecret ?? `whsec_${randomBytes(24).toString('base64url')}`;
-  const [api, aws] = await Promise.all([listen(options.port ?? 0, ends), listen(0, ends)]);
+  const [api, aws] = [await listen(options.port ?? 0, ends), await listen(0, ends)];
   const place = placeOf(urlOf(api), urlOf(aws));
   const webhook = { url: `${place.apiUrl}/v1/stripe/webhooks`, secret: webhookSecret };
   const stripe = await startStripe(options, { folder, clock, webhook, ends });
-  const [template, tables, fauxqs] = await allOf([
-    synthesize(pathToFileURL((options.app ?? ownApp).module).href, contextOf(options, stripe?.url)),
-    startTables(options, folder, ends),
-    startFauxqs(folder, ends),
+  const { module, root } = options.app ?? ownApp;
+  const [template, engines] = await allOf([
+    synthesize(pathToFileURL(module).href, contextOf(options, stripe?.url)),
+    startEngines(options, folder, ends),
   ]);
-  const journal = new JournalFile(folder.file('bus.jsonl'));
-  ends.push(() => journal.close());
-
-  const save = (aheadMs = saveAheadMs): void => {
-    folder.save({ clock: clock.now() + aheadMs, firedThrough: assembly.timekeeper.firedThrough, webhookSecret });
-  };
-  const assembly: Assembly = new Assembly(template, {
-    ...{ place, clock, tables, fauxqs, journal, stripe },
-    root: (options.app ?? ownApp).root,
-    functionLog: folder.functionLog,
+  const assembly = new Assembly(template, {
+    ...{ ...engines, place, clock, stripe, root, functionLog: folder.functionLog },
     isClockFixed: options.stripeApiKey !== undefined,
     stripeSecret: { apiKey: options.stripeApiKey ?? 'sk_test_local', webhookSecrets: [webhookSecret] },
     // What the store's clock had passed and not fired is due. What a later start skips is not: nothing ran then.
     firedThrough: startsAt === saved?.clock ? saved.firedThrough : startsAt,
     report: options.report ?? ((line) => void process.stderr.write(`${line}\n`)),
-    save: () => save(),
+    save: (firedThrough, aheadMs = saveAheadMs) =>
+      folder.save({ clock: clock.now() + aheadMs, firedThrough, webhookSecret }),
   });
-  ends.push((isGentle) => isGentle && save(0));
   await assembly.create();
   aws.on('request', assembly.gateway.handle);
-  await options.prepare?.({
-    environment: assembly.outsiderEnvironment(),
-    isNew: saved === undefined,
-    now: () => clock.now(),
-  });
+  const environment = assembly.outsiderEnvironment();
+  await options.prepare?.({ environment, isNew: saved === undefined, now: () => clock.now() });
   api.on('request', assembly.handleRequest);
   assembly.start();
-  save();
-  const saving = setInterval(save, saveEveryMs);
   ends.push((isGentle) => {
-    clearInterval(saving);
     api.close();
-    return assembly.stop(isGentle ? graceMs : 0);
+    return assembly.stop(isGentle);
   });
   return {
-    baseUrl: place.apiUrl,
-    awsUrl: place.awsUrl,
-    stripeUrl: stripe?.url,
+    ...{ baseUrl: place.apiUrl, awsUrl: place.awsUrl, stripeUrl: stripe?.url },
     clock: { now: () => clock.now(), move: (to) => assembly.timekeeper.move(Date.parse(to)) },
     events: (type, after) => assembly.buses.list(type, after),
     stop: () => endAll(ends, true),
@@ -176,27 +157,23 @@ function contextOf({ catalog = 'taskforce' }: LocalOptions, stripeApiBase: strin
   return { bundle: false, catalog, ...(stripeApiBase === undefined ? {} : { stripeApiBase }) };
 }
 
-async function startTables(
-  { dynamoDbEndpoint }: LocalOptions,
-  folder: DataFolder,
-  ends: End[],
-): Promise<DynamoDbEngine> {
-  if (dynamoDbEndpoint !== undefined) return DynamoDbEngine.at(dynamoDbEndpoint);
-  const engine = await DynamoDbEngine.start(folder.file('tables.db'), (pid) => folder.saveEnginePid(pid));
-  ends.push(() => engine.stop());
-  return engine;
-}
-
-async function startFauxqs(folder: DataFolder, ends: End[]): Promise<FauxqsEngine> {
-  const engine = await FauxqsEngine.start(folder.file('fauxqs'));
-  ends.push(() => engine.stop());
-  return engine;
+async function startEngines({ dynamoDbEndpoint }: LocalOptions, folder: DataFolder, ends: End[]) {
+  const tables =
+    dynamoDbEndpoint === undefined
+      ? await DynamoDbEngine.start(folder.file('tables.db'), (pid) => folder.saveEnginePid(pid))
+      : DynamoDbEngine.at(dynamoDbEndpoint);
+  ends.push(() => tables.stop());
+  const fauxqs = await FauxqsEngine.start(folder.file('fauxqs'));
+  ends.push(() => fauxqs.stop());
+  const journal = new JournalFile(folder.file('bus.jsonl'));
+  ends.push(() => journal.close());
+  return { tables, fauxqs, journal };
 }
 
 /** Waits for all, also when one fails: what has started meanwhile can then be ended. */
 async function allOf<T extends readonly unknown[]>(promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   await Promise.allSettled(promises);
-  return Promise.all(promises) as unknown as Promise<T>;
+  return Promise.all(promises);
 }
 
 async function listen(port: number, ends: End[]): Promise<Server> {

@@ -75,7 +75,7 @@ function statementOf(statement: Record<string, unknown>): Statement {
 
 function principalsOf(principal: unknown): string[] | undefined {
   if (principal === undefined) return undefined;
-  if (typeof principal !== 'object' || principal === null) return [String(principal)];
+  if (typeof principal !== 'object' || principal === null) return [principal as string];
   return Object.values(principal).flatMap(listOf).map(String);
 }
 

@@ -1,6 +1,7 @@
 import type { AccessControl } from './access.ts';
 import type { FauxqsEngine } from './fauxqs-engine.ts';
 import type { FunctionPool } from './function-pool.ts';
+import { textOf } from './template.ts';
 import type { Resource } from './template.ts';
 
 type Message = ReturnType<FauxqsEngine['receive']>[number];
@@ -9,7 +10,7 @@ type Message = ReturnType<FauxqsEngine['receive']>[number];
 const receiveLimit = 10;
 /** How often a queue is looked at for messages whose visibility timeout or delay has run out. */
 const timerCheckMs = 500;
-const requiredActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const pollingActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 /**
  * Lambda's poller of one queue: gathers messages until the batch is full or its window ends, invokes the function, and
@@ -19,7 +20,6 @@ export class QueueMapping {
   readonly queueArn: string;
   readonly #fauxqs: FauxqsEngine;
   readonly #pool: FunctionPool;
-  readonly #region: string;
   readonly #batchSize: number;
   readonly #windowMs: number;
   readonly #concurrency: number;
@@ -30,30 +30,38 @@ export class QueueMapping {
   #running = 0;
   #isStopped = false;
 
-  constructor({ properties }: Resource, fauxqs: FauxqsEngine, pool: FunctionPool) {
-    this.queueArn = String(properties['EventSourceArn']);
+  /** As on AWS, a mapping cannot be made unless the function's role allows the polling. */
+  constructor(
+    resource: Resource,
+    access: AccessControl,
+    fauxqs: FauxqsEngine,
+    pools: ReadonlyMap<string, FunctionPool>,
+  ) {
+    const { id, properties } = resource;
+    const functionName = textOf(properties['FunctionName']);
+    const [arn = '', pool] =
+      [...pools].find((entry) => [entry[0], entry[1].settings.name].includes(functionName)) ?? [];
+    if (pool === undefined) throw new Error(`The mapping ${id} has a function that is not in the template.`);
+    const queueArn = textOf(properties['EventSourceArn']);
+    const denied = pollingActions.find((action) => !access.functionMay(arn, action, queueArn));
+    if (denied !== undefined) {
+      throw new Error(`The mapping ${id} polls ${queueArn}, but the function's role lacks ${denied}.`);
+    }
+    const { MaximumConcurrency: limit } = (properties['ScalingConfig'] ?? {}) as { MaximumConcurrency?: number };
+    this.queueArn = queueArn;
     this.#fauxqs = fauxqs;
     this.#pool = pool;
-    this.#region = this.queueArn.split(':')[3] ?? '';
     this.#batchSize = Number(properties['BatchSize'] ?? receiveLimit);
     this.#windowMs = Number(properties['MaximumBatchingWindowInSeconds'] ?? 0) * 1000;
-    const { MaximumConcurrency: limit } = (properties['ScalingConfig'] ?? {}) as { MaximumConcurrency?: number };
     this.#concurrency = Math.min(limit ?? Number.POSITIVE_INFINITY, pool.settings.concurrency);
     this.#reportsFailures = ((properties['FunctionResponseTypes'] ?? []) as string[]).includes(
       'ReportBatchItemFailures',
     );
-    fauxqs.onArrival(this.queueArn, () => this.#poll());
+    // Whoever had received a message is gone with the earlier run.
+    fauxqs.elapse(queueArn);
+    fauxqs.onArrival(queueArn, () => this.#poll());
     this.#timer = setInterval(() => this.#poll(), timerCheckMs);
     this.#poll();
-  }
-
-  /** As AWS does when a mapping is made: the function's role must allow the polling. */
-  static check({ id, properties }: Resource, functionArn: string, access: AccessControl): void {
-    const queueArn = String(properties['EventSourceArn']);
-    const denied = requiredActions.find((action) => !access.functionMay(functionArn, action, queueArn));
-    if (denied !== undefined) {
-      throw new Error(`The mapping ${id} polls ${queueArn}, but the function's role lacks ${denied}.`);
-    }
   }
 
   /** Nothing to do, and nothing that waits for a timer. */
@@ -111,7 +119,7 @@ export class QueueMapping {
     this.#windowTimer = undefined;
     this.#running += 1;
     void this.#pool
-      .invoke({ Records: batch.map((message) => recordOf(message, this.queueArn, this.#region)) })
+      .invoke({ Records: batch.map((message) => recordOf(message, this.queueArn)) })
       .then(
         (payload) => this.#fauxqs.delete(this.queueArn, this.#done(batch, payload)),
         // The pool reports what failed; the messages stay, and are tried again.
@@ -123,21 +131,17 @@ export class QueueMapping {
       });
   }
 
-  #done(batch: readonly Message[], payload: string | undefined): string[] {
-    const failures = this.#reportsFailures ? failuresOf(payload) : [];
-    const isKnown = (id: string) => batch.some(({ MessageId }) => MessageId === id);
+  #done(batch: readonly Message[], payload = 'null'): string[] {
+    const result = JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null;
+    const failures = this.#reportsFailures ? (result?.batchItemFailures ?? []) : [];
+    const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier ?? ''));
+    const done = batch.filter(({ MessageId: id }) => !failed.has(id));
     // An id that is not of the batch makes the whole of it fail, as on AWS.
-    if (!failures.every(isKnown)) return [];
-    return batch.filter(({ MessageId }) => !failures.includes(MessageId)).map(({ ReceiptHandle }) => ReceiptHandle);
+    return done.length + failed.size === batch.length ? done.map(({ ReceiptHandle: handle }) => handle) : [];
   }
 }
 
-function failuresOf(payload: string | undefined): string[] {
-  const result = JSON.parse(payload ?? 'null') as { batchItemFailures?: { itemIdentifier?: string }[] } | null;
-  return (result?.batchItemFailures ?? []).map(({ itemIdentifier = '' }) => itemIdentifier);
-}
-
-function recordOf(message: Message, queueArn: string, region: string): Record<string, unknown> {
+function recordOf(message: Message, queueArn: string): Record<string, unknown> {
   return {
     messageId: message.MessageId,
     receiptHandle: message.ReceiptHandle,
@@ -147,17 +151,13 @@ function recordOf(message: Message, queueArn: string, region: string): Record<st
     md5OfBody: message.MD5OfBody,
     eventSource: 'aws:sqs',
     eventSourceARN: queueArn,
-    awsRegion: region,
+    awsRegion: queueArn.split(':')[3],
   };
 }
 
 function attributesOf({ MessageAttributes: attributes = {} }: Message): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(attributes).map(
-      ([name, { DataType: dataType, StringValue: stringValue, BinaryValue: binaryValue }]) => [
-        name,
-        { dataType, stringValue, binaryValue, stringListValues: [], binaryListValues: [] },
-      ],
-    ),
-  );
+  const entries = Object.entries(attributes).map(([name, { DataType: dataType, StringValue: stringValue }]) => {
+    return [name, { dataType, stringValue, stringListValues: [], binaryListValues: [] }] as const;
+  });
+  return Object.fromEntries(entries);
 }

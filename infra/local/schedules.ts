@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Cron } from 'croner';
 import type { AccessControl } from './access.ts';
 import type { Targets } from './targets.ts';
+import { textOf } from './template.ts';
 import type { Resource } from './template.ts';
 
 const unitsMs: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
@@ -26,11 +27,11 @@ export class Schedule {
     this.#target = {
       arn: String(target['Arn']),
       roleArn: String(target['RoleArn']),
-      input: String(target['Input'] ?? '{}'),
+      input: textOf(target['Input'], '{}'),
       deadLetterArn: (target['DeadLetterConfig'] as { Arn?: string } | undefined)?.Arn,
     };
     const expression = String(properties['ScheduleExpression']);
-    const zone = String(properties['ScheduleExpressionTimezone'] ?? 'UTC');
+    const zone = textOf(properties['ScheduleExpressionTimezone'], 'UTC');
     this.everyMs = rateOf(expression);
     this.#cron = this.everyMs === undefined ? cronOf(expression, zone) : undefined;
   }

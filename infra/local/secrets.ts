@@ -1,23 +1,20 @@
+import { textOf } from './template.ts';
 import type { Resource } from './template.ts';
-
-interface Secret {
-  arn: string;
-  name: string;
-  value: string;
-}
 
 /** Secrets Manager: the secrets of the template, each with the value that it starts with, or that is set here. */
 export class Secrets {
-  readonly #secrets: Secret[];
+  readonly #secrets: { arn: string; name: string; value: string }[];
 
-  constructor(resources: readonly Resource[]) {
-    this.#secrets = resources
-      .filter(({ type }) => type === 'AWS::SecretsManager::Secret')
-      .map(({ arn, name, properties }) => ({ arn, name, value: String(properties['SecretString'] ?? '') }));
+  constructor(secrets: readonly Resource[]) {
+    this.#secrets = secrets.map(({ arn, name, properties }) => ({
+      arn,
+      name,
+      value: textOf(properties['SecretString']),
+    }));
   }
 
   /** By ARN or by name. */
-  find(id: string): Secret | undefined {
+  find(id: string): { arn: string; name: string; value: string } | undefined {
     return this.#secrets.find(({ arn, name }) => arn === id || name === id);
   }
 

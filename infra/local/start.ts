@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { instant } from '../../shared/kernel/instant.ts';
+import { makeAdminKey } from '../admin-key.ts';
 import { useCompileCache } from './compile-cache.ts';
-import type { LocalOptions } from './local-stack.ts';
+import type { LocalOptions, Seeding } from './local-stack.ts';
 
 const help = `Serves Centime's stack on this machine: the CDK app's own template, on embedded engines.
 
@@ -47,7 +49,8 @@ async function main(): Promise<number> {
 }
 
 function optionsOf(environment: NodeJS.ProcessEnv): LocalOptions {
-  const { PORT, CENTIME_DATA, CENTIME_CATALOG, CENTIME_NOW, STRIPE_API_KEY, DYNAMODB_ENDPOINT } = environment;
+  const { PORT, CENTIME_DATA, CENTIME_CATALOG, CENTIME_NOW, CENTIME_API_KEY, STRIPE_API_KEY, DYNAMODB_ENDPOINT } =
+    environment;
   const port = Number(PORT ?? 8787);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT must be a port, not "${PORT}".`);
   if (CENTIME_NOW !== undefined && Number.isNaN(Date.parse(CENTIME_NOW))) {
@@ -58,12 +61,26 @@ function optionsOf(environment: NodeJS.ProcessEnv): LocalOptions {
   }
   return {
     port,
-    data: CENTIME_DATA || '.centime',
+    data: CENTIME_DATA ?? '.centime',
+    prepare: (seeding) => seedAdminKey(seeding, CENTIME_API_KEY),
     ...(CENTIME_CATALOG && { catalog: CENTIME_CATALOG.endsWith('.json') ? resolve(CENTIME_CATALOG) : CENTIME_CATALOG }),
     ...(CENTIME_NOW && { now: CENTIME_NOW }),
     ...(STRIPE_API_KEY && { stripeApiKey: STRIPE_API_KEY }),
     ...(DYNAMODB_ENDPOINT && { dynamoDbEndpoint: DYNAMODB_ENDPOINT }),
   };
+}
+
+/** The key that was named; without one a new store gets a key of its own, which is shown this once. */
+async function seedAdminKey({ environment, isNew, now }: Seeding, key: string | undefined): Promise<void> {
+  if (key === undefined && !isNew) return;
+  const { TABLE_NAME: tableName = '', AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = environment;
+  const credentials = {
+    accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
+    secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
+  };
+  const target = { tableName, config: { endpoint, region, credentials }, now: () => instant(now()) };
+  const made = await makeAdminKey(target, key);
+  if (key === undefined) print(`admin key ${made}`);
 }
 
 /** Resolves when the process is to stop. npm may pass a signal on that came to the whole group: the second says nothing new. */

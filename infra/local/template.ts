@@ -23,6 +23,13 @@ export interface Resource {
   metadata: Record<string, unknown>;
 }
 
+/** A resolved property that is a text or a number. */
+export function textOf(value: unknown, otherwise = ''): string {
+  if (value === undefined) return otherwise;
+  if (typeof value === 'object') throw new Error(`A text was expected, not ${JSON.stringify(value)}.`);
+  return `${value as string | number}`;
+}
+
 /** Resolves the intrinsic functions that our stack uses. Any other is an error that names it. */
 export class Resolver {
   readonly #template: Template;

@@ -4,8 +4,9 @@ import type { QueueMapping } from './queue-mapping.ts';
 import type { Schedule } from './schedules.ts';
 import type { Targets } from './targets.ts';
 
-/** How often the clock is looked at as it runs on. */
+/** How often the clock is looked at as it runs on, and how often it is saved. */
 const tickMs = 250;
+const saveEveryMs = 1000;
 /** How often it is looked whether work has ended, while it has not. */
 const settleCheckMs = 2;
 /** Timers that may run out in turn before the rest is given up: five receives of a poison message, and some to spare. */
@@ -27,15 +28,15 @@ export interface TimekeeperParts {
   /** Brings the timers of queues without a consumer forward. */
   elapseOthers: (milliseconds: number) => void;
   stripe: { idle(): Promise<void>; retryDue(): Promise<number> } | undefined;
-  /** Called when the instant up to which schedules have fired changes. */
-  save: () => void;
+  /** Keeps the clock's reading, ahead of itself unless said, and the instant up to which cron schedules have fired. */
+  save: (firedThrough: number, aheadMs: number | undefined) => void;
 }
 
 /** Lets time pass: fires the schedules as the clock runs on, and moves the clock forward when asked to. */
 export class Timekeeper {
   readonly #parts: TimekeeperParts;
   readonly #nextRates = new Map<Schedule, number>();
-  #ticker: NodeJS.Timeout | undefined;
+  #timers: NodeJS.Timeout[] = [];
   #moves: Promise<unknown> = Promise.resolve();
   #movesWaiting = 0;
   /** The instant up to which, itself included, the cron schedules have fired. */
@@ -46,19 +47,21 @@ export class Timekeeper {
     this.#firedThrough = firedThrough;
   }
 
-  get firedThrough(): number {
-    return this.#firedThrough;
-  }
-
   start(): void {
     this.#restartRates();
-    this.#ticker = setInterval(() => {
+    const tick = () => {
       if (this.#movesWaiting === 0) this.#tick();
-    }, tickMs);
+    };
+    this.#timers = [setInterval(tick, tickMs), setInterval(() => this.save(), saveEveryMs)];
+    this.save();
   }
 
   stop(): void {
-    clearInterval(this.#ticker);
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+
+  save(aheadMs?: number): void {
+    this.#parts.save(this.#firedThrough, aheadMs);
   }
 
   /** Moves the clock forward and answers when all that fell due is done. Moves wait for each other. */
@@ -78,7 +81,7 @@ export class Timekeeper {
         await stripe.idle();
         if ((await stripe.retryDue()) > 0) continue;
       }
-      if (!this.#isAtRest) continue;
+      if (!this.#isAtRest()) continue;
       const waiting = mappings.filter(({ isIdle }) => !isIdle);
       if (waiting.length === 0) return;
       elapses += 1;
@@ -86,7 +89,7 @@ export class Timekeeper {
     }
   }
 
-  get #isAtRest(): boolean {
+  #isAtRest(): boolean {
     const { areFunctionsIdle, targets, mappings } = this.#parts;
     return areFunctionsIdle() && targets.isIdle && mappings.every(({ isAtRest }) => isAtRest);
   }
@@ -96,10 +99,10 @@ export class Timekeeper {
     for (;;) {
       // Windows end when nothing else is left to do, so that batches still fill up.
       if (areFunctionsIdle() && targets.isIdle) for (const mapping of mappings) mapping.flush();
-      if (this.#isAtRest) {
+      if (this.#isAtRest()) {
         // What has just ended may have started something that has not shown yet.
         await new Promise((resolve) => setImmediate(resolve));
-        if (this.#isAtRest) return;
+        if (this.#isAtRest()) return;
       }
       await new Promise((resolve) => setTimeout(resolve, settleCheckMs));
     }
@@ -125,7 +128,7 @@ export class Timekeeper {
     await this.settle();
     this.#firedThrough = Math.max(this.#firedThrough, to);
     this.#restartRates();
-    this.#parts.save();
+    this.save();
     return fired;
   }
 
@@ -144,7 +147,7 @@ export class Timekeeper {
     const fired = due.map((schedule) => this.#fire(schedule, at));
     // After the firing: killed between the two, it fires again, as Scheduler may.
     this.#firedThrough = at;
-    this.#parts.save();
+    this.save();
     return fired;
   }
 
