@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { listActivities } from '../../shared/application/list-activities.ts';
 import { listCustomers } from '../../shared/application/list-customers.ts';
 import type { Ports } from '../../shared/application/ports.ts';
 import { putCustomer } from '../../shared/application/put-customer.ts';
@@ -13,7 +14,7 @@ import { localDateAt, parseLocalDate, type LocalDate, type Zone } from '../../sh
 import { type Endpoint, endpoint, ok } from '../runtime/route.ts';
 import { withoutUndefined } from '../runtime/present.ts';
 import { pageRequestOf, wirePageOf } from '../runtime/wire.ts';
-import { customerView, proofView } from './responses.ts';
+import { activityView, customerView, proofView } from './responses.ts';
 import { type customerRequest, customerRoutes, type proofRequest } from './routes.ts';
 
 type CustomersPorts = Pick<
@@ -43,6 +44,9 @@ export const customerEndpoints: readonly Endpoint<CustomersPorts>[] = [
     const { proof, isNew } = await recordProof(ports)({ customerId: params.customerId, claim });
     return { status: isNew ? 201 : 200, body: proofView(proof) };
   }),
+  endpoint(customerRoutes.listActivity, (ports: CustomersPorts) => async ({ params, query }) =>
+    ok(wirePageOf(await listActivities(ports)(params.customerId, pageRequestOf(query)), activityView)),
+  ),
 ];
 
 const profileOf = (body: z.output<typeof customerRequest>): Profile => {

@@ -3,6 +3,7 @@ import { type DecimalFault, parseDecimal } from '../../shared/kernel/decimal.ts'
 import { CALLER_ID } from '../../shared/kernel/id.ts';
 import { parseInstant } from '../../shared/kernel/instant.ts';
 import { micros, type Micros } from '../../shared/kernel/money.ts';
+import type { Period } from '../../shared/kernel/period.ts';
 
 /** What requests are made of. Each says in words what it wants: the words are what a caller reads in `errors`. */
 
@@ -74,6 +75,7 @@ export const pageFields = {
   ),
 };
 
-export const periodField = z
-  .string()
-  .check(z.regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/, 'must be a month, such as 2026-11'));
+export const periodField = z.pipe(
+  z.string().check(z.regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/, 'must be a month, such as 2026-11')),
+  z.transform((text) => text as Period),
+);

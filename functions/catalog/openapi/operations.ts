@@ -2,10 +2,16 @@ import { apiKeyDocumentation } from '../../api-keys/documentation.ts';
 import { apiKeyRoutes } from '../../api-keys/routes.ts';
 import { checkoutDocumentation } from '../../checkout/documentation.ts';
 import { checkoutRoutes } from '../../checkout/routes.ts';
+import { closeDocumentation } from '../../closes/documentation.ts';
+import { closeRoutes } from '../../closes/routes.ts';
 import { customerDocumentation } from '../../customers/documentation.ts';
 import { customerRoutes } from '../../customers/routes.ts';
+import { exportDocumentation } from '../../exports/documentation.ts';
+import { exportRoutes } from '../../exports/routes.ts';
 import { holdDocumentation } from '../../holds/documentation.ts';
 import { holdRoutes } from '../../holds/routes.ts';
+import { invoiceDocumentation } from '../../invoices/documentation.ts';
+import { invoiceRoutes } from '../../invoices/routes.ts';
 import type { OperationDocumentation } from '../../runtime/documentation.ts';
 import type { Route } from '../../runtime/route.ts';
 import { subscriptionDocumentation } from '../../subscriptions/documentation.ts';
@@ -57,6 +63,24 @@ const GROUPS: readonly Group[] = [
     description: 'Credit set aside for a call that is under way.',
     routes: holdRoutes,
     documentation: holdDocumentation,
+  },
+  {
+    tag: 'Invoices',
+    description: 'What is owed, with its number.',
+    routes: invoiceRoutes,
+    documentation: invoiceDocumentation,
+  },
+  {
+    tag: 'Closes',
+    description: "The end of a month, and finance's report of it.",
+    routes: closeRoutes,
+    documentation: closeDocumentation,
+  },
+  {
+    tag: 'Exports',
+    description: "Finance's files.",
+    routes: exportRoutes,
+    documentation: exportDocumentation,
   },
   {
     tag: 'Payment pages',

@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+import type { InvoiceView } from '../../shared/application/read-invoice.ts';
+import type { InvoiceLine } from '../../shared/domain/invoices/invoice.ts';
+import { formatInstant } from '../../shared/kernel/instant.ts';
+import { type Factor, formatCents, formatUnitPrice } from '../../shared/kernel/money.ts';
+import {
+  percentOfFactor,
+  wireCallerId,
+  wireCents,
+  wireCurrency,
+  wireDate,
+  wireId,
+  wireInstant,
+  wirePage,
+  wirePeriod,
+  wireRange,
+  wireUnitPrice,
+} from '../runtime/wire.ts';
+
+const lineResponse = z.strictObject({
+  kind: z.enum(['plan', 'module', 'top_up', 'overage', 'usage', 'adjustment', 'credit']),
+  description: z.string(),
+  quantity: z.number(),
+  unitPrice: wireUnitPrice,
+  discounts: z.array(z.strictObject({ name: z.string(), percent: z.number(), amount: wireCents })),
+  net: wireCents,
+  vatRate: z.number(),
+  period: wireRange,
+  note: z.optional(z.string()),
+});
+
+export const invoiceResponse = z.strictObject({
+  id: wireId('inv'),
+  number: z.string(),
+  kind: z.literal('invoice'),
+  status: z.enum(['open', 'paid', 'past_due', 'uncollectible', 'credited']),
+  customerId: wireCallerId,
+  cause: z.string(),
+  issueDate: wireDate,
+  dueDate: wireDate,
+  period: wirePeriod,
+  currency: wireCurrency,
+  buyer: z.looseObject({ name: z.string(), country: z.string() }),
+  lines: z.array(lineResponse),
+  net: wireCents,
+  vat: z.array(
+    z.strictObject({ rate: z.number(), category: z.enum(['S', 'AE', 'O']), base: wireCents, amount: wireCents }),
+  ),
+  vatNote: z.optional(z.string()),
+  gross: wireCents,
+  paid: wireCents,
+  due: wireCents,
+  paidAt: z.optional(wireInstant),
+  paymentUrl: z.optional(z.url()),
+});
+export const invoicePage = wirePage(invoiceResponse);
+
+export function invoiceView({ invoice, payment, standing }: InvoiceView): z.output<typeof invoiceResponse> {
+  const { id, number, customerId, cause, issueDate, dueDate, period, currency, vatTreatment } = invoice;
+  return {
+    id,
+    number,
+    kind: 'invoice',
+    status: standing.status,
+    customerId,
+    cause,
+    issueDate,
+    dueDate,
+    period,
+    currency,
+    buyer: invoice.buyer,
+    lines: invoice.lines.map((line) => lineView(line, vatTreatment.rate)),
+    net: formatCents(invoice.net),
+    vat: invoice.vat.map(({ rate, category, base, amount }) => ({
+      rate: percentOfFactor(rate),
+      category,
+      base: formatCents(base),
+      amount: formatCents(amount),
+    })),
+    vatNote: vatTreatment.note,
+    gross: formatCents(invoice.gross),
+    paid: formatCents(standing.paid),
+    due: formatCents(standing.due),
+    paidAt: payment?.paidAt === undefined ? undefined : formatInstant(payment.paidAt),
+    paymentUrl: payment?.paymentUrl,
+  };
+}
+
+/** One treatment an invoice: every line bears its rate. */
+function lineView(
+  { kind, description, quantity, unitPrice, discounts, net, service, note }: InvoiceLine,
+  rate: Factor,
+) {
+  return {
+    kind,
+    description,
+    quantity: Number(quantity),
+    unitPrice: formatUnitPrice(unitPrice),
+    discounts: discounts.map(({ name, percent, amount }) => ({
+      name,
+      percent: percentOfFactor(percent),
+      amount: formatCents(amount),
+    })),
+    net: formatCents(net),
+    vatRate: percentOfFactor(rate),
+    period: { start: service.start, end: service.end },
+    note,
+  };
+}

@@ -1,0 +1,14 @@
+import { takeStripeWebhook } from '../../shared/application/take-stripe-webhook.ts';
+import { type Endpoint, endpoint, ok } from '../runtime/route.ts';
+import { stripeWebhookRoutes } from './routes.ts';
+
+type WebhookPorts = Parameters<typeof takeStripeWebhook>[0];
+
+export const stripeWebhookEndpoints: readonly Endpoint<WebhookPorts>[] = [
+  endpoint(
+    stripeWebhookRoutes.takeStripeWebhook,
+    (ports: WebhookPorts) =>
+      async ({ body, header }) =>
+        ok(await takeStripeWebhook(ports)({ raw: body, signature: header('stripe-signature') })),
+  ),
+];
