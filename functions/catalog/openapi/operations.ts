@@ -14,6 +14,8 @@ import { invoiceDocumentation } from '../../invoices/documentation.ts';
 import { invoiceRoutes } from '../../invoices/routes.ts';
 import type { OperationDocumentation } from '../../runtime/documentation.ts';
 import type { Route } from '../../runtime/route.ts';
+import { stripeWebhookDocumentation } from '../../stripe-webhook/documentation.ts';
+import { stripeWebhookRoutes } from '../../stripe-webhook/routes.ts';
 import { subscriptionDocumentation } from '../../subscriptions/documentation.ts';
 import { subscriptionRoutes } from '../../subscriptions/routes.ts';
 import { usageDocumentation } from '../../usage/documentation.ts';
@@ -87,6 +89,12 @@ const GROUPS: readonly Group[] = [
     description: 'Pages of Stripe for cards and payments.',
     routes: checkoutRoutes,
     documentation: checkoutDocumentation,
+  },
+  {
+    tag: 'Webhooks',
+    description: 'What Stripe tells us.',
+    routes: stripeWebhookRoutes,
+    documentation: stripeWebhookDocumentation,
   },
   {
     tag: 'API keys',

@@ -62,7 +62,7 @@ export function invoiceFromStripe(source: InvoiceSource): StripeInvoice {
 export function failureFromStripe(invoice: Stripe.Invoice): string | undefined {
   const intents = (invoice.payments?.data ?? []).map(({ payment }) => payment.payment_intent);
   for (const intent of intents) {
-    if (typeof intent !== 'object' || intent === null) continue;
+    if (!intent || typeof intent === 'string') continue;
     if (intent.status === 'requires_action') return 'authentication_required';
     const error = intent.last_payment_error;
     const reason = error?.decline_code ?? error?.code ?? error?.type;

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { VerifyWebhook } from '../../application/stripe-ports.ts';
 import type { StripeNews, StripeNotice } from '../../domain/payments/stripe-notice.ts';
 import { BillingError } from '../../kernel/errors.ts';

@@ -60,8 +60,9 @@ export function unlinkStripe(
 }
 
 function changed(customer: Customer, link: StripeLink | undefined, now: Instant): Customer {
-  const { stripe: _, ...rest } = customer;
-  return { ...rest, ...(link && { stripe: link }), revision: customer.revision + 1, updatedAt: now };
+  const next: { -readonly [Field in keyof Customer]: Customer[Field] } = { ...customer };
+  delete next.stripe;
+  return { ...next, ...(link && { stripe: link }), revision: customer.revision + 1, updatedAt: now };
 }
 
 const detached = (customer: Customer, paymentMethodId: string, at: Instant): DomainEvent =>
