@@ -17,6 +17,7 @@ import { Targets } from './targets.ts';
 import { Resolver } from './template.ts';
 import type { Resource, Template } from './template.ts';
 import { Timekeeper } from './timekeeper.ts';
+import { UnitCounter } from './unit-counter.ts';
 import type { TimekeeperParts } from './timekeeper.ts';
 
 export interface AssemblyParts extends FunctionSurroundings {
@@ -49,6 +50,7 @@ export class Assembly {
   readonly #functions: ReadonlyMap<string, FunctionPool>;
   readonly #access: AccessControl;
   readonly #mappings: QueueMapping[] = [];
+  readonly #units = new UnitCounter();
   readonly #httpApi: HttpApi;
   readonly #localApi: LocalApi;
 
@@ -69,7 +71,16 @@ export class Assembly {
 
     const buses = new EventBuses(resources, { access, place, targets, clock, journal });
     this.buses = buses;
-    this.gateway = new Gateway({ access, place, clock, tables, fauxqs, buses, secrets: this.#secrets() });
+    this.gateway = new Gateway({
+      access,
+      place,
+      clock,
+      tables,
+      fauxqs,
+      buses,
+      secrets: this.#secrets(),
+      units: this.#units,
+    });
     const timekeeper = new Timekeeper(
       {
         ...{ clock, schedules, mappings: this.#mappings, targets, access, stripe, save },
@@ -80,7 +91,14 @@ export class Assembly {
     );
     this.timekeeper = timekeeper;
     this.#httpApi = new HttpApi(resources, { functions, access, place, clock });
-    this.#localApi = new LocalApi({ clock, timekeeper, buses, stripeUrl: stripe?.url, isClockFixed });
+    this.#localApi = new LocalApi({
+      clock,
+      timekeeper,
+      buses,
+      units: this.#units,
+      stripeUrl: stripe?.url,
+      isClockFixed,
+    });
   }
 
   /** Makes what the engines hold: tables, queues, buckets. */
@@ -133,7 +151,8 @@ export class Assembly {
   }
 
   #pool(resource: Resource): FunctionPool {
-    return new FunctionPool(functionSettingsOf(resource, this.#parts), this.#parts.report);
+    const countInvocation = () => this.#units.countInvocation(resource.id);
+    return new FunctionPool(functionSettingsOf(resource, this.#parts), this.#parts.report, countInvocation);
   }
 
   #secrets(): Secrets {

@@ -57,18 +57,21 @@ interface Environment {
 export class FunctionPool {
   readonly settings: FunctionSettings;
   readonly #report: (line: string) => void;
+  readonly #onInvocation: () => void;
   readonly #environments = new Set<Environment>();
   readonly #idle: Environment[] = [];
   readonly #waiting: Job[] = [];
   #isStopped = false;
 
-  constructor(settings: FunctionSettings, report: (line: string) => void) {
+  constructor(settings: FunctionSettings, report: (line: string) => void, onInvocation: () => void = () => undefined) {
     this.settings = settings;
     this.#report = report;
+    this.#onInvocation = onInvocation;
   }
 
   /** The result as JSON, undefined if there is none. Rejects with a FunctionError. */
   invoke(event: unknown): Promise<string | undefined> {
+    this.#onInvocation();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ requestId: randomUUID(), event, resolve, reject });
       this.#next();

@@ -9,6 +9,7 @@ import type { EventBuses, PutEventsEntry } from './event-buses.ts';
 import type { FauxqsEngine } from './fauxqs-engine.ts';
 import type { Place } from './resource-types.ts';
 import type { Secrets } from './secrets.ts';
+import type { UnitCounter } from './unit-counter.ts';
 
 export interface GatewayParts {
   access: AccessControl;
@@ -18,6 +19,7 @@ export interface GatewayParts {
   fauxqs: FauxqsEngine;
   buses: EventBuses;
   secrets: Secrets;
+  units: UnitCounter;
 }
 
 interface Call {
@@ -90,10 +92,12 @@ export class Gateway {
     for (const { action, resource } of tableDemands(call.operation, call.body, place)) {
       access.demand(call.accessKeyId, action, resource);
     }
-    this.#forward(call);
+    const { units } = this.#parts;
+    const isCounted = units.isCounted(call.operation);
+    this.#forward(isCounted ? { ...call, body: units.asking(call.body) } : call, isCounted);
   }
 
-  #forward(call: Call): void {
+  #forward(call: Call, isCounted: boolean): void {
     const { request, response, body } = call;
     const { hostname: host, port } = this.#parts.tables.url;
     const headers = {
@@ -110,13 +114,20 @@ export class Gateway {
       }
       response.writeHead(answer.statusCode ?? 500);
       answer.pipe(response);
+      if (isCounted) this.#count(call, answer);
     });
     onward.on('error', (error: NodeJS.ErrnoException) => {
       // The engine had closed a connection that was kept: nothing of the request was read.
-      if (onward.reusedSocket && error.code === 'ECONNRESET') this.#forward(call);
+      if (onward.reusedSocket && error.code === 'ECONNRESET') this.#forward(call, isCounted);
       else answerError(response, new AwsError('InternalServerError', `The DynamoDB engine: ${error.message}`, 500));
     });
     onward.end(body);
+  }
+
+  #count({ accessKeyId, operation }: Call, answer: IncomingMessage): void {
+    const chunks: Buffer[] = [];
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    answer.on('end', () => this.#parts.units.count(accessKeyId, operation, Buffer.concat(chunks)));
   }
 
   async #callQueues({ operation, accessKeyId, request, response, body }: Call): Promise<void> {

@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LocalClock } from './clock.ts';
 import type { EventBuses } from './event-buses.ts';
 import type { Timekeeper } from './timekeeper.ts';
+import type { UnitCounter } from './unit-counter.ts';
 
 interface Parts {
   clock: LocalClock;
   timekeeper: Timekeeper;
   buses: EventBuses;
+  units: UnitCounter;
   /** Of the local Stripe, if there is one. */
   stripeUrl: string | undefined;
   isClockFixed: boolean;
@@ -42,11 +44,12 @@ export class LocalApi {
   }
 
   async #answer(request: IncomingMessage): Promise<Answer> {
-    const { clock, buses, stripeUrl } = this.#parts;
+    const { clock, buses, units, stripeUrl } = this.#parts;
     const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://local');
     const route = `${request.method ?? ''} ${pathname}`;
     if (route === 'GET /_local/clock') return { status: 200, body: { now: clock.toISOString() } };
     if (route === 'POST /_local/clock') return this.#moveClock(await textOf(request));
+    if (route === 'GET /_local/units') return { status: 200, body: units.list() };
     if (route === 'GET /_local/events') {
       const data = buses.list(searchParams.get('type') ?? undefined, searchParams.get('after') ?? undefined);
       return { status: 200, body: { data } };

@@ -105,7 +105,7 @@ const commonFieldsFrom = (work: Work, params: Params): Partial<Stripe.Checkout.S
   if (fields.customer !== undefined && params.has('customer_email')) {
     throw invalid('You may only specify one of these parameters: customer, customer_email.', 'customer_email');
   }
-  return given(fields) as Partial<Stripe.Checkout.Session>;
+  return given(fields);
 };
 
 const openPayment = (work: Work, params: Params, session: Stripe.Checkout.Session): Stripe.Checkout.Session => {

@@ -25,7 +25,7 @@ const lineOfItem = (item: Stripe.InvoiceItem, invoiceId: string): Stripe.Invoice
     type: 'invoice_item_details',
   },
   period: item.period,
-  pricing: item.pricing as Stripe.InvoiceLineItem.Pricing | null,
+  pricing: item.pricing,
   quantity: item.quantity,
   quantity_decimal: item.quantity_decimal,
   subtotal: item.amount,

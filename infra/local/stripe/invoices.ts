@@ -45,7 +45,7 @@ const newInvoice = (work: Work, customer: Stripe.Customer, currency: string): St
     customer_email: customer.email,
     customer_name: customer.name ?? null,
     customer_phone: customer.phone ?? null,
-    customer_shipping: customer.shipping as Stripe.Invoice.CustomerShipping | null,
+    customer_shipping: customer.shipping,
     customer_tax_exempt: customer.tax_exempt ?? 'none',
     customer_tax_ids: [],
     default_tax_rates: [],
@@ -85,7 +85,7 @@ const draftFieldsFrom = (params: Params): Partial<Stripe.Invoice> => {
     number: params.text('number'),
     statement_descriptor: params.text('statement_descriptor'),
   };
-  return given(fields) as Partial<Stripe.Invoice>;
+  return given(fields);
 };
 
 /** What may be changed as long as the invoice is not paid or void. */
@@ -97,7 +97,7 @@ const fieldsFrom = (work: Work, params: Params, before: Stripe.Invoice): Partial
     default_payment_method: method,
     metadata: params.metadata(before.metadata),
   };
-  return given(fields) as Partial<Stripe.Invoice>;
+  return given(fields);
 };
 
 /** How and when the money is asked for: charged from a saved method, or paid by the customer until a day. */

@@ -116,7 +116,7 @@ export class Params {
   }
 
   /** A tree that is kept as it came, such as an address. */
-  tree(name: string): { [key: string]: Tree } | null | undefined {
+  tree(name: string): Record<string, Tree> | null | undefined {
     const value = this.#take(name);
     if (value === undefined) return undefined;
     const tree = treeOf(value);

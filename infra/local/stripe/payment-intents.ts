@@ -159,7 +159,7 @@ export function intentFieldsFrom(params: Params, before: Stripe.Metadata = {}): 
     statement_descriptor_suffix: params.text('statement_descriptor_suffix'),
     transfer_group: params.text('transfer_group'),
   };
-  return given(fields) as Partial<Stripe.PaymentIntent>;
+  return given(fields);
 }
 
 export function requirePositive(amount: number, param: string): number {

@@ -144,7 +144,7 @@ export class Store {
     const table = this.table(name);
     const before = table.get(id);
     this.#touched.set(`${name} ${id}`, [name, id]);
-    this.#undo.push(() => (before === undefined ? table.delete(id) : table.set(id, before as never)));
+    this.#undo.push(() => (before === undefined ? table.delete(id) : table.set(id, before)));
   }
 
   #commit(): void {

@@ -84,7 +84,7 @@ export class Work {
       object: 'event',
       api_version: Stripe.API_VERSION,
       created: this.now,
-      data: { object: present(this, object) as Stripe.Event.Data.Object, ...changed },
+      data: { object: present(this, object), ...changed },
       livemode: false,
       pending_webhooks: 0,
       request: { id: this.setting.requestId, idempotency_key: this.setting.idempotencyKey },
