@@ -44,8 +44,11 @@ export const customerEndpoints: readonly Endpoint<CustomersPorts>[] = [
     const { proof, isNew } = await recordProof(ports)({ customerId: params.customerId, claim });
     return { status: isNew ? 201 : 200, body: proofView(proof) };
   }),
-  endpoint(customerRoutes.listActivity, (ports: CustomersPorts) => async ({ params, query }) =>
-    ok(wirePageOf(await listActivities(ports)(params.customerId, pageRequestOf(query)), activityView)),
+  endpoint(
+    customerRoutes.listActivity,
+    (ports: CustomersPorts) =>
+      async ({ params, query }) =>
+        ok(wirePageOf(await listActivities(ports)(params.customerId, pageRequestOf(query)), activityView)),
   ),
 ];
 

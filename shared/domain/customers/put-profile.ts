@@ -62,8 +62,7 @@ export function decided(
   changed: readonly string[] = [],
 ): CustomerDecision {
   const { id, revision, kind, country, language, updatedAt } = customer;
-  const told = type === 'customer.created' ? { kind, country, language } : { changed };
-  const data = { customerId: id, ...told };
+  const data = { customerId: id, kind, country, language, ...(type === 'customer.updated' && { changed }) };
   return {
     customer,
     event: { type, occurredAt: updatedAt, aggregate: { type: 'customer', id, seq: revision }, data },
