@@ -25,14 +25,18 @@ export type EventBridgeSettings = {
 /** The bus on EventBridge. What one call refuses or fails to take is answered, entry by entry. */
 export function eventBridgeBus({ busName, client = newClient }: EventBridgeSettings): EventBus {
   let opened: ReturnType<typeof client> | undefined;
+  const open = (): ReturnType<typeof client> =>
+    (opened ??= client().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    }));
   return async (events) => {
     const failed: WireEnvelope[] = [];
     let cause: unknown;
     const batches = batchesOf(events.map((event) => outgoing(event, busName)));
     await inParallel(batches, CALLS_AT_ONCE, async (batch) => {
       try {
-        opened ??= client();
-        failed.push(...(await putBatch(await opened, batch)));
+        failed.push(...(await putBatch(await open(), batch)));
       } catch (error) {
         cause = error;
         failed.push(...batch.map(({ event }) => event));
