@@ -43,7 +43,7 @@ describe('an answer of Stripe', () => {
   it('that refuses says its code; what is wrong on our side is thrown as it is', async () => {
     const refusal = new StripeInvalidRequestError(raw({ code: 'resource_missing' }));
     expect(await answerOf(fails(refusal))).toEqual({ refused: { code: 'resource_missing', cause: refusal } });
-    expect(await readIfThere(fails(refusal))).toBeUndefined();
+    expect(await readIfThere<string>(fails(refusal))).toBeUndefined();
     await expect(read(fails(refusal))).rejects.toBe(refusal);
     const wrongKey = new StripeAuthenticationError(raw({}));
     await expect(answerOf(fails(wrongKey))).rejects.toBe(wrongKey);
