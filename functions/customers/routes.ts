@@ -45,10 +45,7 @@ export const customerRequest = z
     siren: z.optional(
       z.string().check(
         z.regex(/^\d{9}$/, 'must have nine digits'),
-        z.refine(
-          (text) => !/^\d{9}$/.test(text) || hasFrenchSirenCheckDigit(text),
-          'is not a SIREN: its check digit is wrong',
-        ),
+        z.refine((text) => hasFrenchSirenCheckDigit(text), 'is not a SIREN: its check digit is wrong'),
       ),
     ),
     language: z.optional(z.enum(['fr', 'en'])),

@@ -3,9 +3,13 @@ import { readEnvironment } from '../../shared/adapters/config/environment.ts';
 import { pause } from '../../shared/adapters/config/pause.ts';
 import { publishOutbox } from '../../shared/application/publish-outbox.ts';
 import { systemClock } from '../../shared/kernel/instant.ts';
+import { once } from '../runtime/composition.ts';
 import { scheduleStack } from '../runtime/schedule-stack.ts';
 
-const { TABLE_NAME: tableName, BUS_NAME: busName } = readEnvironment(['TABLE_NAME', 'BUS_NAME']);
-const storage = awsStorage({ tableName, busName, clock: systemClock, pause });
+/** It needs no catalog, so it is not built on the ports that all others have. */
+const storage = once(() => {
+  const { TABLE_NAME: tableName, BUS_NAME: busName } = readEnvironment(['TABLE_NAME', 'BUS_NAME']);
+  return awsStorage({ tableName, busName, clock: systemClock, pause });
+});
 
-export const handler = scheduleStack(() => storage, publishOutbox);
+export const handler = scheduleStack(storage, publishOutbox);

@@ -13,11 +13,19 @@ export function parseBy<S extends Schema>(schema: S, input: unknown, part: 'body
   if (parsed.success) return parsed.data;
   throw new BillingError('invalid_request', {
     detail: `The ${part === 'body' ? 'body' : 'query'} does not fit its schema. Correct what \`errors\` names and send it again.`,
-    errors: parsed.error.issues.slice(0, MAX_ERRORS).map(fieldErrorOf),
+    errors: fieldErrorsOf(parsed.error.issues),
   });
 }
 
-const fieldErrorOf = (issue: z.core.$ZodIssue): FieldError => ({ path: pathText(issue.path), message: issue.message });
+/** The first fault of each place: those after it often follow from it. */
+function fieldErrorsOf(issues: readonly z.core.$ZodIssue[]): readonly FieldError[] {
+  const byPath = new Map<string, FieldError>();
+  for (const { path, message } of issues) {
+    const place = pathText(path);
+    if (!byPath.has(place)) byPath.set(place, { path: place, message });
+  }
+  return [...byPath.values()].slice(0, MAX_ERRORS);
+}
 
 /** `address.postalCode`, `[3].time`; the whole input is the empty text. */
 export function pathText(path: readonly PropertyKey[]): string {

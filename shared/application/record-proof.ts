@@ -14,7 +14,7 @@ export type RecordProofOutcome = { readonly proof: Proof; readonly isNew: boolea
 export const recordProof =
   (deps: Pick<Ports, 'customer' | 'catalog' | 'commit' | 'clock' | 'pause'>) =>
   (input: RecordProofInput): Promise<RecordProofOutcome> =>
-    untilCommitted(deps, async () => {
+    untilCommitted<RecordProofOutcome>(deps, async () => {
       const current = await readCustomer(deps)(input.customerId);
       const now = deps.clock();
       refuseExpired(input.claim, localDateAt(now, deps.catalog.zone));

@@ -16,8 +16,6 @@ import type { OperationDocumentation } from '../../runtime/documentation.ts';
 import type { Route } from '../../runtime/route.ts';
 import { stripeWebhookDocumentation } from '../../stripe-webhook/documentation.ts';
 import { stripeWebhookRoutes } from '../../stripe-webhook/routes.ts';
-import { stripeWebhookDocumentation } from '../../stripe-webhook/documentation.ts';
-import { stripeWebhookRoutes } from '../../stripe-webhook/routes.ts';
 import { subscriptionDocumentation } from '../../subscriptions/documentation.ts';
 import { subscriptionRoutes } from '../../subscriptions/routes.ts';
 import { usageDocumentation } from '../../usage/documentation.ts';
@@ -103,12 +101,6 @@ const GROUPS: readonly Group[] = [
     description: 'Who may call.',
     routes: apiKeyRoutes,
     documentation: apiKeyDocumentation,
-  },
-  {
-    tag: 'Webhooks of Stripe',
-    description: 'What Stripe tells us.',
-    routes: stripeWebhookRoutes,
-    documentation: stripeWebhookDocumentation,
   },
   {
     tag: 'Service',
