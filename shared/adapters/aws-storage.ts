@@ -4,6 +4,7 @@ import { dynamodbStore } from './dynamodb/dynamodb-store.ts';
 import { type StoragePorts, storagePorts } from './dynamodb/ports.ts';
 import { eventBridgeBus } from './eventbridge/event-bridge-bus.ts';
 import type { EventBus } from './event-bus.ts';
+import { warn } from './telemetry/log.ts';
 
 export type AwsStorageSettings = Pick<Ports, 'clock' | 'pause'> & {
   readonly tableName: string;
@@ -40,10 +41,7 @@ export function awsStorage({ tableName, busName, clock, pause }: AwsStorageSetti
 const noBus: EventBus = (events) =>
   Promise.resolve({ failed: events, cause: new Error('This function was given no bus.') });
 
-/** Seldom needed, so not loaded with the function. */
 function logDelay(count: number, cause: unknown): void {
   const errorName = cause instanceof Error ? cause.name : typeof cause;
-  void import('./telemetry/logger.ts').then(({ warn }) => {
-    warn('events wait in the outbox', { operation: 'publish events', count, errorName });
-  });
+  warn('events wait in the outbox', { operation: 'publish events', count, errorName });
 }

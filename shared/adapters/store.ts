@@ -5,7 +5,7 @@ export type AttributeValue = string | number | Uint8Array;
 
 export type ItemKey = { readonly pk: string; readonly sk: string };
 /** `gpk` and `gsk` list it in the index `lists`; `r` is its revision; `expiresAt` (epoch seconds) lets it be deleted some time after. */
-export type Item = ItemKey & { readonly [attribute: string]: AttributeValue };
+export type Item = ItemKey & Readonly<Record<string, AttributeValue>>;
 
 /** What must hold for an item to be written. A closed vocabulary: each implementation of the store knows all of it. */
 export type Condition =

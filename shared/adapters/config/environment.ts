@@ -16,7 +16,7 @@ const VARIABLES = {
   STRIPE_API_BASE: address,
 } as const;
 export type VariableName = keyof typeof VARIABLES;
-export type Environment<Name extends VariableName> = { readonly [N in Name]: string };
+export type Environment<Name extends VariableName> = Readonly<Record<Name, string>>;
 
 /** A function that was given too little does not start: it says what is missing. */
 export class InvalidEnvironment extends Error {

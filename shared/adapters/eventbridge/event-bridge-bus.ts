@@ -1,42 +1,37 @@
-import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { WireEnvelope } from '../../../events/envelope.ts';
 import { inParallel } from '../../application/in-parallel.ts';
 import { EVENT_SOURCE, type EventBus } from '../event-bus.ts';
+import type { PutEvents, PutEventsEntry } from './put-events.ts';
 
 /** EventBridge's limits for one PutEvents. */
 const MAX_ENTRIES = 10;
 const MAX_REQUEST_BYTES = 256 * 1_024;
 const CALLS_AT_ONCE = 4;
 
-type Entry = {
-  readonly EventBusName: string;
-  readonly Source: string;
-  readonly DetailType: string;
-  readonly Detail: string;
-};
-type Outgoing = { readonly event: WireEnvelope; readonly entry: Entry; readonly bytes: number };
+type Outgoing = { readonly event: WireEnvelope; readonly entry: PutEventsEntry; readonly bytes: number };
 
 export type EventBridgeSettings = {
   readonly busName: string;
-  /** Made when there is something to tell for the first time: most calls tell nothing. */
-  readonly client?: () => Promise<Pick<EventBridgeClient, 'send'>>;
+  /** Asked when there is something to tell for the first time: most calls tell nothing. */
+  readonly open?: () => Promise<PutEvents>;
 };
 
-/** The bus on EventBridge. What one call refuses or fails to take is answered, entry by entry. */
-export function eventBridgeBus({ busName, client = newClient }: EventBridgeSettings): EventBus {
-  let opened: ReturnType<typeof client> | undefined;
-  const open = (): ReturnType<typeof client> =>
-    (opened ??= client().catch((error: unknown) => {
-      opened = undefined;
+/** The bus on EventBridge. What one call refuses or fails to take is answered, event by event. */
+export function eventBridgeBus({ busName, open = openEventBridge }: EventBridgeSettings): EventBus {
+  let opening: Promise<PutEvents> | undefined;
+  const opened = (): Promise<PutEvents> =>
+    (opening ??= open().catch((error: unknown) => {
+      opening = undefined;
       throw error;
     }));
   return async (events) => {
     const failed: WireEnvelope[] = [];
     let cause: unknown;
-    const batches = batchesOf(events.map((event) => outgoing(event, busName)));
-    await inParallel(batches, CALLS_AT_ONCE, async (batch) => {
+    await inParallel(batchesOf(events.map((event) => outgoing(event, busName))), CALLS_AT_ONCE, async (batch) => {
       try {
-        failed.push(...(await putBatch(await open(), batch)));
+        const putEvents = await opened();
+        const refused = new Set(await putEvents(batch.map(({ entry }) => entry)));
+        failed.push(...batch.filter((_, place) => refused.has(place)).map(({ event }) => event));
       } catch (error) {
         cause = error;
         failed.push(...batch.map(({ event }) => event));
@@ -46,19 +41,9 @@ export function eventBridgeBus({ busName, client = newClient }: EventBridgeSetti
   };
 }
 
-async function newClient(): Promise<EventBridgeClient> {
-  const { EventBridgeClient: Client } = await import('@aws-sdk/client-eventbridge');
-  return new Client({});
-}
-
-/** One PutEvents; answers the events that it did not take. */
-async function putBatch(client: Pick<EventBridgeClient, 'send'>, batch: readonly Outgoing[]): Promise<WireEnvelope[]> {
-  const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
-  const { FailedEntryCount: failures = 0, Entries: entries = [] } = await client.send(
-    new PutEventsCommand({ Entries: batch.map(({ entry }) => entry) }),
-  );
-  if (failures === 0) return [];
-  return batch.filter((_, place) => entries[place]?.EventId === undefined).map(({ event }) => event);
+async function openEventBridge(): Promise<PutEvents> {
+  const { putEventsWith } = await import('./put-events.ts');
+  return putEventsWith();
 }
 
 function outgoing(event: WireEnvelope, busName: string): Outgoing {

@@ -1,38 +1,48 @@
 export type SortKeyRange = { readonly from: string; readonly through: string; readonly after?: string | undefined };
 
+type Entry<T> = { readonly sortKey: string; item: T };
+
 /** One partition: items in the order of their sort keys' UTF-8 bytes, as DynamoDB keeps them. */
 export class SortedItems<T> {
-  private readonly sortKeys: string[] = [];
-  private readonly bySortKey = new Map<string, T>();
+  private readonly entries: Entry<T>[] = [];
+  private readonly bySortKey = new Map<string, Entry<T>>();
 
   get(sortKey: string): T | undefined {
-    return this.bySortKey.get(sortKey);
+    return this.bySortKey.get(sortKey)?.item;
   }
 
   set(sortKey: string, item: T): void {
-    if (!this.bySortKey.has(sortKey)) this.sortKeys.splice(this.firstFrom(sortKey), 0, sortKey);
-    this.bySortKey.set(sortKey, item);
+    const existing = this.bySortKey.get(sortKey);
+    if (existing) {
+      existing.item = item;
+      return;
+    }
+    const entry = { sortKey, item };
+    this.bySortKey.set(sortKey, entry);
+    this.entries.splice(this.firstFrom(sortKey), 0, entry);
   }
 
   delete(sortKey: string): void {
-    if (this.bySortKey.delete(sortKey)) this.sortKeys.splice(this.firstFrom(sortKey), 1);
+    if (this.bySortKey.delete(sortKey)) this.entries.splice(this.firstFrom(sortKey), 1);
   }
 
   /** The items with sort keys in [from, through], from `after` (excluded) on where it is given. */
   *ascending({ from, through, after }: SortKeyRange): Generator<T> {
     const first = after === undefined ? this.firstFrom(from) : this.firstAfter(after);
     const end = this.firstAfter(through);
-    for (let place = first; place < end; place += 1) yield this.at(place);
+    for (let place = first; place < end; place += 1) {
+      const entry = this.entries[place];
+      if (entry) yield entry.item;
+    }
   }
 
   *descending({ from, through, after }: SortKeyRange): Generator<T> {
     const first = (after === undefined ? this.firstAfter(through) : this.firstFrom(after)) - 1;
     const end = this.firstFrom(from);
-    for (let place = first; place >= end; place -= 1) yield this.at(place);
-  }
-
-  private at(place: number): T {
-    return this.bySortKey.get(this.sortKeys[place] as string) as T;
+    for (let place = first; place >= end; place -= 1) {
+      const entry = this.entries[place];
+      if (entry) yield entry.item;
+    }
   }
 
   private firstFrom(sortKey: string): number {
@@ -43,13 +53,15 @@ export class SortedItems<T> {
     return this.firstThat((each) => compareUtf8(each, sortKey) > 0);
   }
 
+  /** By halves: `holds` is false up to some place and true from there on. */
   private firstThat(holds: (sortKey: string) => boolean): number {
     let low = 0;
-    let high = this.sortKeys.length;
+    let high = this.entries.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (holds(this.sortKeys[middle] as string)) high = middle;
-      else low = middle + 1;
+      const entry = this.entries[middle];
+      if (entry && !holds(entry.sortKey)) low = middle + 1;
+      else high = middle;
     }
     return low;
   }

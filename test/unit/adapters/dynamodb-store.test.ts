@@ -1,6 +1,5 @@
 import {
   type BatchGetItemCommand,
-  BatchGetItemCommand as BatchGet,
   ConditionalCheckFailedException,
   ProvisionedThroughputExceededException,
   TransactionCanceledException,
@@ -122,7 +121,7 @@ describe('a batch of DynamoDB', () => {
     let rounds = 0;
     const store = storeOn((command) => {
       rounds += 1;
-      return { UnprocessedKeys: (command as InstanceType<typeof BatchGet>).input.RequestItems };
+      return { UnprocessedKeys: (command as BatchGetItemCommand).input.RequestItems };
     });
     await expect(store.batchGet([two.item])).rejects.toMatchObject({ code: 'try_again' });
     expect(rounds).toBe(12);

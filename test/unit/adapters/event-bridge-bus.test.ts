@@ -1,7 +1,8 @@
-import type { PutEventsCommand, PutEventsCommandOutput } from '@aws-sdk/client-eventbridge';
+import type { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it } from 'vitest';
 import { envelopesOf, envelopeToWire, type WireEnvelope } from '../../../events/envelope.ts';
 import { eventBridgeBus } from '../../../shared/adapters/eventbridge/event-bridge-bus.ts';
+import { type PutEventsEntry, putEventsWith } from '../../../shared/adapters/eventbridge/put-events.ts';
 import { depleted, NOW } from '../../support/stored-values.ts';
 
 const events = (count: number): WireEnvelope[] =>
@@ -10,38 +11,31 @@ const events = (count: number): WireEnvelope[] =>
     { recordedAt: NOW, correlationId: 'call' },
   ).map(envelopeToWire);
 
-type Answer = Pick<PutEventsCommandOutput, 'FailedEntryCount' | 'Entries'>;
-
-/** A bus whose client answers so, and what it was asked. */
-function busThat(answer: (entries: readonly { readonly Detail?: string }[]) => Answer) {
-  const calls: { readonly Detail?: string; readonly DetailType?: string; readonly Source?: string }[][] = [];
-  let clients = 0;
+/** A bus whose calls refuse these places, and what was called. */
+function busThat(refuse: (entries: readonly PutEventsEntry[]) => readonly number[]) {
+  const calls: (readonly PutEventsEntry[])[] = [];
+  let opened = 0;
   const bus = eventBridgeBus({
     busName: 'centime',
-    client: () => {
-      clients += 1;
-      const send = async ({ input }: PutEventsCommand) => {
-        const entries = (input.Entries ?? []) as { Detail: string; DetailType: string; Source: string }[];
+    open: () => {
+      opened += 1;
+      return Promise.resolve(async (entries) => {
         calls.push(entries);
-        return Promise.resolve(answer(entries));
-      };
-      return Promise.resolve({ send } as never);
+        return Promise.resolve(refuse(entries));
+      });
     },
   });
-  return { bus, calls, clients: () => clients };
+  return { bus, calls, opened: () => opened };
 }
-const taken = (entries: readonly unknown[]): Answer => ({
-  FailedEntryCount: 0,
-  Entries: entries.map((_, index) => ({ EventId: String(index) })),
-});
+const takesAll = () => [];
 
 describe('the bus on EventBridge', () => {
   it('takes events by tens, each with its type and its whole envelope', async () => {
-    const { bus, calls, clients } = busThat(taken);
+    const { bus, calls, opened } = busThat(takesAll);
     const all = events(23);
     expect((await bus(all)).failed).toEqual([]);
     expect(calls.map((call) => call.length).toSorted()).toEqual([10, 10, 3]);
-    expect(clients()).toBe(1);
+    expect(opened()).toBe(1);
     expect(calls[0]?.[0]).toEqual({
       EventBusName: 'centime',
       Source: 'centime',
@@ -51,55 +45,75 @@ describe('the bus on EventBridge', () => {
   });
 
   it('never fills a call beyond 256 KB', async () => {
-    const { bus, calls } = busThat(taken);
-    const large = events(7).map((event) => ({ ...event, data: 'é'.repeat(45_000) }));
-    await bus(large);
+    const { bus, calls } = busThat(takesAll);
+    await bus(events(7).map((event) => ({ ...event, data: 'é'.repeat(45_000) })));
     expect(calls.map((call) => call.length)).toEqual([2, 2, 2, 1]);
     for (const call of calls) {
-      expect(call.reduce((sum, { Detail = '' }) => sum + Buffer.byteLength(Detail), 0)).toBeLessThan(262_144);
+      expect(call.reduce((sum, { Detail }) => sum + Buffer.byteLength(Detail), 0)).toBeLessThan(262_144);
     }
   });
 
   it('answers which events did not get there', async () => {
-    const { bus } = busThat((entries) => ({
-      FailedEntryCount: 1,
-      Entries: entries.map((_, index) => (index === 2 ? { ErrorCode: 'ThrottlingException' } : { EventId: 'id' })),
-    }));
+    const { bus } = busThat(() => [2]);
     const all = events(4);
     expect((await bus(all)).failed).toEqual([all[2]]);
   });
 
   it('answers a call that fails by its events, and goes on with the others', async () => {
     let calls = 0;
-    const { bus } = busThat((entries) => {
+    const { bus } = busThat(() => {
       calls += 1;
       if (calls === 1) throw new Error('no connection');
-      return taken(entries);
+      return [];
     });
-    const all = events(12);
-    const { failed, cause } = await bus(all);
+    const { failed, cause } = await bus(events(12));
     expect(failed).toHaveLength(10);
     expect(cause).toEqual(new Error('no connection'));
   });
 
-  it('makes its client when there is something to tell, not before', async () => {
-    const { bus, clients } = busThat(taken);
+  it('is opened when there is something to tell, not before; and again after it could not be', async () => {
+    const { bus, opened } = busThat(takesAll);
     await bus([]);
-    expect(clients()).toBe(0);
-  });
+    expect(opened()).toBe(0);
 
-  it('tries to make its client again after a failure', async () => {
     let tries = 0;
-    const bus = eventBridgeBus({
+    const slow = eventBridgeBus({
       busName: 'centime',
-      client: () => {
+      open: () => {
         tries += 1;
-        if (tries === 1) return Promise.reject(new Error('not yet'));
-        return Promise.resolve({ send: async () => Promise.resolve(taken([{}])) } as never);
+        return tries === 1 ? Promise.reject(new Error('not yet')) : Promise.resolve(async () => Promise.resolve([]));
       },
     });
     const all = events(1);
-    expect((await bus(all)).failed).toEqual(all);
-    expect((await bus(all)).failed).toEqual([]);
+    expect((await slow(all)).failed).toEqual(all);
+    expect((await slow(all)).failed).toEqual([]);
+  });
+});
+
+describe('one PutEvents', () => {
+  const entries = events(3).map((event) => ({
+    EventBusName: 'centime',
+    Source: 'centime',
+    DetailType: event.type,
+    Detail: JSON.stringify(event),
+  }));
+  const putting = (answer: object, sent: unknown[] = []) =>
+    putEventsWith({
+      send: async ({ input }: PutEventsCommand) => {
+        sent.push(input);
+        return Promise.resolve(answer);
+      },
+    })(entries);
+
+  it('believes FailedEntryCount, not the status of the call', async () => {
+    const sent: unknown[] = [];
+    const ids = [{ EventId: '1' }, { EventId: '2' }, { EventId: '3' }];
+    expect(await putting({ FailedEntryCount: 0, Entries: ids }, sent)).toEqual([]);
+    expect(sent).toEqual([{ Entries: entries }]);
+    const [first, , last] = ids;
+    expect(await putting({ FailedEntryCount: 1, Entries: [first, { ErrorCode: 'InternalFailure' }, last] })).toEqual([
+      1,
+    ]);
+    expect(await putting({ FailedEntryCount: 3 })).toEqual([0, 1, 2]);
   });
 });
