@@ -1,3 +1,4 @@
+import { HANDLED_WEBHOOKS } from '../shared/domain/payments/handled-webhooks.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -82,5 +83,7 @@ Deployed: ${outputs['ApiUrl']}
 1. Stripe: make a webhook endpoint for ${outputs['StripeWebhookUrl']}
    and put its signing secret and your API key into Secrets Manager:
    ${howToPutStripeKeys}
+   The endpoint needs these events: ${HANDLED_WEBHOOKS.join(', ')}
+2. Make the first admin key, which is shown once: npm run admin-key -- --table ${outputs['TableName']}
 `;
 }

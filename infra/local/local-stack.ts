@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { HANDLED_WEBHOOKS } from '../../shared/domain/payments/handled-webhooks.ts';
 import { Assembly } from './assembly.ts';
 import { LocalClock } from './clock.ts';
 import { DataFolder } from './data-folder.ts';
@@ -96,7 +97,7 @@ async function start(options: LocalOptions, folder: DataFolder, ends: End[]): Pr
   const webhookSecret = saved?.webhookSecret ?? `whsec_${randomBytes(24).toString('base64url')}`;
   const [api, aws] = [await listen(options.port ?? 0, ends), await listen(0, ends)];
   const place = placeOf(urlOf(api), urlOf(aws));
-  const webhook = { url: `${place.apiUrl}/v1/stripe/webhooks`, secret: webhookSecret };
+  const webhook = { url: `${place.apiUrl}/v1/stripe/webhooks`, secret: webhookSecret, types: HANDLED_WEBHOOKS };
   const stripe = await startStripe(options, { folder, clock, webhook, ends });
   const { module, root } = options.app ?? ownApp;
   const [template, engines] = await allOf([
@@ -135,7 +136,7 @@ async function start(options: LocalOptions, folder: DataFolder, ends: End[]): Pr
 interface StripeParts {
   folder: DataFolder;
   clock: LocalClock;
-  webhook: { url: string; secret: string };
+  webhook: { url: string; secret: string; types: readonly string[] };
   ends: End[];
 }
 

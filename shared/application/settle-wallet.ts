@@ -186,7 +186,9 @@ async function withMembers(
   events: readonly ParsedEvent[],
 ): Promise<Pending[]> {
   const users = [...new Set(events.flatMap(({ user }) => (user === undefined ? [] : [user])))];
-  const hasWallet = users.length > 0 && (await refresh(deps.chain, deps.memory, customerId)) !== undefined;
+  const hasWallet =
+    users.length > 0 &&
+    (deps.memory.has(customerId) || (await refresh(deps.chain, deps.memory, customerId)) !== undefined);
   const indexes = hasWallet ? await deps.memberIndexes(customerId, users) : new Map<string, number>();
   return events.map((parsed, place) => {
     const member = parsed.user === undefined ? undefined : indexes.get(parsed.user);

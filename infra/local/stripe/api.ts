@@ -27,7 +27,7 @@ export interface Answer {
   isReplay: boolean;
 }
 
-export type Surroundings = Pick<Setting, 'nowMs' | 'origin' | 'hasLocalWebhook'>;
+export type Surroundings = Pick<Setting, 'nowMs' | 'origin' | 'isLocallyWanted'>;
 
 const bodyOf = (result: object): string =>
   JSON.stringify(result instanceof Failure ? { error: result.body } : result, null, 2);

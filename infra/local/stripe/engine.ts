@@ -17,8 +17,13 @@ export class Engine {
     this.#deliveries = new WebhookDeliveries(store, () => this.#work());
   }
 
-  surroundings(): Pick<Setting, 'nowMs' | 'origin' | 'hasLocalWebhook'> {
-    return { nowMs: this.#now(), origin: this.origin, hasLocalWebhook: this.#deliveries.local !== undefined };
+  surroundings(): Pick<Setting, 'nowMs' | 'origin' | 'isLocallyWanted'> {
+    const { local } = this.#deliveries;
+    return {
+      nowMs: this.#now(),
+      origin: this.origin,
+      isLocallyWanted: (type) => local !== undefined && (local.types?.includes(type) ?? true),
+    };
   }
 
   /** A change that no API request asked for: its events have no request. */
@@ -77,7 +82,6 @@ export class Engine {
     const session = work.find('checkout_sessions', id);
     if (session?.status === 'open') expireSession(work, session);
     const invoice = work.find('invoices', id);
-    if (invoice !== undefined && work.find('customers', String(invoice.customer)) !== undefined)
-      advanceInvoice(work, invoice);
+    if (invoice !== undefined && work.find('customers', invoice.customer) !== undefined) advanceInvoice(work, invoice);
   }
 }

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { request, type RequestOptions } from 'node:http';
+import { request as secureRequest } from 'node:https';
 
 import { present } from './presentation.ts';
 import { type Delivery, LOCAL_ENDPOINT, type Store } from './store.ts';
@@ -7,6 +9,8 @@ import type { Work } from './work.ts';
 export interface Webhook {
   url: string;
   secret: string;
+  /** The types that it gets; all when absent. */
+  types?: readonly string[];
 }
 
 const CONCURRENT = 4;
@@ -33,6 +37,17 @@ export function afterFailure(delivery: Delivery, nowMs: number): Delivery | unde
     ? undefined
     : { ...delivery, attempts: delivery.attempts + 1, dueAt };
 }
+
+/** The status of the answer, if there is one. Each post has a connection of its own: none can be stale. */
+const post = (url: string, payload: string, options: RequestOptions): Promise<number | undefined> =>
+  new Promise((resolve) => {
+    const send = url.startsWith('https:') ? secureRequest : request;
+    const sent = send(url, { ...options, method: 'POST', agent: false }, (response) => {
+      response.resume().once('close', () => resolve(response.statusCode));
+    });
+    sent.once('timeout', () => sent.destroy()).once('error', () => resolve(undefined));
+    sent.end(payload);
+  });
 
 /**
  * Sends events to their endpoints: begun in the order of their creation, a few at a time, a failed one not holding up the
@@ -108,22 +123,16 @@ export class WebhookDeliveries {
     const event = work.find('events', delivery.event);
     if (event === undefined) return true;
     const payload = JSON.stringify(present(work, event), null, 2);
-    try {
-      const response = await fetch(target.url, {
-        method: 'POST',
-        body: payload,
-        redirect: 'manual',
-        signal: AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
-        headers: {
-          'content-type': 'application/json; charset=utf-8',
-          'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-          'stripe-signature': signatureOf(payload, target.secret, work.now),
-        },
-      });
-      await response.body?.cancel();
-      return response.ok;
-    } catch {
-      return false;
-    }
+    const status = await post(target.url, payload, {
+      signal: this.#stopping.signal,
+      timeout: ANSWER_WITHIN_MS,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': Buffer.byteLength(payload),
+        'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
+        'stripe-signature': signatureOf(payload, target.secret, work.now),
+      },
+    });
+    return status !== undefined && status >= 200 && status < 300;
   }
 }

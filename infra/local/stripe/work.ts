@@ -18,10 +18,17 @@ export interface Setting {
   /** Where pages of this server begin: `http://127.0.0.1:PORT`. */
   origin: string;
   /** Whether the local runtime set a webhook, beside the endpoints that the API made. */
-  hasLocalWebhook: boolean;
+  /** Whether the runtime's own endpoint gets events of this type. */
+  isLocallyWanted: (type: EventType) => boolean;
   requestId: string | null;
   idempotencyKey: string | null;
 }
+
+/** How an object names another: by its id, or expanded. */
+export type Reference = string | { id: string } | null | undefined;
+
+export const idOf = (reference: Reference): string =>
+  typeof reference === 'string' ? reference : (reference?.id ?? '');
 
 /** What one transaction may do: read and change objects, and tell what happened. All of it at one instant. */
 export class Work {
@@ -42,14 +49,14 @@ export class Work {
     return this.store.table(table).values();
   }
 
-  find<T extends TableName>(table: T, id: string): Tables[T] | undefined {
-    return this.store.table(table).get(id);
+  find<T extends TableName>(table: T, reference: Reference): Tables[T] | undefined {
+    return this.store.table(table).get(idOf(reference));
   }
 
   /** The object, or Stripe's refusal; `param` says which parameter named it, `id` stands for the path. */
-  get<T extends TableName>(table: T, id: string, param = 'id'): Tables[T] {
-    const found = this.find(table, id);
-    if (found === undefined) throw missing(table, id, param);
+  get<T extends TableName>(table: T, reference: Reference, param = 'id'): Tables[T] {
+    const found = this.find(table, reference);
+    if (found === undefined) throw missing(table, idOf(reference), param);
     return found;
   }
 
@@ -100,7 +107,7 @@ export class Work {
   }
 
   *#endpointsFor(type: EventType): Generator<string> {
-    if (this.setting.hasLocalWebhook) yield LOCAL_ENDPOINT;
+    if (this.setting.isLocallyWanted(type)) yield LOCAL_ENDPOINT;
     for (const endpoint of this.all('webhook_endpoints')) {
       const wanted = endpoint.enabled_events.includes('*') || endpoint.enabled_events.includes(type);
       if (wanted && endpoint.status === 'enabled') yield endpoint.id;

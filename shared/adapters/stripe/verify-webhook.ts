@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import type * as z from 'zod/mini';
 import type { VerifyWebhook } from '../../application/stripe-ports.ts';
+import type { HandledWebhook } from '../../domain/payments/handled-webhooks.ts';
 import type { StripeNews, StripeNotice } from '../../domain/payments/stripe-notice.ts';
 import { BillingError } from '../../kernel/errors.ts';
 import type { Clock } from '../../kernel/instant.ts';
@@ -53,7 +54,7 @@ function isSignedBy(secret: string, { raw, signature, clock }: Signed): boolean 
 /** The event in our words. Types that we do nothing about are `unknown`, whatever they carry. */
 export function noticeFromStripe(body: string): StripeNotice {
   const { id, type, created, data } = parsed(stripeEvent, parsedJson(body), '');
-  const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
+  const reader = isHandled(type) ? READERS[type] : undefined;
   return {
     id,
     type,
@@ -63,7 +64,9 @@ export function noticeFromStripe(body: string): StripeNotice {
   };
 }
 
-const READERS: Readonly<Record<string, (data: Data) => StripeNews>> = {
+const isHandled = (type: string): type is HandledWebhook => Object.hasOwn(READERS, type);
+
+const READERS: Readonly<Record<HandledWebhook, (data: Data) => StripeNews>> = {
   'invoice.paid': ({ object }) => ({ kind: 'invoice_paid', invoice: readInvoice(object) }),
   'invoice.payment_failed': ({ object }) => ({ kind: 'invoice_payment_failed', invoice: readInvoice(object) }),
   'checkout.session.completed': ({ object }) => ({ kind: 'checkout_completed', checkout: readCheckout(object) }),
