@@ -1,0 +1,241 @@
+import { storagePorts } from '../../shared/adapters/dynamodb/ports.ts';
+import { memoryBus } from '../../shared/adapters/memory/memory-bus.ts';
+import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
+import type { Store, UnitMeter } from '../../shared/adapters/store.ts';
+import { closeCustomers } from '../../shared/application/close-customers.ts';
+import type { Ports } from '../../shared/application/ports.ts';
+import { putSubscription } from '../../shared/application/put-subscription.ts';
+import { startClose } from '../../shared/application/start-close.ts';
+import { watchClose } from '../../shared/application/watch-close.ts';
+import { writeExports } from '../../shared/application/write-exports.ts';
+import type { Catalog } from '../../shared/catalog/catalog.ts';
+import type { Customer } from '../../shared/domain/customers/customer.ts';
+import type { Invoice } from '../../shared/domain/invoices/invoice.ts';
+import { settleEvents } from '../../shared/domain/wallets/settle-events.ts';
+import { priceTopUp, topUp } from '../../shared/domain/wallets/top-up.ts';
+import type { SealedSegment } from '../../shared/domain/wallets/wallet.ts';
+import { sha256Hex } from '../../shared/kernel/hash.ts';
+import { derivedId, newId } from '../../shared/kernel/id.ts';
+import { instant, type Instant } from '../../shared/kernel/instant.ts';
+import { invariant } from '../../shared/kernel/invariant.ts';
+import { microsOf } from '../../shared/kernel/money.ts';
+import type { Period } from '../../shared/kernel/period.ts';
+import { Crash, type CrashPoint } from './crash.ts';
+import { at, catalog as taskforce, request } from './wallets.ts';
+
+export type BillingPorts = Omit<Ports, 'stripe' | 'verifyWebhook' | 'checkVatId' | 'refuseUsage' | 'randomBytes'>;
+type Message = { readonly queue: 'starts' | 'chunks' | 'exports'; readonly body: Record<string, unknown> };
+
+/** A process that may die at one of its calls: from then on nothing of it takes effect. */
+class Process {
+  calls = 0;
+  #point: CrashPoint | undefined;
+  #isDead = false;
+
+  diesAt(point: CrashPoint | undefined): void {
+    this.calls = 0;
+    this.#point = point;
+    this.#isDead = false;
+  }
+
+  async call<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isDead) throw new Crash();
+    this.calls += 1;
+    const isLast = this.calls === this.#point?.at;
+    if (isLast) this.#isDead = true;
+    if (isLast && this.#point?.when === 'before') throw new Crash();
+    const answer = await work();
+    if (this.#isDead) throw new Crash();
+    return answer;
+  }
+}
+
+const throughProcess = (store: Store, process: Process): Store => ({
+  get: (key) => process.call(() => store.get(key)),
+  batchGet: (keys) => process.call(() => store.batchGet(keys)),
+  query: (query) => process.call(() => store.query(query)),
+  put: (put) => process.call(() => store.put(put)),
+  transact: (puts) => process.call(() => store.transact(puts)),
+  delete: (key) => process.call(() => store.delete(key)),
+});
+
+/** Centime's billing on a store in memory: queues that deliver when they are asked to, a clock that is moved by hand. */
+export class BillingWorld {
+  now: number;
+  readonly catalog: Catalog;
+  readonly process = new Process();
+  readonly queue: Message[] = [];
+  readonly files = new Map<string, string>();
+  readonly ports: BillingPorts;
+  /** Customers whose account cannot be read. */
+  readonly poisoned = new Set<string>();
+  readonly #bus = memoryBus();
+  #told = 0;
+
+  constructor({
+    start = '2026-11-01T00:00:00Z',
+    catalog = taskforce,
+    meter,
+  }: { readonly start?: string; readonly catalog?: Catalog; readonly meter?: UnitMeter } = {}) {
+    this.now = at(start);
+    this.catalog = catalog;
+    // No two readings are the same: two writers of the same thing do not write the same bytes.
+    const clock = (): Instant => instant(this.now++);
+    const pause = () => this.process.call(() => Promise.resolve());
+    const storage = storagePorts({
+      store: throughProcess(memoryStore(meter), this.process),
+      bus: (events) => this.process.call(() => this.#bus.bus(events)),
+      clock,
+      pause,
+      onDelay: () => undefined,
+    });
+    this.ports = {
+      ...storage,
+      commit: storage.commitFor('test'),
+      catalog,
+      clock,
+      newId,
+      pause,
+      account: async (id) => {
+        if (this.poisoned.has(id)) throw new Error('the account cannot be read');
+        return storage.account(id);
+      },
+      sendCloseChunks: (messages) => this.#send(messages.map((body) => ({ queue: 'chunks', body }))),
+      sendCloseStart: (through) => this.#send([{ queue: 'starts', body: { through } }]),
+      putExport: async ({ key }, content) => {
+        let text = '';
+        for await (const part of content) text += part;
+        await this.process.call(() => Promise.resolve(this.files.set(key, text)));
+        return { bytes: Buffer.byteLength(text), sha256: sha256Hex(text) };
+      },
+      readExport: (key) => Promise.resolve(this.files.get(key)),
+      exportLink: (key) => Promise.resolve(`https://files.example/${key}`),
+    };
+  }
+
+  /** All that the bus got, the same event perhaps more than once. */
+  get delivered() {
+    return this.#bus.delivered;
+  }
+
+  /** What the bus got, by its own id once. */
+  told(type?: string) {
+    const events = [...new Map(this.#bus.delivered.map((event) => [event.id, event])).values()];
+    return type === undefined ? events : events.filter((event) => event.type === type);
+  }
+
+  async customer(id: string, more: Partial<Customer> = {}): Promise<Customer> {
+    const now = instant(this.now);
+    const value: Customer = {
+      id,
+      revision: 1,
+      name: `${id} SAS`,
+      email: `${id}@example.com`,
+      kind: 'business',
+      country: 'FR',
+      address: { line1: '1 rue Serpenoise', postalCode: '57000', city: 'Metz' },
+      language: 'en',
+      proofs: [],
+      createdAt: now,
+      updatedAt: now,
+      ...more,
+    };
+    await this.ports.commit({ changes: [{ noun: 'customer', value }], events: [] });
+    return value;
+  }
+
+  subscribe(customerId: string, plan = 'pro', seats = 1) {
+    const request = { plan, seats, interval: 'month', trial: false, modules: [] } as const;
+    return putSubscription(this.ports)({ customerId, request });
+  }
+
+  /** A customer with a subscription. */
+  async subscriber(id: string, plan = 'pro', seats = 1, more: Partial<Customer> = {}): Promise<void> {
+    await this.customer(id, more);
+    await this.subscribe(id, plan, seats);
+  }
+
+  async tail(customerId: string): Promise<SealedSegment> {
+    const tail = await this.ports.chain.tail(customerId);
+    invariant(tail, 'the customer has a wallet');
+    return tail;
+  }
+
+  /** Compute used now; 1,000 tokens cost 1.00. */
+  async use(customerId: string, tokens: number, time: string | Instant = instant(this.now)): Promise<void> {
+    const { sealed, events } = settleEvents(await this.tail(customerId), [request(time, tokens)], this.#context());
+    await this.ports.commit({ changes: [{ noun: 'segment', value: sealed }], events });
+  }
+
+  async topUp(customerId: string, amount: string): Promise<void> {
+    const tail = await this.tail(customerId);
+    const grantId = derivedId('gr', customerId, String(tail.segment.seq));
+    const bought = priceTopUp(this.catalog, grantId, microsOf(amount), instant(this.now));
+    const { sealed, events } = topUp(tail, bought, false, this.#context());
+    await this.ports.commit({ changes: [{ noun: 'segment', value: sealed }], events });
+  }
+
+  /** Moves the clock and starts what the schedule starts, then lets the queues run empty. */
+  async daily(now: string): Promise<void> {
+    this.now = at(now);
+    this.queue.push({ queue: 'starts', body: {} });
+    await this.drain();
+  }
+
+  /** Delivers messages and the bus's events until there are none. */
+  async drain(): Promise<void> {
+    const limit = 10_000;
+    for (let delivered = 0; delivered < limit; delivered += 1) {
+      this.#route();
+      const message = this.queue.shift();
+      if (!message) return;
+      await this.deliver(message);
+    }
+    throw new Error('the queues do not run empty');
+  }
+
+  async deliver({ queue, body }: Message): Promise<void> {
+    if (queue === 'starts') await startClose(this.ports)(body);
+    else if (queue === 'chunks')
+      await closeCustomers(this.ports)(body as Parameters<ReturnType<typeof closeCustomers>>[0]);
+    else await writeExports(this.ports)(body['period'] as Period);
+  }
+
+  watch() {
+    return watchClose(this.ports)();
+  }
+
+  /** Every document issued in these months, by the register, in the order of numbers. */
+  async invoices(...periods: readonly string[]): Promise<readonly Invoice[]> {
+    const invoices: Invoice[] = [];
+    for (const period of periods) {
+      const { data } = await this.ports.register(period as Period, { limit: 1_000 });
+      for (const entry of data) {
+        const found = await this.ports.invoicesById(entry.invoices.map(({ id }) => id));
+        invoices.push(...found.map(({ invoice }) => invoice));
+      }
+    }
+    return invoices;
+  }
+
+  /** The rules by which the bus feeds the queues. */
+  #route(): void {
+    for (const event of this.#bus.delivered.slice(this.#told)) {
+      if (event.type !== 'close.completed') continue;
+      const { period } = event.data as { period: string };
+      this.queue.push({ queue: 'starts', body: { after: period } }, { queue: 'exports', body: { period } });
+    }
+    this.#told = this.#bus.delivered.length;
+  }
+
+  #send(messages: readonly Message[]): Promise<void> {
+    return this.process.call(() => {
+      this.queue.push(...messages);
+      return Promise.resolve();
+    });
+  }
+
+  #context() {
+    return { catalog: this.catalog, now: instant(this.now) };
+  }
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { Units } from '../../../shared/adapters/store.ts';
+import type { Customer } from '../../../shared/domain/customers/customer.ts';
+import type { LocalDate } from '../../../shared/kernel/period.ts';
+import { BillingWorld } from '../../support/billing-world.ts';
+import { unitCounter } from '../../support/unit-counter.ts';
+import { at } from '../../support/wallets.ts';
+
+const CUSTOMERS = 300;
+const PROOF: Partial<Customer> = {
+  proofs: [{ kind: 'student', validUntil: '2027-09-30' as LocalDate, recordedAt: at('2026-11-01T00:00:00Z') }],
+};
+/** A name, an address and ids as long as they come. */
+const ADDRESS = { line1: '128 boulevard de la Résistance', postalCode: '57000', city: 'Metz' };
+const BUYER = {
+  name: 'Établissements Lorrains de Mécanique SAS',
+  email: 'comptabilite@etablissements-lorrains.example',
+  address: ADDRESS,
+  siren: '732829320',
+  language: 'fr',
+} as const;
+
+/** Units of the whole close of customers who are alike, a customer: its start, and all four steps of its chunks. */
+async function unitsEach(prepare: (world: BillingWorld, id: string) => Promise<void>): Promise<Units> {
+  const counter = unitCounter();
+  const world = new BillingWorld({ meter: counter.meter });
+  for (let index = 0; index < CUSTOMERS; index += 1) await prepare(world, `customer-${String(index).padStart(6, '0')}`);
+  world.now = at('2026-12-01T02:30:00Z');
+  const before = counter.charged();
+  await world.deliver({ queue: 'starts', body: {} });
+  for (const chunk of world.queue.splice(0)) await world.deliver(chunk);
+  const after = counter.charged();
+  expect(world.told('close.completed')).toHaveLength(1);
+  return {
+    reads: (after.reads - before.reads) / CUSTOMERS,
+    writes: (after.writes - before.writes) / CUSTOMERS,
+  };
+}
+
+describe('what a close costs (performance.md, P7)', () => {
+  it('is at most 10 write units and 4 read units a customer with an invoice of seats, a top-up and overage', async () => {
+    const { reads, writes } = await unitsEach(async (world, id) => {
+      await world.subscriber(id, 'pro', 3, BUYER);
+      await world.topUp(id, '5.00');
+      await world.use(id, 40_000);
+    });
+    console.log('invoiced, 3 lines', { reads, writes });
+    expect(writes).toBeLessThanOrEqual(10);
+    expect(reads).toBeLessThanOrEqual(4);
+  });
+
+  it('is about 2 write units a customer without one', async () => {
+    const { writes } = await unitsEach((world, id) => world.subscriber(id, 'student', 1, { ...BUYER, ...PROOF }));
+    console.log('student', { writes });
+    expect(writes).toBeLessThanOrEqual(2);
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { linkExport, readExports } from '../../../shared/application/read-exports.ts';
+import { writeExports } from '../../../shared/application/write-exports.ts';
+import { csvHeader, csvLines, figure, text } from '../../../shared/domain/exports/csv.ts';
+import { sha256Hex } from '../../../shared/kernel/hash.ts';
+import type { Period } from '../../../shared/kernel/period.ts';
+import { BillingWorld } from '../../support/billing-world.ts';
+
+const month = (value: string) => value as Period;
+
+function fileOf(world: BillingWorld, period: string, name: string): string {
+  const content = world.files.get(`exports/${period}/${name}`);
+  expect(content, `${period} has ${name}`).toBeDefined();
+  return content ?? '';
+}
+
+/** Rows of a CSV without line breaks in its cells, by column. */
+function rowsOf(content: string): Record<string, string>[] {
+  expect(content.startsWith('\uFEFF')).toBe(true);
+  expect(content.endsWith('\r\n')).toBe(true);
+  const [header = '', ...lines] = content.slice(1, -2).split('\r\n');
+  const columns = header.split(',');
+  return lines.map((line) => {
+    const cells = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+      ([, quoted, plain]) => quoted ?? plain ?? '',
+    );
+    return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? '']));
+  });
+}
+
+async function closed(): Promise<BillingWorld> {
+  const world = new BillingWorld();
+  await world.subscriber('@acme', 'pro', 2, { name: '=HYPERLINK("x"), "SARL"', siren: '732829320' });
+  await world.subscriber('german', 'individual', 1, {
+    country: 'DE',
+    vatId: 'DE136695976',
+    vatIdCheck: { valid: true, checkedAt: 0 as never },
+  });
+  await world.topUp('german', '150.00');
+  await world.use('german', 6_000);
+  await world.customer('nobody');
+  await world.daily('2026-12-01T02:30:00Z');
+  await world.daily('2027-01-01T02:30:00Z');
+  return world;
+}
+
+describe("finance's files", () => {
+  it('hold the documents that were issued in the month', async () => {
+    const world = await closed();
+    const november = rowsOf(fileOf(world, '2026-11', 'invoices.csv'));
+    const december = rowsOf(fileOf(world, '2026-12', 'invoices.csv'));
+    expect(november.map((row) => row['number'])).toEqual(['FA-2026-000001', 'FA-2026-000002']);
+    expect(december.map((row) => row['number'])).toEqual(['FA-2026-000003', 'FA-2026-000004']);
+    expect(december.find((row) => row['customerId'] === 'german')).toMatchObject({
+      type: '380',
+      status: 'past_due',
+      issueDate: '2026-12-01',
+      dueDate: '2026-12-08',
+      supplyStart: '2026-11-01',
+      supplyEnd: '2026-12-31',
+      vatId: 'DE136695976',
+      country: 'DE',
+      currency: 'EUR',
+      net: '132.20',
+      rate: '0',
+      category: 'AE',
+      vat: '0.00',
+      gross: '132.20',
+      paid: '0.00',
+      cause: 'close:2026-11',
+    });
+    const lines = rowsOf(fileOf(world, '2026-12', 'invoice-lines.csv')).filter((row) => row['customerId'] === 'german');
+    expect(lines.map((row) => [row['line'], row['kind'], row['unitPrice'], row['discount'], row['net']])).toEqual([
+      ['1', 'plan', '8.00', '0.00', '8.00'],
+      ['2', 'top_up', '138.00', '13.80', '124.20'],
+    ]);
+  });
+
+  it('hold the wallets as the close found them, and a report in which nobody is missing', async () => {
+    const world = await closed();
+    expect(rowsOf(fileOf(world, '2026-11', 'wallets.csv')).find((row) => row['customerId'] === 'german')).toMatchObject(
+      {
+        granted: '155.00',
+        purchased: '150.00',
+        used: '6.00',
+        forfeited: '149.00',
+        left: '0.00',
+        events: '1',
+        invoice: expect.stringMatching(/^FA-2026-00000[34]$/) as string,
+      },
+    );
+    const report = JSON.parse(fileOf(world, '2026-11', 'close-report.json')) as Record<string, never>;
+    expect(report).toMatchObject({
+      period: '2026-11',
+      status: 'closed',
+      customers: { total: 3, done: 2, skipped: 1, failed: 0 },
+      exceptions: [{ customerId: 'nobody', outcome: 'skipped', reason: 'not_in_period' }],
+      totals: { currency: 'EUR', invoices: 2, net: '158.20', vat: '5.20', gross: '163.40', wallet: { agrees: true } },
+    });
+    expect(report['invoices']).toHaveLength(2);
+  });
+
+  it('are listed with their bytes, rows and hashes, and totals that agree', async () => {
+    const world = await closed();
+    const manifest = await readExports(world.ports)(month('2026-12'));
+    expect(manifest.asOf).toMatch(/^2027-01-01T02:30:00\.\d{3}Z$/);
+    for (const { name, bytes, sha256 } of manifest.files) {
+      const content = fileOf(world, '2026-12', name);
+      expect([Buffer.byteLength(content), sha256Hex(content)]).toEqual([bytes, sha256]);
+    }
+    expect(manifest.files.map((file) => [file.name, file.rows])).toEqual([
+      ['invoices.csv', 2],
+      ['invoice-lines.csv', 3],
+      ['wallets.csv', 2],
+      ['close-report.json', 1],
+    ]);
+    expect(manifest.controlTotals).toMatchObject({
+      invoices: { count: 2, net: '158.20', vat: '5.20', gross: '163.40' },
+      lines: { count: 3, net: '158.20' },
+    });
+    expect(world.told('export.ready')).toHaveLength(2);
+  });
+
+  it('have their headers in a month without an invoice', async () => {
+    const world = new BillingWorld();
+    await world.customer('nobody');
+    await world.daily('2026-12-01T02:30:00Z');
+    expect(fileOf(world, '2026-11', 'invoices.csv')).toMatch(/^\uFEFFnumber,type,.*\r\n$/);
+    expect(rowsOf(fileOf(world, '2026-11', 'invoice-lines.csv'))).toEqual([]);
+    expect(JSON.parse(fileOf(world, '2026-11', 'close-report.json'))).toMatchObject({ exceptions: [{}], invoices: [] });
+  });
+
+  it('are the same to the byte for the same as-of, whatever was paid since', async () => {
+    const world = await closed();
+    const before = new Map(world.files);
+    const [invoice] = await world.invoices('2026-12');
+    world.now += 1_000;
+    const paid = { revision: 1, status: 'paid', paid: 1n as never, paidAt: world.now as never, failures: 0 } as const;
+    const value = { ...paid, invoiceId: invoice?.id ?? '', customerId: invoice?.customerId ?? '' };
+    await world.ports.commit({ changes: [{ noun: 'invoicePayment', value }], events: [] });
+    expect(await writeExports(world.ports)(month('2026-12'))).toBe('written');
+    expect(world.files).toEqual(before);
+  });
+
+  it('are not written before the close is completed', async () => {
+    const world = new BillingWorld();
+    expect(await writeExports(world.ports)(month('2026-11'))).toBe('not_closed');
+    await expect(readExports(world.ports)(month('2026-11'))).rejects.toThrow(/not_found/);
+  });
+
+  it('are linked by name, and nothing else is', async () => {
+    const world = await closed();
+    const link = linkExport(world.ports);
+    expect(await link({ period: month('2026-11'), name: 'invoices.csv' })).toContain('exports/2026-11/invoices.csv');
+    expect(await link({ period: month('2026-11'), name: 'manifest.json' })).toContain('manifest.json');
+    await expect(link({ period: month('2026-11'), name: '../2026-12/invoices.csv' })).rejects.toThrow(/not_found/);
+  });
+});
+
+describe('a CSV', () => {
+  it('quotes what must be, and ends its lines with CRLF', () => {
+    expect(csvHeader(['a', 'b'])).toBe('\uFEFFa,b\r\n');
+    expect(csvLines([[text('x,y'), text('say "hi"'), text('two\nlines'), text(undefined)]])).toBe(
+      '"x,y","say ""hi""","two\nlines",\r\n',
+    );
+  });
+
+  it.each(['=1+1', '+33 1', '-2', '@sum', '\tx', '\rx', '＝1', '＠x'])('neutralises the text %j', (value) => {
+    expect(csvLines([[text(value)]])).toContain(`'${value}`);
+  });
+
+  it('leaves figures as they are', () => {
+    expect(csvLines([[figure('-5.00'), figure(3)]])).toBe('-5.00,3\r\n');
+  });
+});
