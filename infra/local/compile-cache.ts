@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 
 /**
@@ -8,3 +8,6 @@ import { join } from 'node:path';
 export function useCompileCache(): void {
   enableCompileCache(join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'centime'));
 }
+
+/** Called after them: otherwise what was compiled is written at the end of the process, and never if that is a kill. */
+export const keepCompiled = flushCompileCache;

@@ -5,7 +5,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { installLocalDate, LocalClock } from './clock.ts';
-import { useCompileCache } from './compile-cache.ts';
+import { keepCompiled, useCompileCache } from './compile-cache.ts';
 import type { InvocationMessage, OutcomeMessage, WorkerSettings } from './function-pool.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
@@ -24,7 +24,10 @@ port.on('message', (message: InvocationMessage) => {
 
 const handler = importHandler();
 handler.then(
-  () => port.postMessage({ kind: 'ready' } satisfies OutcomeMessage),
+  () => {
+    port.postMessage({ kind: 'ready' } satisfies OutcomeMessage);
+    keepCompiled();
+  },
   (error: unknown) => port.postMessage(failure('', error)),
 );
 

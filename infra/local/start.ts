@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { instant } from '../../shared/kernel/instant.ts';
 import { makeAdminKey } from '../admin-key.ts';
-import { useCompileCache } from './compile-cache.ts';
+import { keepCompiled, useCompileCache } from './compile-cache.ts';
 import type { LocalOptions, Seeding } from './local-stack.ts';
 
 const help = `Serves Centime's stack on this machine: the CDK app's own template, on embedded engines.
@@ -39,6 +39,7 @@ async function main(): Promise<number> {
     print(`aws ${stack.awsUrl}`);
     if (stack.stripeUrl !== undefined) print(`stripe ${stack.stripeUrl}`);
     print(`ready ${stack.baseUrl}`);
+    keepCompiled();
     await ended;
     await stack.stop();
     return 0;

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { App } from 'aws-cdk-lib';
-import { useCompileCache } from './compile-cache.ts';
+import { keepCompiled, useCompileCache } from './compile-cache.ts';
 import type { Template } from './template.ts';
 
 export type CdkContext = Record<string, string | boolean>;
@@ -31,6 +31,7 @@ async function run({ appModule, context }: Request): Promise<void> {
   const assembly = buildApp(context).synth();
   const [stack, ...others] = assembly.stacks;
   if (stack === undefined || others.length > 0) throw new Error('The local runtime runs an app of one stack.');
+  keepCompiled();
   parentPort?.postMessage(stack.template);
   rmSync(assembly.directory, { recursive: true, force: true });
 }

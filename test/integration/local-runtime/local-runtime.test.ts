@@ -2,13 +2,14 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalStack } from '../../../infra/local/local-stack.ts';
-import { outsideClient, startTiny, thing } from './tiny-app/start-tiny.ts';
+import { eventually, outsideClient, startTiny, thing } from './tiny-app/start-tiny.ts';
 
 let stack: LocalStack;
 const reports: string[] = [];
 
 beforeAll(async () => {
-  stack = await startTiny({ report: (line) => reports.push(line) });
+  // Just before the daily schedule.
+  stack = await startTiny({ now: '2026-11-01T02:29:58.000Z', report: (line) => reports.push(line) });
 }, 60_000);
 afterAll(() => stack.stop());
 
@@ -51,7 +52,9 @@ describe('a route', () => {
 
   it('outlives a function that ends its process or runs out of time', async () => {
     expect(await does('its-end')).toEqual({ message: 'Internal Server Error' });
-    expect(await does('a-wait')).toEqual({ message: 'Service Unavailable' });
+    expect(await (await fetch(`${stack.baseUrl}/sleep`, { method: 'POST' })).json()).toEqual({
+      message: 'Service Unavailable',
+    });
     expect(reports).toEqual([
       expect.stringContaining('ended its own process'),
       expect.stringContaining('timed out after 1 second'),
@@ -119,6 +122,11 @@ describe('the bus', () => {
 });
 
 describe('the clock', () => {
+  it('fires the schedules by itself as it runs on', async () => {
+    const daily = await eventually(() => thing(stack.baseUrl, 'daily'));
+    expect(daily.body?.S).toMatch(/^2026-11-01T02:30:/);
+  });
+
   const move = (body: string) => fetch(`${stack.baseUrl}/_local/clock`, { method: 'POST', body });
 
   it('moves forward through each instant of a cron schedule, which the functions read', async () => {
@@ -127,12 +135,12 @@ describe('the clock', () => {
     expect(now).toBe('2027-02-01T12:00:00.000Z');
     const daily = fired.filter(({ schedule }) => schedule === 'daily').map(({ at }) => at);
     expect([daily.length, daily[0], daily.at(-1)]).toEqual([
-      93,
-      '2026-11-01T02:30:00.000Z',
+      92,
+      '2026-11-02T02:30:00.000Z',
       '2027-02-01T02:30:00.000Z',
     ]);
     // The rate schedule once after each, and once at the end.
-    expect(fired.filter(({ schedule }) => schedule === 'sweep')).toHaveLength(94);
+    expect(fired.filter(({ schedule }) => schedule === 'sweep')).toHaveLength(93);
     expect((await thing(stack.baseUrl, 'daily'))?.body?.S).toMatch(/^2027-02-01T02:30:00/);
     expect((await thing(stack.baseUrl, 'sweep'))?.body?.S).toMatch(/^2027-02-01T12:00:00/);
   }, 30_000);

@@ -25,7 +25,7 @@ export function buildApp(context: Record<string, string | boolean>): App {
   const bus = new EventBus(stack, 'Bus', { eventBusName: 'tiny' });
   const files = new Bucket(stack, 'Files', { bucketName: 'tiny-files', enforceSSL: true });
   const environment = { TABLE_NAME: table.tableName, BUS_NAME: bus.eventBusName, BUCKET: files.bucketName };
-  const lambda = (id: string, name: string, timeout = Duration.seconds(5)): Lambda => {
+  const lambda = (id: string, name: string, timeout = Duration.seconds(20)): Lambda => {
     const code = Code.fromInline('exports.handler = () => undefined;');
     const made = new Lambda(stack, id, {
       runtime: Runtime.NODEJS_24_X,
@@ -38,7 +38,7 @@ export function buildApp(context: Record<string, string | boolean>): App {
     return made;
   };
 
-  const things = lambda('Things', 'things', Duration.seconds(1));
+  const things = lambda('Things', 'things');
   table.grant(things, 'dynamodb:PutItem', 'dynamodb:GetItem');
   bus.grantPutEventsTo(things);
   files.grantRead(things);
@@ -49,10 +49,13 @@ export function buildApp(context: Record<string, string | boolean>): App {
   api.addRoutes({ path: '/things/echo', methods: [HttpMethod.POST], integration });
   api.addRoutes({ path: '/does/{what}', methods: [HttpMethod.POST], integration });
 
+  const sleeper = new HttpLambdaIntegration('Sleeper', lambda('Sleeper', 'sleeper', Duration.seconds(1)));
+  api.addRoutes({ path: '/sleep', methods: [HttpMethod.POST], integration: sleeper });
+
   const deadLetters = new Queue(stack, 'DeadLetters', { queueName: 'work-dlq' });
   const work = new Queue(stack, 'Work', {
     queueName: 'work',
-    visibilityTimeout: Duration.seconds(30),
+    visibilityTimeout: Duration.minutes(2),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: 3 },
   });
   const worker = lambda('Worker', 'worker');

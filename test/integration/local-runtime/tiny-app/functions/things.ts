@@ -57,7 +57,6 @@ const deeds: Record<string, () => Promise<unknown>> = {
   'its-clock': () =>
     Promise.resolve([new Date().toISOString(), Date.now(), new Date(0).toISOString(), new Date() instanceof Date]),
   'its-end': () => Promise.resolve(process.exit(3)),
-  'a-wait': () => new Promise((resolve) => setTimeout(resolve, 60_000)),
 };
 
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
