@@ -7,7 +7,7 @@ import { addPaymentIntent, attemptPayment } from './payment-intents.ts';
 import { usableMethod } from './payment-methods.ts';
 import { nulls } from './presentation.ts';
 import { attemptSetup } from './setup-intents.ts';
-import type { Call, Routes, Work } from './work.ts';
+import { type Call, idOf, type Routes, type Work } from './work.ts';
 
 /** What the payer enters at the page. */
 export interface Entry {
@@ -18,7 +18,7 @@ export interface Entry {
 type Session = Stripe.Checkout.Session;
 
 const detailsOf = (work: Work, session: Session, { method, email }: Entry): Stripe.Checkout.Session.CustomerDetails => {
-  const customer = work.find('customers', String(session.customer));
+  const customer = work.find('customers', session.customer);
   return {
     ...nulls('business_name individual_name'),
     address: method.billing_details.address,
@@ -32,20 +32,20 @@ const detailsOf = (work: Work, session: Session, { method, email }: Entry): Stri
 
 /** The payer as a customer: the session's own, or a new one if the session says so; a guest otherwise. */
 const customerOf = (work: Work, session: Session, details: Stripe.Checkout.Session.CustomerDetails): string | null => {
-  if (session.customer !== null) return session.customer as string;
+  if (session.customer !== null) return idOf(session.customer);
   if (session.customer_creation !== 'always') return null;
   return addCustomer(work, { email: details.email, name: details.name }).id;
 };
 
 const intentFor = (work: Work, session: Session): Stripe.PaymentIntent => {
-  const before = work.find('payment_intents', String(session.payment_intent));
+  const before = work.find('payment_intents', session.payment_intent);
   if (before !== undefined) return before;
   const { customer, currency } = session;
   const fields = work.find('intent_plans', session.id)?.fields ?? {};
   const plan = {
     amount: session.amount_total ?? 0,
     currency: currency ?? '',
-    customer: customer as string | null,
+    customer: customer === null ? null : idOf(customer),
     fields,
   };
   return addPaymentIntent(work, plan);
@@ -66,7 +66,7 @@ export function completeSession(work: Work, opened: Session, entry: Entry): Sess
   const session = work.change('checkout_sessions', opened, { customer });
   const attempt = { method: entry.method, presence: 'payer-present' as const };
   if (session.mode === 'setup') {
-    const setup = attemptSetup(work, work.get('setup_intents', session.setup_intent as string), attempt);
+    const setup = attemptSetup(work, work.get('setup_intents', session.setup_intent), attempt);
     return setup instanceof Failure ? setup : complete(work, session, { customer_details: details });
   }
   const intent = intentFor(work, session);

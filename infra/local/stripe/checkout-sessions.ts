@@ -19,7 +19,7 @@ const lineFrom = (work: Work, params: Params): Stripe.LineItem => {
   }
   const quantity = params.integer('quantity') ?? 1;
   const amount = (price.unit_amount ?? 0) * quantity;
-  const product = work.find('products', price.product as string);
+  const product = work.find('products', price.product);
   return {
     ...nulls('adjustable_quantity metadata'),
     id: newId('li'),

@@ -7,7 +7,7 @@ import { linesWith, requireDraft } from './invoice-lines.ts';
 import { type Params, given } from './params.ts';
 import { decimal, listing, nulls, retrieving } from './presentation.ts';
 import { priceFrom } from './prices.ts';
-import type { Call, Routes, Work } from './work.ts';
+import { type Call, idOf, type Routes, type Work } from './work.ts';
 
 interface Priced {
   amount: number;
@@ -43,7 +43,7 @@ const pricedFrom = (work: Work, params: Params): Priced => {
     quantity,
     pricing: {
       type: 'price_details',
-      price_details: { price: price.id, product: price.product as string },
+      price_details: { price: price.id, product: idOf(price.product) },
       unit_amount_decimal: decimal(unitAmount),
     },
   };

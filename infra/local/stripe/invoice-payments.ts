@@ -5,7 +5,7 @@ import { newId } from './ids.ts';
 import { given } from './params.ts';
 import { addPaymentIntent, attemptPayment, cancelPaymentIntent, type Presence } from './payment-intents.ts';
 import { page } from './presentation.ts';
-import type { Call, Routes, Work } from './work.ts';
+import { type Call, idOf, type Routes, type Work } from './work.ts';
 
 const DAY = 86_400;
 
@@ -16,14 +16,14 @@ const RETRY_AFTER = [3 * DAY, 5 * DAY, 7 * DAY];
 export const paymentOf = (invoice: Stripe.Invoice): Stripe.InvoicePayment | undefined => invoice.payments?.data[0];
 
 export const intentOf = (work: Work, invoice: Stripe.Invoice): Stripe.PaymentIntent | undefined =>
-  work.find('payment_intents', String(paymentOf(invoice)?.payment.payment_intent));
+  work.find('payment_intents', paymentOf(invoice)?.payment.payment_intent);
 
 /** Makes the payment intent of an invoice that becomes open. */
 export function openPayment(work: Work, invoice: Stripe.Invoice): Stripe.InvoicePayment {
   const intent = addPaymentIntent(work, {
     amount: invoice.amount_due,
     currency: invoice.currency,
-    customer: invoice.customer as string,
+    customer: idOf(invoice.customer),
     fields: { description: invoice.description, setup_future_usage: null },
   });
   return {
@@ -96,7 +96,7 @@ const countRefusal = (work: Work, invoice: Stripe.Invoice): Stripe.Invoice => {
 
 /** The method that is charged when none is named: the invoice's own, or the customer's. */
 export function defaultMethodOf(work: Work, invoice: Stripe.Invoice): Stripe.PaymentMethod | undefined {
-  const customer = work.find('customers', String(invoice.customer));
+  const customer = work.find('customers', invoice.customer);
   const id = invoice.default_payment_method ?? customer?.invoice_settings.default_payment_method;
   return typeof id === 'string' ? work.find('payment_methods', id) : undefined;
 }

@@ -10,7 +10,7 @@ import { type Call, previous, type Routes, type Work } from './work.ts';
 /** The customer's next number: its prefix and its own sequence. */
 const takeNumber = (work: Work, invoice: Stripe.Invoice): string => {
   if (invoice.number !== null) return invoice.number;
-  const customer = work.get('customers', invoice.customer as string, 'customer');
+  const customer = work.get('customers', invoice.customer, 'customer');
   const sequence = customer.next_invoice_sequence ?? 1;
   work.change('customers', customer, { next_invoice_sequence: sequence + 1 });
   return `${customer.invoice_prefix ?? 'LOCAL'}-${String(sequence).padStart(4, '0')}`;
@@ -21,7 +21,7 @@ const takeNumber = (work: Work, invoice: Stripe.Invoice): string => {
  * smallest charge, is not paid now: it becomes the balance, and the invoice counts as paid.
  */
 const applyBalance = (work: Work, invoice: Stripe.Invoice): Partial<Stripe.Invoice> => {
-  const customer = work.get('customers', invoice.customer as string, 'customer');
+  const customer = work.get('customers', invoice.customer, 'customer');
   const owed = invoice.total + customer.balance;
   const due = owed < SMALLEST_AMOUNT ? 0 : owed;
   work.change('customers', customer, { balance: owed - due }, 'customer.updated');

@@ -7,7 +7,7 @@ import { addItem, pendingItems } from './invoice-items.ts';
 import { linesWith, requireDraft } from './invoice-lines.ts';
 import { type Params, given } from './params.ts';
 import { listing, listOf, nulls, page, retrieving } from './presentation.ts';
-import type { Call, Routes, Work } from './work.ts';
+import { type Call, idOf, type Routes, type Work } from './work.ts';
 
 /** A draft that advances by itself is finalized an hour after it was made, as Stripe does. */
 const DRAFT_FOR = 3600;
@@ -15,6 +15,18 @@ const DAY = 86_400;
 
 /** The currency of an invoice that neither says one nor has a customer with one. */
 const ACCOUNT_CURRENCY = 'eur';
+
+/** The customer as it was when the invoice was made. */
+const billedTo = (customer: Stripe.Customer) => ({
+  customer: customer.id,
+  customer_address: customer.address ?? null,
+  customer_email: customer.email,
+  customer_name: customer.name ?? null,
+  customer_phone: customer.phone ?? null,
+  customer_shipping: customer.shipping,
+  customer_tax_exempt: customer.tax_exempt ?? 'none',
+  customer_tax_ids: [],
+});
 
 const newInvoice = (work: Work, customer: Stripe.Customer, currency: string): Stripe.Invoice => {
   const id = newId('in');
@@ -40,14 +52,7 @@ const newInvoice = (work: Work, customer: Stripe.Customer, currency: string): St
     collection_method: 'charge_automatically',
     created: work.now,
     currency,
-    customer: customer.id,
-    customer_address: customer.address ?? null,
-    customer_email: customer.email,
-    customer_name: customer.name ?? null,
-    customer_phone: customer.phone ?? null,
-    customer_shipping: customer.shipping,
-    customer_tax_exempt: customer.tax_exempt ?? 'none',
-    customer_tax_ids: [],
+    ...billedTo(customer),
     default_tax_rates: [],
     discounts: [],
     issuer: { type: 'self' },
@@ -176,7 +181,7 @@ function addLines({ work, params, id }: Call): object {
   const invoice = requireDraft(work.get('invoices', id));
   const lines = params.list('lines');
   if (lines.length === 0) throw invalid('Missing required param: lines.', 'lines', 'parameter_missing');
-  const customer = invoice.customer as string;
+  const customer = idOf(invoice.customer);
   const items = lines.map((line) => {
     const itemId = line.text('invoice_item') ?? undefined;
     if (itemId === undefined) return addItem(work, line, { customer, invoice });

@@ -129,13 +129,13 @@ export class Params {
     const changes = this.tree('metadata');
     if (changes === undefined) return undefined;
     if (changes === null) return {};
-    const after: Record<string, string> = { ...before };
+    const after = new Map(Object.entries(before ?? {}));
     for (const [key, value] of Object.entries(changes)) {
-      if (value === null) delete after[key];
-      else after[key] = this.#metadataValue(key, value);
+      if (value === null) after.delete(key);
+      else after.set(key, this.#metadataValue(key, value));
     }
-    if (Object.keys(after).length > 50) throw invalid('Metadata can have at most 50 keys.', 'metadata');
-    return after;
+    if (after.size > 50) throw invalid('Metadata can have at most 50 keys.', 'metadata');
+    return Object.fromEntries(after);
   }
 
   #metadataValue(key: string, value: Tree): string {

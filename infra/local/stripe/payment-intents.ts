@@ -7,7 +7,7 @@ import { newId, randomText } from './ids.ts';
 import { type Params, given } from './params.ts';
 import { attachTo, declineOf, testCardOf, usableMethod } from './payment-methods.ts';
 import { listing, nulls, retrieving } from './presentation.ts';
-import type { Call, Routes, Work } from './work.ts';
+import { type Call, idOf, type Routes, type Work } from './work.ts';
 
 /** Stripe's smallest charge, in minor units: 0.50 of the currencies in use here. */
 export const SMALLEST_AMOUNT = 50;
@@ -135,8 +135,8 @@ const unexpectedState = (intent: Stripe.PaymentIntent, verb: string): Failure =>
 const confirmWith = ({ work, params }: Call, intent: Stripe.PaymentIntent): object => {
   params.accept('return_url', 'mandate_data', 'error_on_requires_action', 'use_stripe_sdk', 'off_session');
   if (['succeeded', 'canceled'].includes(intent.status)) throw unexpectedState(intent, 'confirm');
-  const id = params.text('payment_method') ?? (intent.payment_method as string | null);
-  if (id === null) {
+  const id = params.text('payment_method') ?? idOf(intent.payment_method);
+  if (id === '') {
     const advice = 'You cannot confirm this PaymentIntent because it is missing a payment method.';
     throw invalid(advice, 'payment_method', 'payment_intent_unexpected_state');
   }

@@ -138,7 +138,7 @@ function attach({ work, params, id }: Call): object {
 
 /** A detached method can never be attached again, and stops being its customer's default. */
 export function detachFrom(work: Work, method: Stripe.PaymentMethod): Stripe.PaymentMethod {
-  const customer = work.find('customers', String(method.customer));
+  const customer = work.find('customers', method.customer);
   if (customer?.invoice_settings.default_payment_method === method.id) {
     const settings = { ...customer.invoice_settings, default_payment_method: null };
     work.change('customers', customer, { invoice_settings: settings }, 'customer.updated');

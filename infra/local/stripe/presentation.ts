@@ -24,8 +24,14 @@ export const listOf = <T>(url: string, data: T[] = [], hasMore = false): Stripe.
 /** Stripe embeds that many lines in an invoice; the rest is read from `/v1/invoices/:id/lines`. */
 const LINES_SHOWN = 10;
 
+export const without = <T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> => {
+  const rest = { ...value };
+  Reflect.deleteProperty(rest, key);
+  return rest;
+};
+
 const presentInvoice = (work: Work, stored: Stripe.Invoice): Stripe.Invoice => {
-  const { payments: _, ...invoice } = stored;
+  const invoice = without(stored, 'payments');
   const page = invoice.status === 'draft' ? null : `${work.setting.origin}/invoice/${invoice.id}`;
   const { data, url } = invoice.lines;
   const lines = listOf(url, data.slice(0, LINES_SHOWN), data.length > LINES_SHOWN);
@@ -33,14 +39,15 @@ const presentInvoice = (work: Work, stored: Stripe.Invoice): Stripe.Invoice => {
 };
 
 const presentSession = (work: Work, stored: Stripe.Checkout.Session): Stripe.Checkout.Session => {
-  const { line_items: _, ...session } = stored;
+  const session = without(stored, 'line_items');
   return { ...session, url: session.status === 'open' ? `${work.setting.origin}/pay/${session.id}` : null };
 };
 
 /** The object as Stripe sends it: without what must be asked for by `expand`, with the addresses of this server's pages. */
 export function present(work: Work, value: object): object {
   const { object, deleted } = value as { object?: string; deleted?: true };
-  switch (deleted ? 'deleted' : object) {
+  const kind = deleted ? 'deleted' : (object ?? 'list');
+  switch (kind) {
     case 'invoice':
       return presentInvoice(work, value as Stripe.Invoice);
     case 'checkout.session':

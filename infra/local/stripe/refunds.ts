@@ -11,7 +11,7 @@ const chargeFrom = (work: Work, params: Params): Stripe.Charge => {
   const chargeId = params.text('charge') ?? undefined;
   if (chargeId !== undefined) return work.get('charges', chargeId, 'charge');
   const intent = work.get('payment_intents', params.requiredText('payment_intent'), 'payment_intent');
-  const charge = intent.status === 'succeeded' && work.find('charges', String(intent.latest_charge));
+  const charge = intent.status === 'succeeded' && work.find('charges', intent.latest_charge);
   if (charge) return charge;
   throw invalid(`This PaymentIntent (${intent.id}) does not have a successful charge to refund.`, 'payment_intent');
 };

@@ -52,6 +52,9 @@ const entries: Entry[] = Object.entries(API_ROUTES).map(([route, handler]) => {
   return { method, pattern, segments: pattern.split('/'), handler };
 });
 
+/** Not ids, though they stand where ids do: Stripe has routes there that the local one does not play. */
+const VERBS = new Set(['search', 'upcoming', 'create_preview']);
+
 /** The route of a request, if the local Stripe plays it. No two patterns fit the same path. */
 export function matchRoute(method: string, path: string): Match | undefined {
   const parts = path.split('/');
@@ -59,7 +62,9 @@ export function matchRoute(method: string, path: string): Match | undefined {
     (candidate) =>
       candidate.method === method &&
       candidate.segments.length === parts.length &&
-      candidate.segments.every((segment, index) => segment === ':id' || segment === parts[index]),
+      candidate.segments.every((segment, index) =>
+        segment === ':id' ? !VERBS.has(parts[index] ?? '') : segment === parts[index],
+      ),
   );
   if (entry === undefined) return undefined;
   return { pattern: entry.pattern, handler: entry.handler, id: parts[entry.segments.indexOf(':id')] ?? '' };

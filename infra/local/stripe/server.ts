@@ -66,6 +66,14 @@ const json = (status: number, value: object): Pick<Answer, 'body' | 'headers' | 
   body: JSON.stringify(value, null, 2),
 });
 
+const jsonFrom = (text: string): Record<string, unknown> => {
+  try {
+    return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+  } catch {
+    throw invalid('The body is not JSON.');
+  }
+};
+
 /** HTTP around the engine: Stripe's API under `/v1`, pages for people, and the local doors under `/_local`. */
 class Front {
   readonly #engine: Engine;
@@ -130,14 +138,15 @@ class Front {
         return this.#api.refuse(request, simulatedServerError());
       case '500':
         return this.#api.refuse(request, simulatedServerError());
-      default:
+      case 'timeout_after_apply':
+      case undefined:
         return this.#api.answer(request);
     }
   }
 
   #answerLocal(request: IncomingMessage, response: ServerResponse, asked: { path: string[]; body: string }): void {
     const tools = { faults: this.#faults, log: this.#log, transaction: this.#engine.transaction };
-    const body = asked.body === '' ? {} : (JSON.parse(asked.body) as Record<string, unknown>);
+    const body = jsonFrom(asked.body);
     const result = answerLocal(tools, { method: request.method ?? 'GET', path: asked.path, body });
     send(response, result instanceof Failure ? json(result.status, { error: result.body }) : json(200, result));
   }

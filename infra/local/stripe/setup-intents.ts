@@ -7,7 +7,7 @@ import { given } from './params.ts';
 import { attachTo, declineOf, testCardOf, usableMethod } from './payment-methods.ts';
 import type { Presence } from './payment-intents.ts';
 import { listing, nulls, retrieving } from './presentation.ts';
-import type { Call, Routes, Work } from './work.ts';
+import { type Call, idOf, type Routes, type Work } from './work.ts';
 
 export function addSetupIntent(work: Work, fields: Partial<Stripe.SetupIntent>): Stripe.SetupIntent {
   const id = newId('seti');
@@ -69,8 +69,8 @@ export function attemptSetup(
 
 const confirmWith = ({ work, params }: Call, intent: Stripe.SetupIntent): object => {
   params.accept('return_url', 'mandate_data', 'use_stripe_sdk');
-  const id = params.text('payment_method') ?? (intent.payment_method as string | null);
-  if (id === null || ['succeeded', 'canceled'].includes(intent.status)) {
+  const id = params.text('payment_method') ?? idOf(intent.payment_method);
+  if (id === '' || ['succeeded', 'canceled'].includes(intent.status)) {
     const message = `You cannot confirm this SetupIntent because it has a status of ${intent.status}.`;
     throw invalid(message, 'payment_method', 'setup_intent_unexpected_state');
   }

@@ -106,9 +106,9 @@ export class Store {
 
   /** The rows of a table by id, oldest first. Read only: changes go through `put` and `remove`. */
   table<T extends TableName>(name: T): Map<string, Tables[T]> {
-    let table = this.#tables.get(name);
-    if (table === undefined) this.#tables.set(name, (table = new Map()));
-    return table as Map<string, Tables[T]>;
+    const table = (this.#tables.get(name) as Map<string, Tables[T]> | undefined) ?? new Map<string, Tables[T]>();
+    this.#tables.set(name, table);
+    return table;
   }
 
   put<T extends TableName>(name: T, row: Tables[T]): void {

@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 
 import { newId, randomText } from './ids.ts';
 import { given } from './params.ts';
-import { nulls, page, retrieving } from './presentation.ts';
+import { nulls, page, retrieving, without } from './presentation.ts';
 import type { Call, Routes } from './work.ts';
 
 /** The secret is told once, at the creation; it is kept in the endpoint and hidden from then on. */
@@ -24,7 +24,7 @@ function create({ work, params }: Call): object {
   });
 }
 
-const withoutSecret = ({ secret: _, ...endpoint }: Stripe.WebhookEndpoint): Stripe.WebhookEndpoint => endpoint;
+const withoutSecret = (endpoint: Stripe.WebhookEndpoint): Stripe.WebhookEndpoint => without(endpoint, 'secret');
 
 function update({ work, params, id }: Call): object {
   const endpoint = work.get('webhook_endpoints', id);

@@ -132,7 +132,7 @@ export class WebhookDeliveries {
         'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
         'stripe-signature': signatureOf(payload, target.secret, work.now),
       },
-    });
+    }).catch(() => undefined);
     return status !== undefined && status >= 200 && status < 300;
   }
 }

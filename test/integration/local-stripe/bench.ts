@@ -21,8 +21,8 @@ export interface Receiver {
   forgeries: number;
   /** How many further deliveries it answers with a 500. */
   failures: number;
-  types(): string[];
-  only(type: string): Stripe.Event[];
+  types: () => string[];
+  only: (type: string) => Stripe.Event[];
 }
 
 export interface Clock {
@@ -49,8 +49,7 @@ export async function startReceiver(clock: Clock): Promise<Receiver> {
     const body = await bodyOf(request);
     const signature = String(request.headers['stripe-signature']);
     try {
-      const now = Math.floor(clock.now / 1000);
-      const event = webhooks.constructEvent(body, signature, SECRET, MINUTE_SECONDS, undefined, now);
+      const event = webhooks.constructEvent(body, signature, SECRET, MINUTE_SECONDS, undefined, clock.now);
       if (receiver.failures > 0) receiver.failures -= 1;
       else {
         receiver.events.push(event);
@@ -86,8 +85,10 @@ export interface Bench {
   local: LocalStripe;
   stripe: Stripe;
   receiver: Receiver;
+  /** Moves the clock forward once nothing is under way: what was signed before must not arrive after. */
+  pass: (milliseconds: number) => Promise<void>;
   /** Calls one of the doors under `/_local`. */
-  door(method: string, path: string, body?: object): Promise<Record<string, unknown>>;
+  door: (method: string, path: string, body?: object) => Promise<Record<string, unknown>>;
 }
 
 /** A local Stripe with its receiver, a clock that stands still until it is moved, and the official SDK. */
@@ -102,7 +103,11 @@ export async function startBench(options: { dataDir?: string } = {}): Promise<Be
     const response = await fetch(`${local.url}/_local/${path}`, init);
     return (await response.json()) as Record<string, unknown>;
   };
-  return { clock, local, stripe: clientOf(local), receiver, door };
+  const pass = async (milliseconds: number): Promise<void> => {
+    await local.idle();
+    clock.now += milliseconds;
+  };
+  return { clock, local, stripe: clientOf(local), receiver, pass, door };
 }
 
 /** The failure of a call, as the SDK throws it. */

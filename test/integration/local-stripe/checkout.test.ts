@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { idOf } from '../../../infra/local/stripe/work.ts';
 import { HOUR, customerWithCard, draftInvoice, refusalOf, startBench } from './bench.ts';
 
 const RETURN = { success_url: 'https://app.example/ok?s={CHECKOUT_SESSION_ID}', cancel_url: 'https://app.example/no' };
@@ -42,9 +43,7 @@ describe('Checkout', () => {
     const untouched = await stripe.customers.retrieve(customer.id);
     expect(untouched).toMatchObject({ invoice_settings: { default_payment_method: null } });
 
-    const method =
-      typeof intent.payment_method === 'string' ? intent.payment_method : String(intent.payment_method?.id);
-    const settings = { default_payment_method: method };
+    const settings = { default_payment_method: idOf(intent.payment_method) };
     await stripe.customers.update(customer.id, { invoice_settings: settings });
     const draft = await draftInvoice(stripe, customer.id);
     expect((await stripe.invoices.pay(draft.id)).status).toBe('paid');
@@ -60,6 +59,7 @@ describe('Checkout', () => {
       customer_email: 'ada@example.com',
     });
     expect(session).toMatchObject({ amount_total: 12000, currency: 'eur', payment_intent: null, status: 'open' });
+    expect(session.line_items).toBeUndefined();
     const page = await (await fetch(String(session.url))).text();
     expect(page).toContain('€120.00');
     expect(page).toContain('Wallet top-up');
@@ -95,11 +95,11 @@ describe('Checkout', () => {
   });
 
   it('expires a day later by the local clock, or when it is told to', async () => {
-    const { stripe, clock, local, receiver } = await startBench();
+    const { stripe, pass, local, receiver } = await startBench();
     const one = await stripe.checkout.sessions.create({ ...RETURN, mode: 'setup', currency: 'eur' });
     const other = await stripe.checkout.sessions.create({ ...RETURN, mode: 'setup', currency: 'eur' });
     expect((await stripe.checkout.sessions.expire(one.id)).status).toBe('expired');
-    clock.now += 24 * HOUR;
+    await pass(24 * HOUR);
     await local.idle();
     expect((await stripe.checkout.sessions.retrieve(other.id)).status).toBe('expired');
     expect(receiver.only('checkout.session.expired')).toHaveLength(2);
@@ -114,10 +114,10 @@ describe('Checkout', () => {
 });
 
 describe('the billing portal', () => {
-  it('adds a default card and removes it', async () => {
+  it('adds a default card, and removes cards, the default one too', async () => {
     const { stripe, local, receiver } = await startBench();
     const customer = await customerWithCard(stripe);
-    const first = String(customer.invoice_settings.default_payment_method);
+    const first = idOf(customer.invoice_settings.default_payment_method);
     const session = await stripe.billingPortal.sessions.create({ customer: customer.id });
     await visit(session.url, 'pm_card_mastercard');
     const changed = await stripe.customers.retrieve(customer.id, {
@@ -132,6 +132,10 @@ describe('the billing portal', () => {
       object: { id: first, customer: null },
       previous_attributes: { customer: customer.id },
     });
-    expect((await stripe.customers.listPaymentMethods(customer.id)).data).toHaveLength(1);
+    const [last] = (await stripe.customers.listPaymentMethods(customer.id)).data;
+    await stripe.paymentMethods.detach(String(last?.id));
+    const bare = await stripe.customers.retrieve(customer.id);
+    expect(bare).toMatchObject({ invoice_settings: { default_payment_method: null } });
+    expect((await stripe.customers.listPaymentMethods(customer.id)).data).toEqual([]);
   });
 });

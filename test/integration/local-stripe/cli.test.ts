@@ -56,6 +56,6 @@ describe.skipIf(!IS_INSTALLED)("Stripe's own CLI (skipped where its binary for t
 
   it('is told when the local Stripe does not play something', async () => {
     const { local } = await startBench();
-    await expect(trigger('payout.created', local.url)).rejects.toThrowError();
+    await expect(trigger('payout.created', local.url)).rejects.toThrow();
   });
 });

@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 
+import { idOf } from '../../../infra/local/stripe/work.ts';
 import { clientOf, customerWithCard, HOUR, refusalOf, startBench } from './bench.ts';
 
 const PAYMENT = { amount: 2000, currency: 'eur', confirm: true, payment_method_types: ['card'] };
@@ -51,7 +52,7 @@ describe('errors', () => {
 
 describe('idempotency keys', () => {
   it('replay the answer, refuse other parameters, and end after a day', async () => {
-    const { stripe, clock } = await startBench();
+    const { stripe, pass } = await startBench();
     const options = { idempotencyKey: 'ours-1' };
     const first = await stripe.customers.create({ name: 'Ada' }, options);
     const again = await stripe.customers.create({ name: 'Ada' }, options);
@@ -60,7 +61,7 @@ describe('idempotency keys', () => {
     expect(again.lastResponse.headers['original-request']).toBe(first.lastResponse.requestId);
     const other = await refusalOf(stripe.customers.create({ name: 'Bob' }, options));
     expect([other.statusCode, other.rawType]).toEqual([400, 'idempotency_error']);
-    clock.now += 24 * HOUR;
+    await pass(24 * HOUR);
     expect((await stripe.customers.create({ name: 'Ada' }, options)).id).not.toBe(first.id);
     expect((await stripe.customers.list()).data).toHaveLength(2);
   });
@@ -138,7 +139,7 @@ describe('refunds', () => {
     const { stripe, local, receiver } = await startBench();
     const intent = await stripe.paymentIntents.create({ ...PAYMENT, payment_method: 'pm_card_visa' });
     await stripe.refunds.create({ payment_intent: intent.id, amount: 500 });
-    await stripe.refunds.create({ charge: String(intent.latest_charge) });
+    await stripe.refunds.create({ charge: idOf(intent.latest_charge) });
     const refusal = await refusalOf(stripe.refunds.create({ payment_intent: intent.id }));
     expect(refusal.code).toBe('charge_already_refunded');
     await local.idle();

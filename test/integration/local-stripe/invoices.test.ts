@@ -152,17 +152,17 @@ describe('invoices', () => {
   });
 
   it('that advance by themselves are finalized after an hour, charged, and tried again days later', async () => {
-    const { stripe, clock, local, receiver } = await startBench();
+    const { stripe, pass, local, receiver } = await startBench();
     const customer = await customerWithCard(stripe, 'pm_card_chargeCustomerFail');
     const draft = await draftInvoice(stripe, customer.id, { auto_advance: true });
-    clock.now += HOUR;
+    await pass(HOUR);
     await local.idle();
     const failed = await stripe.invoices.retrieve(draft.id);
     expect(failed).toMatchObject({ status: 'open', attempt_count: 1 });
     expect(failed.next_payment_attempt).toBe((START + HOUR + 3 * DAY) / 1000);
     const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
     await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: card.id } });
-    clock.now += 3 * DAY;
+    await pass(3 * DAY);
     await local.idle();
     expect(await stripe.invoices.retrieve(draft.id)).toMatchObject({ status: 'paid', attempt_count: 2 });
     expect(receiver.only('invoice.payment_failed')).toHaveLength(1);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 
+import { idOf } from '../../../infra/local/stripe/work.ts';
 import { type Bench, customerWithCard, draftInvoice, startBench } from './bench.ts';
 
 /** Stripe's published sample objects, which lie beside the project, not in it. */
@@ -34,7 +35,7 @@ const objectsOf = async ({ stripe, local, door }: Bench): Promise<Record<string,
   await door('POST', `checkout/${session.id}/complete`);
   await local.idle();
   const [event] = (await stripe.events.list({ limit: 1 })).data;
-  const charge = await stripe.charges.retrieve(String(intent.latest_charge));
+  const charge = await stripe.charges.retrieve(idOf(intent.latest_charge));
   const product = await stripe.products.create({ name: 'Pro' });
   const setup = await stripe.setupIntents.create({ customer: customer.id });
   return {

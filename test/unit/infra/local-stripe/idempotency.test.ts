@@ -30,7 +30,7 @@ describe('idempotency', () => {
 
   it('refuses the key for other parameters', () => {
     const other = fingerprintOf('POST', '/v1/customers', 'name=b');
-    expect(() => findReplay(storeWith(0), 'key-1', other, HOUR)).toThrowError(/same parameters/);
+    expect(() => findReplay(storeWith(0), 'key-1', other, HOUR)).toThrow(/same parameters/);
   });
 
   it('forgets the keys whose day is over', () => {

@@ -34,7 +34,7 @@ describe('Store', () => {
         store.remove('timers', 'a');
         throw new Error('no');
       });
-    expect(failing).toThrowError('no');
+    expect(failing).toThrow('no');
     expect(timersOf(store)).toEqual([{ id: 'a', dueAt: 1 }]);
   });
 
