@@ -18,6 +18,8 @@ import { parseBy } from './schema-errors.ts';
 const ANSWER_MS = 250;
 
 export type HttpHandler = (event: HttpEvent, context: HttpContext) => Promise<HttpResponse>;
+/** Throws what a call is answered that no route takes. */
+export type RefuseUnknownRoute = (call: { readonly method: string; readonly path: string }) => never;
 type HttpMiddleware = MiddlewareObj<HttpEvent, HttpResponse, Error, HttpContext>;
 
 /**
@@ -27,6 +29,7 @@ type HttpMiddleware = MiddlewareObj<HttpEvent, HttpResponse, Error, HttpContext>
 export function httpStack<P extends AuthenticationPorts>(
   portsFor: PortsFor<P>,
   endpoints: readonly Endpoint<NoInfer<P>>[],
+  refuseUnknown: RefuseUnknownRoute = refuseUnknownRoute,
 ): HttpHandler {
   const authentication = authenticate();
   const routes = endpoints.map(({ route, answer }) => ({
@@ -38,7 +41,7 @@ export function httpStack<P extends AuthenticationPorts>(
         responseOf(await answer(portsFor(context.correlationId))(requestOf(route, event, context))),
       ),
   }));
-  const router = httpRouter<HttpEvent, HttpResponse>({ routes: routes as never, notFoundResponse: refuseUnknownRoute });
+  const router = httpRouter<HttpEvent, HttpResponse>({ routes: routes as never, notFoundResponse: refuseUnknown });
   return middy<HttpEvent, HttpResponse, Error, HttpContext>(router as never, {
     timeoutEarlyInMillis: ANSWER_MS,
     timeoutEarlyResponse: refuseSlowCall,
@@ -112,9 +115,9 @@ function responseOf({ status, body, headers = {}, contentType = 'application/jso
   };
 }
 
-function refuseUnknownRoute({ method, path }: { method: string; path: string }): never {
+export const refuseUnknownRoute: RefuseUnknownRoute = ({ method, path }) => {
   throw new BillingError('not_found', `There is no ${method} ${path}. /docs lists every call.`);
-}
+};
 
 function refuseSlowCall(): never {
   throw new BillingError(

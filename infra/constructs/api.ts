@@ -75,10 +75,9 @@ export class Api extends Construct {
 
     const integration = new HttpLambdaIntegration(`${pascalCase(name)}Integration`, handler);
     for (const route of routes[name]) {
-      const [method, path] = route.split(' ') as [keyof typeof HttpMethod, string];
-      const httpRoute = new HttpRoute(this, `${method} ${path.replaceAll('/', ' ').trim()}`, {
+      const httpRoute = new HttpRoute(this, route.replaceAll('/', ' ').replace(/ +/g, ' ').trim(), {
         httpApi: api,
-        routeKey: HttpRouteKey.with(path, HttpMethod[method]),
+        routeKey: routeKeyOf(route),
         integration,
       });
       Validations.of(httpRoute).acknowledge({
@@ -88,4 +87,10 @@ export class Api extends Construct {
       });
     }
   }
+}
+
+function routeKeyOf(route: string): HttpRouteKey {
+  if (route === '$default') return HttpRouteKey.DEFAULT;
+  const [method, path] = route.split(' ') as [keyof typeof HttpMethod, string];
+  return HttpRouteKey.with(path, HttpMethod[method]);
 }

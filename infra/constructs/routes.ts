@@ -8,7 +8,8 @@ export const routes = {
   usage: ['POST /v1/usage'],
   holds: [`POST ${wallet}/holds`, `POST ${wallet}/holds/{holdId}/capture`, `DELETE ${wallet}/holds/{holdId}`],
   'stripe-webhook': ['POST /v1/stripe/webhooks'],
-  catalog: ['GET /health', 'GET /v1/catalog', 'GET /v1/openapi.json', 'GET /docs', 'GET /docs/{file}'],
+  // What no other route takes is answered too: with a problem document, which the API itself would not make.
+  catalog: ['GET /health', 'GET /v1/catalog', 'GET /v1/openapi.json', 'GET /docs', 'GET /docs/{file}', '$default'],
   customers: [
     'GET /v1/customers',
     `PUT ${customer}`,

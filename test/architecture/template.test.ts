@@ -174,7 +174,7 @@ describe('API', () => {
         .flatMap(list)
         .find((part) => typeof part === 'object');
       const { IntegrationUri, PayloadFormatVersion } = target(integration).properties;
-      const path = String(properties['RouteKey']).split(' ')[1];
+      const path = String(properties['RouteKey']).split(' ')[1] ?? '';
       expect(PayloadFormatVersion).toBe('2.0');
       expect(
         permissions.some(

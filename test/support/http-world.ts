@@ -1,5 +1,6 @@
 import { apiKeyEndpoints } from '../../functions/api-keys/endpoints.ts';
 import { catalogEndpoints } from '../../functions/catalog/endpoints.ts';
+import { refuseUnknown } from '../../functions/catalog/refuse-unknown.ts';
 import { closeEndpoints } from '../../functions/closes/endpoints.ts';
 import { customerEndpoints } from '../../functions/customers/endpoints.ts';
 import { exportEndpoints } from '../../functions/exports/endpoints.ts';
@@ -71,18 +72,22 @@ export class HttpWorld {
       ...lasting,
       commit: storage.commitFor(correlationId),
     });
-    this.handler = httpStack(portsFor, [
-      ...apiKeyEndpoints,
-      ...catalogEndpoints,
-      ...closeEndpoints,
-      ...customerEndpoints,
-      ...exportEndpoints,
-      ...holdEndpoints,
-      ...invoiceEndpoints,
-      ...subscriptionEndpoints,
-      ...usageEndpoints,
-      ...walletEndpoints,
-    ]);
+    this.handler = httpStack(
+      portsFor,
+      [
+        ...apiKeyEndpoints,
+        ...catalogEndpoints,
+        ...closeEndpoints,
+        ...customerEndpoints,
+        ...exportEndpoints,
+        ...holdEndpoints,
+        ...invoiceEndpoints,
+        ...subscriptionEndpoints,
+        ...usageEndpoints,
+        ...walletEndpoints,
+      ],
+      refuseUnknown,
+    );
   }
 
   static async start(around?: (store: Store) => Store): Promise<HttpWorld> {

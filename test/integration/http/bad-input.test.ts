@@ -232,6 +232,7 @@ describe('bad input over HTTP', () => {
     await refused(['GET', '/v1/invoices/inv_1'], { code: 'not_found', status: 404 });
     await refused(['DELETE', '/v1/api-keys/key_1'], { code: 'not_found', status: 404 });
     await refused(['GET', '/v1/nothing'], { code: 'not_found', status: 404 });
+    await refused(['GET', '/v1/usage'], { code: 'method_not_allowed', status: 405 });
     await refused(['GET', '/docs/package.json'], { code: 'not_found', status: 404 });
   });
 
