@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { count, period } from './fields.ts';
 
-/** The close of a month began. */
-export const closeStartedV1 = z.strictObject({
-  period,
-  customers: count,
-  chunks: count,
-});
+export const closeStartedV1 = z
+  .strictObject({
+    period,
+    customers: count,
+    chunks: count,
+  })
+  .describe('The close of a month began.');

@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { callerId, text } from './fields.ts';
 
-/** Something about a customer changed; `changed` names the fields (their new values are read from the customer). */
-export const customerUpdatedV1 = z.strictObject({
-  customerId: callerId,
-  kind: z.enum(['business', 'consumer']),
-  country: text,
-  language: text,
-  changed: z.array(text).min(1),
-});
+export const customerUpdatedV1 = z
+  .strictObject({
+    customerId: callerId,
+    kind: z.enum(['business', 'consumer']),
+    country: text,
+    language: text,
+    changed: z.array(text).min(1),
+  })
+  .describe(
+    'Something about a customer changed; `changed` names the fields (their new values are read from the customer).',
+  );

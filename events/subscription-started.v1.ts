@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { callerId, count, localDate, ownId, text } from './fields.ts';
 
-/** A customer subscribed to a plan; its first day of service is `startDate`. */
-export const subscriptionStartedV1 = z.strictObject({
-  customerId: callerId,
-  subscriptionId: ownId,
-  plan: text,
-  seats: count,
-  interval: z.enum(['month', 'year']),
-  status: z.enum(['trialing', 'active']),
-  startDate: localDate,
-});
+export const subscriptionStartedV1 = z
+  .strictObject({
+    customerId: callerId,
+    subscriptionId: ownId,
+    plan: text,
+    seats: count,
+    interval: z.enum(['month', 'year']),
+    status: z.enum(['trialing', 'active']),
+    startDate: localDate,
+  })
+  .describe('A customer subscribed to a plan; its first day of service is `startDate`.');

@@ -12,5 +12,8 @@ export const reportedUsage = z.looseObject({
   data: z.record(z.string(), z.unknown()),
 });
 
-/** Taken from the bus, put there by any other source: one usage event, or an array of them. */
-export const usageReportedV1 = z.union([reportedUsage, z.array(reportedUsage).min(1)]);
+export const usageReportedV1 = z
+  .union([reportedUsage, z.array(reportedUsage).min(1)])
+  .describe(
+    'Usage that another service reports: one event, or an array of them. Put on the bus by any source but ours.',
+  );
