@@ -1,9 +1,9 @@
 import { withPorts } from '../runtime/composition.ts';
 import { httpStack } from '../runtime/http-stack.ts';
 import { storePorts } from '../runtime/ports.ts';
-import { stripePorts } from '../runtime/stripe-ports.ts';
+import { webhookPorts } from '../runtime/webhook-ports.ts';
 import { stripeWebhookEndpoints } from './endpoints.ts';
 
-const portsFor = withPorts(storePorts, stripePorts);
+const portsFor = withPorts(storePorts, webhookPorts);
 
 export const handler = httpStack(portsFor, stripeWebhookEndpoints);

@@ -9,7 +9,7 @@ import type { StripeCheckout, StripeNews, StripeNotice } from '../domain/payment
 import type { Ports } from './ports.ts';
 import { handled, ignored, type Handled } from './stripe-handling.ts';
 
-type Deps = Pick<Ports, 'customer' | 'stripeCustomer' | 'clock' | 'stripe'>;
+type Deps = Pick<Ports, 'customer' | 'stripeCustomer' | 'clock' | 'stripeReads'>;
 type News<Kind extends StripeNews['kind']> = Extract<StripeNews, { readonly kind: Kind }>;
 
 /** A method was attached: it is charged from now on if there is no other. */
@@ -40,7 +40,7 @@ export const followSetup =
   async ({ stripeCustomerId, setupIntentId }: StripeCheckout, notice: StripeNotice): Promise<Handled> => {
     const customer = await customerOf(deps, stripeCustomerId);
     if (!customer || setupIntentId === undefined) return ignored('not_ours');
-    const saved = await deps.stripe.savedBySetup(setupIntentId);
+    const saved = await deps.stripeReads.savedBySetup(setupIntentId);
     return saved === undefined ? ignored('nothing_saved') : chooseIfTheirs(deps, customer, saved, notice);
   };
 
@@ -55,7 +55,7 @@ export const followCustomer =
     if (!customer) return ignored('not_ours');
     const current = customer.stripe?.paymentMethod?.id;
     if (defaultPaymentMethodId === undefined || defaultPaymentMethodId === current) return ignored('no_change');
-    const method = await deps.stripe.defaultPaymentMethod(stripeCustomerId);
+    const method = await deps.stripeReads.defaultPaymentMethod(stripeCustomerId);
     if (!method) return ignored('no_change');
     const chosen = { ...method, chosenAt: notice.createdAt };
     return asHandled(choosePaymentMethod(customer, chosen, deps.clock()), 'no_change');
@@ -79,7 +79,7 @@ async function customerOf(deps: Deps, stripeCustomerId: string | undefined): Pro
 /** The webhook may be weeks old: the method is asked for again, and must still be this customer's. */
 async function chooseIfTheirs(deps: Deps, customer: Customer, id: string, notice: StripeNotice): Promise<Handled> {
   if (customer.stripe?.paymentMethod?.id === id) return ignored('no_change');
-  const found = await deps.stripe.paymentMethod(id);
+  const found = await deps.stripeReads.paymentMethod(id);
   if (!found || found.stripeCustomerId !== customer.stripe?.customerId) return ignored('no_longer_theirs');
   const method = { ...found.method, chosenAt: notice.createdAt };
   return asHandled(choosePaymentMethod(customer, method, deps.clock()), 'chosen_another_since');

@@ -11,7 +11,7 @@ import type { SealedSegment } from '../domain/wallets/wallet.ts';
 import type { Clock } from '../kernel/instant.ts';
 import type { NewId } from '../kernel/id.ts';
 import type { Period } from '../kernel/period.ts';
-import type { StripePorts, VerifyWebhook } from './stripe-ports.ts';
+import type { StripePorts, StripeReads, VerifyWebhook } from './stripe-ports.ts';
 
 /** The stored answer of a call with an Idempotency-Key; kept for ever, in the transaction of the effect. */
 export type StoredAnswer = {
@@ -182,6 +182,7 @@ export type Ports = {
 
   /** Calls to Stripe, one each. */
   readonly stripe: StripePorts;
+  readonly stripeReads: StripeReads;
   readonly verifyWebhook: VerifyWebhook;
 
   /** Writes a file of finance's as its text comes, in flat memory; says what it weighs, and its SHA-256 in hex. */

@@ -4,7 +4,7 @@ import { invariant } from '../kernel/invariant.ts';
 import type { Ports } from './ports.ts';
 import { handled, ignored, type Handled } from './stripe-handling.ts';
 
-type Deps = Pick<Ports, 'invoice' | 'customer' | 'clock' | 'stripe'>;
+type Deps = Pick<Ports, 'invoice' | 'customer' | 'clock' | 'stripeReads'>;
 
 /** Money came in for one of our invoices. */
 export const recordInvoicePaid =
@@ -23,7 +23,7 @@ export const recordInvoiceFailure =
     const moment = { at: createdAt, now: deps.clock() };
     const asTold = recordFailure(owed, mirror, moment);
     if (typeof asTold === 'string') return ignored(asTold);
-    return asHandled(recordFailure(owed, await deps.stripe.invoiceWithFailure(mirror.id), moment));
+    return asHandled(recordFailure(owed, await deps.stripeReads.invoiceWithFailure(mirror.id), moment));
   };
 
 /** Another environment may share the account: an invoice that we do not know is not ours. */

@@ -44,14 +44,6 @@ export type StripePorts = {
   readonly createCustomer: (request: Keyed & { readonly customer: Customer }) => Promise<StripeAnswer<string>>;
   /** The customer that an earlier call made for ours. */
   readonly findCustomer: (customer: Customer) => Promise<string | undefined>;
-  /** Whom Stripe would charge by default; undefined when nobody chose one, or the customer is gone. */
-  readonly defaultPaymentMethod: (stripeCustomerId: string) => Promise<PaymentMethod | undefined>;
-  /** A payment method and whose it is now. */
-  readonly paymentMethod: (
-    id: string,
-  ) => Promise<{ readonly method: PaymentMethod; readonly stripeCustomerId?: string } | undefined>;
-  /** The payment method that a setup saved. */
-  readonly savedBySetup: (setupIntentId: string) => Promise<string | undefined>;
 
   /** A draft that mirrors our invoice: its number, and no lines yet. */
   readonly createInvoice: (request: MirrorRequest) => Promise<StripeAnswer<StripeInvoice>>;
@@ -71,8 +63,6 @@ export type StripePorts = {
     request: Keyed & { readonly stripeInvoiceId: string },
   ) => Promise<StripeAnswer<StripeInvoice>>;
   readonly invoice: (stripeInvoiceId: string) => Promise<StripeInvoice>;
-  /** The same, with the reason of its last failed payment. */
-  readonly invoiceWithFailure: (stripeInvoiceId: string) => Promise<StripeInvoice>;
 
   readonly createCheckout: (request: CheckoutRequest) => Promise<StripeAnswer<OpenCheckout>>;
   /** The open session that an earlier call made for the same purpose. */
@@ -82,6 +72,20 @@ export type StripePorts = {
   readonly createPortal: (
     request: Keyed & { readonly stripeCustomerId: string; readonly returnUrl: string },
   ) => Promise<{ readonly url: string }>;
+};
+
+/** What a webhook may have to ask for again, because it may be weeks old. */
+export type StripeReads = {
+  /** Whom Stripe would charge by default; undefined when nobody chose one, or the customer is gone. */
+  readonly defaultPaymentMethod: (stripeCustomerId: string) => Promise<PaymentMethod | undefined>;
+  /** A payment method and whose it is now. */
+  readonly paymentMethod: (
+    id: string,
+  ) => Promise<{ readonly method: PaymentMethod; readonly stripeCustomerId?: string } | undefined>;
+  /** The payment method that a setup saved. */
+  readonly savedBySetup: (setupIntentId: string) => Promise<string | undefined>;
+  /** The mirror as it is by now, with the reason of its last failed payment. */
+  readonly invoiceWithFailure: (stripeInvoiceId: string) => Promise<StripeInvoice>;
 };
 
 /** Checks the signature over the raw bytes, then reads them; a forged or old one is refused (`invalid_signature`). */

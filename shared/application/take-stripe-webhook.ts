@@ -26,7 +26,7 @@ type Deps = Pick<
   | 'clock'
   | 'pause'
   | 'catalog'
-  | 'stripe'
+  | 'stripeReads'
   | 'invoice'
   | 'customer'
   | 'stripeCustomer'

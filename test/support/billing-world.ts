@@ -23,7 +23,10 @@ import type { Period } from '../../shared/kernel/period.ts';
 import { Crash, type CrashPoint } from './crash.ts';
 import { at, catalog as taskforce, request } from './wallets.ts';
 
-export type BillingPorts = Omit<Ports, 'stripe' | 'verifyWebhook' | 'checkVatId' | 'refuseUsage' | 'randomBytes'>;
+export type BillingPorts = Omit<
+  Ports,
+  'stripe' | 'stripeReads' | 'verifyWebhook' | 'checkVatId' | 'refuseUsage' | 'randomBytes'
+>;
 type Message = { readonly queue: 'starts' | 'chunks' | 'exports'; readonly body: Record<string, unknown> };
 
 /** A process that may die at one of its calls: from then on nothing of it takes effect. */

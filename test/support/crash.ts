@@ -14,7 +14,7 @@ export function crashing<P extends object>(ports: P, { at, when }: CrashPoint, c
     if (typeof port === 'function' && name !== 'clock' && name !== 'newId') {
       return [name, dying(port as (...input: unknown[]) => unknown, { at, when }, counter)];
     }
-    const isGroup = name === 'stripe' || name === 'chain';
+    const isGroup = ['stripe', 'stripeReads', 'chain'].includes(name);
     return [name, isGroup ? crashing(port as object, { at, when }, counter) : port];
   });
   return Object.fromEntries(wrapped) as P;

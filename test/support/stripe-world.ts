@@ -8,6 +8,7 @@ import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import { stripeClient } from '../../shared/adapters/stripe/client.ts';
 import { unpaced } from '../../shared/adapters/stripe/pacing.ts';
 import { stripePorts } from '../../shared/adapters/stripe/stripe-ports.ts';
+import { stripeReads } from '../../shared/adapters/stripe/stripe-reads.ts';
 import { verifyWebhook } from '../../shared/adapters/stripe/verify-webhook.ts';
 import type { Ports } from '../../shared/application/ports.ts';
 import { takeStripeWebhook } from '../../shared/application/take-stripe-webhook.ts';
@@ -43,6 +44,7 @@ export type PaymentPorts = Pick<
   | 'pause'
   | 'pendingTopUp'
   | 'stripe'
+  | 'stripeReads'
   | 'stripeCustomer'
   | 'verifyWebhook'
 >;
@@ -86,8 +88,13 @@ export class StripeWorld {
       pause,
       commit: this.storage.commitFor('test'),
       stripe: stripePorts({ client: stripeClient(secret, stripe.url), pace: unpaced, zone: catalog.zone }),
+      stripeReads: stripeReads(secret, stripe.url),
       verifyWebhook: verifyWebhook(secret, clock),
     };
+  }
+
+  get stripeUrl(): string {
+    return this.#stripe.url;
   }
 
   static async start(): Promise<StripeWorld> {

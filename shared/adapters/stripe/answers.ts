@@ -38,16 +38,6 @@ export async function read<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A read of what may not be there. */
-export async function readIfThere<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read(call);
-  } catch (error) {
-    if (error instanceof StripeInvalidRequestError && error.code === 'resource_missing') return undefined;
-    throw error;
-  }
-}
-
 /** No answer, not now, or the same call is under way: the same key may be sent again. */
 const mayRepeat = (error: unknown): boolean =>
   error instanceof StripeConnectionError ||

@@ -1,13 +1,8 @@
 import Stripe from 'stripe';
 import { BillingError } from '../../kernel/errors.ts';
+import { API_VERSION } from './api-version.ts';
+import type { ReadStripeSecret } from './stripe-secret.ts';
 
-/** What Secrets Manager holds: the API key, and up to two webhook secrets while one replaces the other. */
-export type StripeSecret = { readonly apiKey: string; readonly webhookSecrets: readonly string[] };
-/** Cached by its adapter, which reads it again from time to time: a new key is used without a deployment. */
-export type ReadStripeSecret = () => Promise<StripeSecret>;
-
-/** The version that the SDK's types describe. An upgrade of the SDK does not compile until this is looked at. */
-const API_VERSION = '2026-10-28.endive' satisfies typeof Stripe.API_VERSION;
 /** Shorter than any function of ours may take: a call without an answer is ours to repeat, with its key. */
 const TIMEOUT_MS = 20_000;
 

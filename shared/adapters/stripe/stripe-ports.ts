@@ -1,15 +1,8 @@
 import type Stripe from 'stripe';
 import type { StripePorts } from '../../application/stripe-ports.ts';
-import { answerOf, read, readIfThere } from './answers.ts';
+import { answerOf, read } from './answers.ts';
 import type { StripeClient } from './client.ts';
-import {
-  failureFromStripe,
-  idOf,
-  invoiceFromStripe,
-  METADATA,
-  paymentMethodFromStripe,
-  type InvoiceSource,
-} from './mapping.ts';
+import { invoiceFromStripe, METADATA, type InvoiceSource } from './mapping.ts';
 import type { Pace } from './pacing.ts';
 import {
   checkoutToStripe,
@@ -23,7 +16,6 @@ import type { Zone } from '../../kernel/period.ts';
 
 /** At most this many objects are looked through for one that an earlier call made: they are the newest of one customer. */
 const LOOKED_THROUGH = 100;
-const FAILURE_PATH = 'payments.data.payment.payment_intent';
 
 type Settings = { readonly client: StripeClient; readonly pace: Pace; readonly zone: Zone };
 
@@ -34,10 +26,7 @@ export const stripePorts = (settings: Settings): StripePorts => ({
   ...sessionPorts(settings),
 });
 
-type CustomerPorts = Pick<
-  StripePorts,
-  'createCustomer' | 'findCustomer' | 'defaultPaymentMethod' | 'paymentMethod' | 'savedBySetup'
->;
+type CustomerPorts = Pick<StripePorts, 'createCustomer' | 'findCustomer'>;
 
 const customerPorts = ({ client }: Settings): CustomerPorts => ({
   createCustomer: async ({ key, customer }) => {
@@ -51,36 +40,11 @@ const customerPorts = ({ client }: Settings): CustomerPorts => ({
     const { data } = await read(() => stripe.customers.list({ email, limit: LOOKED_THROUGH }));
     return data.find(({ metadata }) => metadata[METADATA.customer] === id)?.id;
   },
-  defaultPaymentMethod: async (stripeCustomerId) => {
-    const stripe = await client();
-    const expand = ['invoice_settings.default_payment_method'];
-    const customer = await readIfThere(() => stripe.customers.retrieve(stripeCustomerId, { expand }));
-    if (!customer || customer.deleted) return undefined;
-    const method = customer.invoice_settings.default_payment_method;
-    return typeof method === 'object' && method !== null ? paymentMethodFromStripe(method) : undefined;
-  },
-  paymentMethod: async (id) => {
-    const stripe = await client();
-    const method = await readIfThere(() => stripe.paymentMethods.retrieve(id));
-    if (!method) return undefined;
-    const stripeCustomerId = idOf(method.customer);
-    return { method: paymentMethodFromStripe(method), ...(stripeCustomerId !== undefined && { stripeCustomerId }) };
-  },
-  savedBySetup: async (setupIntentId) => {
-    const stripe = await client();
-    return idOf((await read(() => stripe.setupIntents.retrieve(setupIntentId))).payment_method);
-  },
 });
 
 type InvoicePorts = Pick<
   StripePorts,
-  | 'createInvoice'
-  | 'findInvoice'
-  | 'addInvoiceLines'
-  | 'payInvoice'
-  | 'finalizeInvoice'
-  | 'invoice'
-  | 'invoiceWithFailure'
+  'createInvoice' | 'findInvoice' | 'addInvoiceLines' | 'payInvoice' | 'finalizeInvoice' | 'invoice'
 >;
 
 const invoicePorts = ({ client, pace, zone }: Settings): InvoicePorts => {
@@ -123,12 +87,6 @@ const invoicePorts = ({ client, pace, zone }: Settings): InvoicePorts => {
     invoice: async (stripeInvoiceId) => {
       const stripe = await client();
       return invoiceFromStripe(await read(() => stripe.invoices.retrieve(stripeInvoiceId)));
-    },
-    invoiceWithFailure: async (stripeInvoiceId) => {
-      const stripe = await client();
-      const mirror = await read(() => stripe.invoices.retrieve(stripeInvoiceId, { expand: [FAILURE_PATH] }));
-      const failure = failureFromStripe(mirror);
-      return { ...invoiceFromStripe(mirror), ...(failure !== undefined && { failure }) };
     },
   };
 };

@@ -260,6 +260,18 @@ describe('whatever Stripe answers', () => {
     },
   );
 
+  it('a mirror that asks for another amount is never charged', async () => {
+    await customerWithCard();
+    const invoice = await world.invoice();
+    await world.fault('429', '/v1/invoices/:id/add_lines');
+    await expect(collect(invoice.id)).rejects.toMatchObject({ code: 'try_again' });
+    const mirrorId = (await paymentOf(invoice.id))?.stripeInvoiceId ?? '';
+    const customer = (await world.ports.customer('acme'))?.stripe?.customerId ?? '';
+    await world.api('POST', '/v1/invoiceitems', { customer, invoice: mirrorId, amount: '100', currency: 'eur' });
+    await expect(collect(invoice.id)).rejects.toThrow(/asks for what invoice FA-2026-000001 asks for/);
+    expect(await succeededCharges()).toHaveLength(0);
+  });
+
   it('only errors: nothing is charged, and the message goes back to its queue', async () => {
     await customerWithCard();
     const invoice = await world.invoice();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Stripe } from 'stripe';
 import { signatureOf } from '../../../infra/local/stripe/webhooks.ts';
+import { stripeReads } from '../../../shared/adapters/stripe/stripe-reads.ts';
 import { collectInvoice } from '../../../shared/application/collect-invoice.ts';
 import { linkStripeCustomer } from '../../../shared/application/link-stripe-customer.ts';
 import { takeStripeWebhook } from '../../../shared/application/take-stripe-webhook.ts';
@@ -293,6 +294,41 @@ describe('a payment method', () => {
     expect(world.told('payment_method.detached')).toHaveLength(1);
     const { stripe } = await linkStripeCustomer(world.ports)('acme');
     expect(stripe.customerId).not.toBe(customerId);
+    const again = signed(event('customer.deleted', { id: customerId, deleted: true }));
+    expect(await receive(again)).toBe(200);
+    expect(await inbox(again)).toMatchObject({ outcome: 'ignored', reason: 'not_ours' });
+    expect((await world.ports.customer('acme'))?.stripe).toEqual(stripe);
+  });
+});
+
+describe('what a webhook must ask Stripe for', () => {
+  const PATHS = ['/v1/payment_methods/:id', '/v1/setup_intents/:id', '/v1/customers/:id', '/v1/invoices/:id'];
+  const ask = {
+    '/v1/payment_methods/:id': () => world.ports.stripeReads.paymentMethod('pm_none'),
+    '/v1/setup_intents/:id': () => world.ports.stripeReads.savedBySetup('seti_none'),
+    '/v1/customers/:id': () => world.ports.stripeReads.defaultPaymentMethod('cus_none'),
+    '/v1/invoices/:id': () => world.ports.stripeReads.invoiceWithFailure('in_none'),
+  } as Readonly<Record<string, () => Promise<unknown>>>;
+
+  it.each(PATHS.flatMap((path) => ['500', '429', 'connection_reset'].map((kind) => [kind, path] as const)))(
+    'a %s at %s: Stripe sends the webhook again',
+    async (kind, path) => {
+      await world.fault(kind, path);
+      await expect(ask[path]?.()).rejects.toMatchObject({ code: 'try_again' });
+    },
+  );
+
+  it.each(PATHS.slice(0, 3))('%s that is not there is nobody’s', async (path) => {
+    expect(await ask[path]?.()).toBeUndefined();
+  });
+
+  it('ids go into paths as they are, and nowhere else', async () => {
+    expect(await world.ports.stripeReads.paymentMethod('../customers?limit=1#')).toBeUndefined();
+  });
+
+  it('a key that Stripe refuses is our fault', async () => {
+    const reads = stripeReads(() => Promise.resolve({ apiKey: 'sk_live_1', webhookSecrets: [] }), world.stripeUrl);
+    await expect(reads.paymentMethod('pm_1')).rejects.toMatchObject({ code: 'internal' });
   });
 });
 
