@@ -121,8 +121,8 @@ export class Assembly {
   readonly handleRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const api = request.url?.startsWith('/_local/') === true ? this.#localApi : this.#httpApi;
     api.handle(request, response).catch((error: unknown) => {
-      // The caller hung up, or the runtime itself is wrong.
-      this.#parts.report(`${request.method ?? ''} ${request.url ?? ''}: ${String(error)}`);
+      // Unless the caller hung up, the runtime itself is wrong.
+      if (!request.errored) this.#parts.report(`${request.method ?? ''} ${request.url ?? ''}: ${String(error)}`);
       response.destroy();
     });
   };

@@ -48,9 +48,14 @@ export class FauxqsEngine {
     const attributes = attributesOf(properties);
     const url = `${place.awsUrl}/${place.account}/${name}`;
     const queue = this.#queues.getQueueByName(name);
-    // Created again it would lose its messages.
-    if (queue === undefined) this.#queues.createQueue(name, url, arn, attributes);
-    else queue.setAttributes(attributes);
+    this.#queues.region = place.region;
+    if (queue === undefined) {
+      this.#queues.createQueue(name, url, arn, attributes);
+      return;
+    }
+    // Created again it would lose its messages; only its address is another at each start.
+    queue.setAttributes(attributes);
+    Object.assign(queue, { url });
   }
 
   createBucket({ name }: Resource): void {
@@ -121,13 +126,14 @@ export class FauxqsEngine {
   }
 
   /** Answers a call of SQS's JSON protocol. */
-  async handleQueues(target: string, body: Buffer): Promise<{ status: number; body: string }> {
+  async handleQueues(target: string, body: Buffer): Promise<{ status: number; error: string; body: string }> {
     const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0' };
     const response = await this.#app.inject({ method: 'POST', url: '/', headers, payload: body });
     if (target.includes('.SendMessage') || target.includes('.ChangeMessageVisibility')) {
       for (const listener of this.#arrivals.values()) listener();
     }
-    return { status: response.statusCode, body: response.body };
+    const error = String(response.headers['x-amzn-query-error'] ?? '');
+    return { status: response.statusCode, error, body: response.body };
   }
 
   async stop(): Promise<void> {

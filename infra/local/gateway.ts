@@ -135,6 +135,7 @@ export class Gateway {
     const { action, resource } = queueDemand(operation, body, place);
     access.demand(accessKeyId, action, resource);
     const answer = await fauxqs.handleQueues(String(request.headers['x-amz-target']), body);
+    if (answer.error !== '') response.setHeader('x-amzn-query-error', answer.error);
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.body);
   }
 
