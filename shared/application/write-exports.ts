@@ -1,4 +1,4 @@
-import { reportDocument, walletFigures } from '../domain/closes/close-report.ts';
+import { reportHead, walletFigures } from '../domain/closes/close-report.ts';
 import { walletsAgree } from '../domain/closes/close-progress.ts';
 import { closeCause } from '../domain/closes/close-customer.ts';
 import type { Close, CustomerOutcome } from '../domain/closes/close.ts';
@@ -130,21 +130,12 @@ async function writeCsv<T>(
 async function writeReport(work: Work): Promise<ExportedFile> {
   const { deps, period, close } = work;
   const { wallet, currency } = deps.catalog;
-  const head = reportDocument(
-    {
-      period,
-      status: close.status,
-      close,
-      customers: close.customers,
-      totals: close.totals,
-      exceptions: [],
-      hasMoreExceptions: false,
-    },
+  const head = reportHead(
+    { period, status: close.status, close, customers: close.customers, totals: close.totals },
     { invoice: currency, wallet: wallet.currency },
   );
   async function* content() {
-    const { exceptions: _, ...rest } = head;
-    yield `${JSON.stringify(rest, undefined, 2).slice(0, -2)},\n  "exceptions": [`;
+    yield `${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "exceptions": [`;
     yield* listed(lastOutcomes(deps, close), exceptionOf);
     yield `],\n  "invoices": [`;
     yield* listed(lastOutcomes(deps, close), (outcome) => issuedOf(outcome, period));

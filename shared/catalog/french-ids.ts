@@ -5,7 +5,7 @@ const VAT_KEY_MODULUS = 97;
 export function hasFrenchSirenCheckDigit(siren: string): boolean {
   if (!/^\d{9}$/.test(siren)) return false;
   let sum = 0;
-  for (const [index, character] of [...siren].toReversed().entries()) {
+  for (const [index, character] of siren.split('').toReversed().entries()) {
     const digit = Number(character) * (index % 2 === 0 ? 1 : 2);
     sum += digit > 9 ? digit - 9 : digit;
   }

@@ -70,8 +70,8 @@ export class BillingWorld {
   readonly queue: Message[] = [];
   readonly files = new Map<string, string>();
   readonly ports: BillingPorts;
-  /** Customers whose account cannot be read. */
-  readonly poisoned = new Set<string>();
+  /** Customers whose account cannot be read so many times more. */
+  readonly poisoned = new Map<string, number>();
   readonly #bus = memoryBus();
   #told = 0;
 
@@ -100,8 +100,10 @@ export class BillingWorld {
       newId,
       pause,
       account: async (id) => {
-        if (this.poisoned.has(id)) throw new Error('the account cannot be read');
-        return storage.account(id);
+        const left = this.poisoned.get(id) ?? 0;
+        if (left === 0) return storage.account(id);
+        this.poisoned.set(id, left - 1);
+        throw new Error('the account cannot be read');
       },
       sendCloseChunks: (messages) => this.#send(messages.map((body) => ({ queue: 'chunks', body }))),
       sendCloseStart: (through) => this.#send([{ queue: 'starts', body: { through } }]),

@@ -40,9 +40,8 @@ export function beginClose({ period, plan, through, chunks, customers }: Plan, n
 /** Adds chunks of customers that failed; it is closing again until they are published. */
 export function reopenClose(close: Close, added: number, through: Period, now: Instant): Close {
   invariant(close.status === 'closed', 'a close that runs is not reopened');
-  const { closedAt: _, ...rest } = close;
   return {
-    ...rest,
+    ...close,
     revision: close.revision + 1,
     status: 'closing',
     chunks: close.chunks + added,

@@ -39,17 +39,26 @@ export function exceptionOf(outcome: CustomerOutcome): CloseException | undefine
   return { customerId, outcome: kind, reason };
 }
 
-/** A report as JSON: what the API answers, and what stands at the head of `close-report.json`. */
-export function reportDocument(report: CloseReport, currencies: { readonly invoice: string; readonly wallet: string }) {
-  const { period, status, close, customers, totals, exceptions, hasMoreExceptions } = report;
+type Currencies = { readonly invoice: string; readonly wallet: string };
+
+/** A report as JSON: what the API answers. */
+export const reportDocument = (report: CloseReport, currencies: Currencies) => ({
+  ...reportHead(report, currencies),
+  exceptions: report.exceptions,
+  ...(report.hasMoreExceptions && { hasMoreExceptions: true }),
+});
+
+/** What stands at the head of `close-report.json`, before its long lists. */
+export function reportHead(
+  { period, status, close, customers, totals }: Omit<CloseReport, 'exceptions' | 'hasMoreExceptions'>,
+  currencies: Currencies,
+) {
   return {
     period,
     status,
     ...(close && { startedAt: formatInstant(close.startedAt) }),
-    ...(close?.closedAt !== undefined && { closedAt: formatInstant(close.closedAt) }),
+    ...(status === 'closed' && close?.closedAt !== undefined && { closedAt: formatInstant(close.closedAt) }),
     customers,
-    exceptions,
-    ...(hasMoreExceptions && { hasMoreExceptions }),
     totals: {
       currency: currencies.invoice,
       invoices: totals.invoices,

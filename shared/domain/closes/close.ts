@@ -19,7 +19,7 @@ export type Close = {
   readonly startedAt: Instant;
   /** When chunks were last sent or published: without progress for a while they are sent again. */
   readonly progressAt: Instant;
-  /** When its last chunk was published; the as-of of its report and exports. */
+  /** When its last chunk was published, the last time that it was closed; the as-of of its report and exports. */
   readonly closedAt?: Instant;
   readonly customers: CloseCounts;
   readonly totals: CloseTotals;

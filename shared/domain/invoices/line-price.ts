@@ -9,10 +9,7 @@ const UNITS_PER_CENT = 10_000n;
 /** Units [from, until) of `of`: the days of a month that are paid for. */
 export type Part = { readonly from: number; readonly until: number; readonly of: number };
 export type LineDiscount = { readonly name: string; readonly percent: Factor };
-export type LinePrice = Pick<InvoiceLine, 'quantity' | 'unitPrice' | 'discounts' | 'net'> & {
-  /** Before discounts. */
-  readonly list: Cents;
-};
+export type LinePrice = Pick<InvoiceLine, 'quantity' | 'unitPrice' | 'discounts' | 'net'>;
 
 type Fraction = { readonly numerator: bigint; readonly denominator: bigint };
 
@@ -27,15 +24,14 @@ export function priceLine(
   { part = WHOLE, discounts = [] }: { readonly part?: Part; readonly discounts?: readonly LineDiscount[] } = {},
 ): LinePrice {
   let worth: Fraction = { numerator: quantity * unitPrice, denominator: UNITS_PER_CENT };
-  const list = shareOfPart(worth, part);
-  let net = list;
+  let net = shareOfPart(worth, part);
   const taken = discounts.map(({ name, percent }) => {
     worth = { numerator: worth.numerator * (FACTOR_ONE - percent), denominator: worth.denominator * FACTOR_ONE };
     const before = net;
     net = shareOfPart(worth, part);
     return { name, percent, amount: cents(before - net) };
   });
-  return { quantity, unitPrice, discounts: taken, net, list };
+  return { quantity, unitPrice, discounts: taken, net };
 }
 
 const WHOLE: Part = { from: 0, until: 1, of: 1 };

@@ -39,12 +39,11 @@ export function planLine(plan: Plan, seats: number, service: DateRange, language
   const part = daysOfMonth(service);
   const isWhole = part.from === 0 && part.until === part.of;
   const discounts = planDiscounts(plan, seats);
-  const { list: _, ...price } = priceLine(BigInt(seats), plan.price, { part, discounts });
   const whole = priceLine(BigInt(seats), plan.price, { discounts }).net;
   return {
     kind: 'plan',
     description: wording.planLine(plan.name, seats, service),
-    ...price,
+    ...priceLine(BigInt(seats), plan.price, { part, discounts }),
     service,
     ...(isWhole ? {} : { note: wording.proration(formatCents(whole), part) }),
   };

@@ -14,7 +14,7 @@ import { at, catalog, context } from '../../support/wallets.ts';
 
 const day = (text: string) => text as LocalDate;
 const range = (start: string, end: string): DateRange => ({ start: day(start), end: day(end) });
-const pro = catalog.plans['pro'] as Plan;
+const { pro } = catalog.plans as { readonly pro: Plan };
 const NOVEMBER = range('2026-11-01', '2026-12-01');
 
 const customer: Customer = {
