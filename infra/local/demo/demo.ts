@@ -6,7 +6,7 @@ import { castOf } from './cast.ts';
 import { startDemoStack } from './demo-stack.ts';
 import { fetchExports, listInvoices, type CloseReport, type Wallet } from './findings.ts';
 import { expectedPrice, playMonth } from './month.ts';
-import { countEvents, enrol, playDays } from './play.ts';
+import { countEvents, enrol, moveClock, playDays } from './play.ts';
 import { printReport, type Findings } from './report.ts';
 import { readTrace } from './trace.ts';
 
@@ -21,6 +21,8 @@ const help = `Bills a month of real LLM usage on this machine, through the stack
 const CUSTOMERS = 200;
 const DAYS = 30;
 const START = '2026-11-01T00:00:00.000Z';
+/** When everyone subscribes: their cards are known by then. */
+const SUBSCRIBED_AT = '2026-11-01T07:00:00.000Z';
 const PERIOD = '2026-11';
 const NEXT_PERIOD = '2026-12';
 /** After the close of 03:30 in Paris, and the first day's morning. */
@@ -46,13 +48,10 @@ async function main(): Promise<void> {
     cast.map(({ id }) => id),
     mornings,
   );
-  await enrol({ api, stripeUrl: stack.stripeUrl, cast });
+  await enrol({ api, stripeUrl: stack.stripeUrl, cast }, SUBSCRIBED_AT);
   const played = await playDays({ api, stripeUrl: stack.stripeUrl, cast }, days);
   print('closing the month');
-  for (const now of [CLOSED_AT, NEXT_DAY]) {
-    const clock = await api.call<{ now: string }>('GET', '/_local/clock');
-    if (clock.now < now) await api.call('POST', '/_local/clock', { body: { now } });
-  }
+  for (const at of [CLOSED_AT, NEXT_DAY]) await moveClock(api, at);
   const findings: Findings = {
     events: countEvents(days),
     requests: played.requests.count,

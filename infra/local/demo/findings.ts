@@ -84,8 +84,9 @@ export function csvColumn(csv: string, name: string): string[] {
   return rows.map((row) => row[index] ?? '');
 }
 
+/** No cell of these files holds a line break. */
 const cellsOf = (row: string): string[] =>
-  [...row.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((match) => (match[1] ?? '').replace(/^"|"$/g, ''));
+  [...`${row},`.matchAll(/("(?:[^"]|"")*"|[^,]*),/g)].map((match) => (match[1] ?? '').replace(/^"|"$/g, ''));
 
 /** Sums decimals exactly, in millionths. */
 export function sumDecimals(texts: Iterable<string>): bigint {

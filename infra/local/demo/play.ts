@@ -14,8 +14,8 @@ const TOP_UP_AMOUNT = '10.00';
 export type Stage = { readonly api: ApiClient; readonly stripeUrl: string; readonly cast: readonly Actor[] };
 export type Played = { readonly outcomes: Map<string, number>; readonly requests: { count: number } };
 
-/** Creates everyone, their subscriptions and their cards. A repeat changes nothing. */
-export async function enrol({ api, stripeUrl, cast }: Stage): Promise<void> {
+/** Creates everyone and their cards, waits until Stripe has told of them, then starts the subscriptions. A repeat changes nothing. */
+export async function enrol({ api, stripeUrl, cast }: Stage, from: string): Promise<void> {
   const progress = progressOf('customers', cast.length);
   await inParallel(cast, AT_ONCE, async (actor) => {
     await api.call('PUT', `/v1/customers/${actor.id}`, { body: actor.profile });
@@ -25,11 +25,19 @@ export async function enrol({ api, stripeUrl, cast }: Stage): Promise<void> {
       });
     }
     if (actor.hasCard) await saveCard(api, stripeUrl, actor);
-    const body = { plan: actor.plan, seats: actor.seats, interval: 'month' };
-    await api.call('PUT', `/v1/customers/${actor.id}/subscription`, { body });
+  });
+  await moveClock(api, from);
+  await inParallel(cast, AT_ONCE, async ({ id, plan, seats }) => {
+    await api.call('PUT', `/v1/customers/${id}/subscription`, { body: { plan, seats, interval: 'month' } });
     progress.step();
   });
   progress.done();
+}
+
+/** Moves the clock unless it reads later; answers when everything that fell due is done. */
+export async function moveClock(api: ApiClient, to: string): Promise<void> {
+  const { now } = await api.call<{ now: string }>('GET', '/_local/clock');
+  if (Date.parse(now) < Date.parse(to)) await api.call('POST', '/_local/clock', { body: { now: to } });
 }
 
 /** What a person does on Stripe's page: one customer in fifteen has a card that is declined later. */
@@ -62,7 +70,7 @@ export async function playDays(stage: Stage, days: readonly Day[]): Promise<Play
   const left = days.slice(Math.max(0, today));
   const progress = progressOf('usage events', countEvents(left));
   for (const day of left) {
-    if (Date.parse(day.at) > Date.parse(now)) await stage.api.call('POST', '/_local/clock', { body: { now: day.at } });
+    await moveClock(stage.api, day.at);
     if (TOP_UP_DAYS.includes(days.indexOf(day) + 1)) await buyTopUps(stage, day);
     await inParallel([...day.batches], AT_ONCE, async ([, events]) => {
       const { results } = await stage.api.call<{ results: { outcome: string }[] }>('POST', '/v1/usage', {

@@ -55,13 +55,13 @@ function printOutcomes({ outcomes, events, requests }: Findings): void {
 function walletColumn({ exported }: Findings, name: string): Map<string, string> {
   const csv = exported.contents.get('wallets.csv') ?? '';
   const values = csvColumn(csv, name);
-  return new Map(csvColumn(csv, 'customer').map((id, row) => [id, values[row] ?? '0']));
+  return new Map(csvColumn(csv, 'customerId').map((id, row) => [id, values[row] ?? '0']));
 }
 
 function printWallets(findings: Findings): void {
-  const columns = ['granted', 'purchased', 'spent', 'overage', 'forfeited'].map((name) => walletColumn(findings, name));
+  const columns = ['granted', 'purchased', 'used', 'overage', 'forfeited'].map((name) => walletColumn(findings, name));
   const table = new Table({
-    head: ['customer', 'plan', 'granted', 'bought', 'spent', 'overage', 'forfeited', 'available in December'],
+    head: ['customer', 'plan', 'granted', 'bought', 'used', 'overage', 'forfeited', 'available in December'],
     colAligns: ['left', 'left', RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT],
     style: { head: [], border: [] },
   });
@@ -123,12 +123,12 @@ function printAgreement(findings: Findings): boolean {
   const csv = (file: string, column: string) => sumDecimals(csvColumn(exported.contents.get(file) ?? '', column));
   const november = invoices.filter(({ issueDate }) => issueDate.startsWith('2026-11'));
   const rows: [string, bigint, string, bigint][] = [
-    ['usage at the price list', expectedSpent, 'spent by the wallets', total('spent')],
+    ['usage at the price list', expectedSpent, 'spent by the wallets', total('used')],
     [
       'granted + overage',
       total('granted') + total('overage'),
       'spent + forfeited + left',
-      total('spent') + total('forfeited') + total('left'),
+      total('used') + total('forfeited') + total('left'),
     ],
     [
       "November's invoice lines",
