@@ -40,7 +40,9 @@ export const topUpWallet =
   async (input: TopUpWallet): Promise<ToppedUp> => {
     checkRange(deps, input.amount);
     const body = await untilCommitted(deps, () => attempt(deps, input));
-    return body.invoicing === 'immediate' ? { ...body, ...(await deps.openTopUpCheckout(body.grantId)) } : body;
+    if (body.invoicing === 'month_end') return body;
+    const { checkoutUrl } = await deps.openTopUpCheckout(body.grantId);
+    return { ...body, checkoutUrl };
   };
 
 async function attempt(deps: Deps, { customerId, amount, call }: TopUpWallet): Promise<Attempt<ToppedUp>> {
