@@ -44,14 +44,12 @@ describe('what a close costs (performance.md, P7)', () => {
       await world.topUp(id, '5.00');
       await world.use(id, 40_000);
     });
-    console.log('invoiced, 3 lines', { reads, writes });
     expect(writes).toBeLessThanOrEqual(10);
     expect(reads).toBeLessThanOrEqual(4);
   });
 
   it('is about 2 write units a customer without one', async () => {
     const { writes } = await unitsEach((world, id) => world.subscriber(id, 'student', 1, { ...BUYER, ...PROOF }));
-    console.log('student', { writes });
     expect(writes).toBeLessThanOrEqual(2);
   });
 });
