@@ -25,21 +25,21 @@ export const catalogEndpoints: readonly Endpoint<CatalogPorts>[] = [
   endpoint(
     catalogRoutes.readHealth,
     ({ catalog }: CatalogPorts) =>
-      async () =>
+      () =>
         ok({ status: 'ok', version, catalog: catalog.id }),
   ),
   endpoint(
     catalogRoutes.readCatalog,
     ({ catalog }: CatalogPorts) =>
-      async () =>
+      () =>
         ok(catalog.document),
   ),
-  endpoint(catalogRoutes.readOpenApi, () => async () => ok(documentText())),
-  endpoint(catalogRoutes.readDocs, () => async () => page(docsPage)),
+  endpoint(catalogRoutes.readOpenApi, () => () => ok(documentText())),
+  endpoint(catalogRoutes.readDocs, () => () => page(docsPage)),
   endpoint(
     catalogRoutes.readDocsFile,
     (ports: CatalogPorts) =>
-      async ({ params }) =>
+      ({ params }) =>
         fileOf(ports, params.file),
   ),
 ];

@@ -47,7 +47,7 @@ export function httpStack<P extends AuthenticationPorts>(
     timeoutEarlyResponse: refuseSlowCall,
   })
     .use(correlation)
-    .use(problems) as unknown as HttpHandler;
+    .use(problems);
 }
 
 const correlation: HttpMiddleware = {

@@ -48,5 +48,5 @@ export function batchStack<P>(
   };
   return middy<SQSEvent, SQSBatchResponse>(handler, { timeoutEarlyInMillis: 0 }).onError(({ error, context }) => {
     logFailure(error, { correlationId: context.awsRequestId, operation: 'consume batch' });
-  }) as unknown as QueueHandler;
+  });
 }

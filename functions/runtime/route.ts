@@ -44,7 +44,7 @@ type OutputOf<S, Otherwise> = S extends Schema ? z.output<S> : Otherwise;
 /** What a handler is given, parsed and checked. */
 export type RequestOf<R extends Route> = {
   readonly route: Route;
-  readonly params: { readonly [Name in ParameterNames<R['path']>]: string };
+  readonly params: Readonly<Record<ParameterNames<R['path']>, string>>;
   readonly query: R extends { query: infer Q } ? OutputOf<Q, undefined> : undefined;
   readonly body: R extends { body: infer B } ? (B extends 'raw' ? Uint8Array : OutputOf<B, unknown>) : undefined;
   /** The text is empty where the route does not ask for one. */
@@ -71,10 +71,10 @@ export const noContent = (): Answer => ({ status: 204 });
 /** A route with what answers it. `P`: the ports that it uses. */
 export type Endpoint<P> = {
   readonly route: Route;
-  readonly answer: (ports: P) => (request: RequestOf<Route>) => Promise<Answer>;
+  readonly answer: (ports: P) => (request: RequestOf<Route>) => Answer | Promise<Answer>;
 };
 
 export const endpoint = <const R extends Route, P>(
   route: R,
-  answer: (ports: P) => (request: RequestOf<R>) => Promise<Answer>,
-): Endpoint<P> => ({ route, answer: answer as unknown as Endpoint<P>['answer'] });
+  answer: (ports: P) => (request: RequestOf<R>) => Answer | Promise<Answer>,
+): Endpoint<P> => ({ route, answer: answer });

@@ -13,7 +13,7 @@ export function scheduleStack<P>(
   const handler = async (event: unknown, context: Context): Promise<void> => {
     await run(portsFor(context.awsRequestId))(event);
   };
-  return middy<unknown, void>(handler, { timeoutEarlyInMillis: 0 }).onError(({ error, context }) => {
+  return middy(handler, { timeoutEarlyInMillis: 0 }).onError(({ error, context }) => {
     logFailure(error, { correlationId: context.awsRequestId, operation: 'scheduled run' });
-  }) as unknown as ScheduleHandler;
+  });
 }

@@ -39,7 +39,7 @@ export async function callHttp(
 function eventOf(method: string, url: string, { body, headers = {} }: Call): HttpEvent {
   const [path = '', query = ''] = url.split('?');
   const isBytes = body instanceof Uint8Array;
-  const text = typeof body === 'string' ? body : isBytes ? Buffer.from(body).toString('base64') : JSON.stringify(body);
+  const text = isBytes ? Buffer.from(body).toString('base64') : textOf(body);
   const contentType = body === undefined ? {} : { 'content-type': 'application/json' };
   const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' };
   const event = {
@@ -50,11 +50,13 @@ function eventOf(method: string, url: string, { body, headers = {} }: Call): Htt
     headers: { ...contentType, ...headers },
     ...(query !== '' && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
     requestContext: { http, requestId: 'gateway-request', routeKey: `${method} ${path}`, stage: '$default' },
-    ...(text !== undefined && { body: text }),
+    ...(body !== undefined && { body: text }),
     isBase64Encoded: isBytes,
   };
   return event as unknown as HttpEvent;
 }
+
+const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
 
 /** The status is one that the operation documents, and the body fits its schema. */
 function holdToDocument(method: string, path: string, reply: Reply): void {

@@ -56,10 +56,10 @@ function jsonSchemas(named: Named, io: 'input' | 'output'): Record<string, unkno
 }
 
 /** The JSON Schema of one field, where it stands. */
-export const inlineSchema = (schema: Schema): JsonObject =>
-  withoutIdentity(z.toJSONSchema(schema, { io: 'input' }) as JsonObject);
+export const inlineSchema = (schema: Schema): JsonObject => withoutIdentity(z.toJSONSchema(schema, { io: 'input' }));
+
+const IDENTITY: ReadonlySet<string> = new Set(['$schema', '$id', 'id']);
 
 function withoutIdentity(schema: JsonObject): JsonObject {
-  const { $schema: _dialect, $id: _id, id: _name, ...rest } = schema;
-  return rest;
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !IDENTITY.has(key)));
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { formatMicros, micros, microsOf } from '../../../shared/kernel/money.ts';
 import { ACME, ADMIN_KEY, HttpWorld, START, usageEvent } from '../../support/http-world.ts';
 
 const DAY_MS = 86_400_000;
@@ -112,8 +113,8 @@ describe('bad input over HTTP', () => {
 
   it('a hold beyond the balance says what is missing', async () => {
     const { json } = await world.get('/v1/customers/acme/wallet');
-    const available = Number(json['available']);
-    const problem = await refused(['POST', holds, { amount: (available + 0.5).toFixed(2) }], {
+    const available = microsOf(String(json['available']));
+    const problem = await refused(['POST', holds, { amount: formatMicros(micros(available + 500_000n)) }], {
       code: 'credit_insufficient',
       status: 402,
     });

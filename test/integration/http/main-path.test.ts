@@ -213,13 +213,11 @@ describe('over HTTP', () => {
     const ids = Array.from({ length: 7 }, (_, index) => `c${String(index)}`);
     for (const id of ids) await world.put(`/v1/customers/${id}`, ACME);
     const found: unknown[] = [];
-    let cursor: unknown;
+    let cursor: string | undefined;
     do {
-      const { json } = await world.get(
-        `/v1/customers?limit=3${cursor === undefined ? '' : `&cursor=${String(cursor)}`}`,
-      );
+      const { json } = await world.get(`/v1/customers?limit=3${cursor === undefined ? '' : `&cursor=${cursor}`}`);
       found.push(...(json['data'] as { id: string }[]).map(({ id }) => id));
-      cursor = json['nextCursor'];
+      cursor = json['nextCursor'] as string | undefined;
     } while (cursor !== undefined);
     expect(found.toSorted()).toEqual(ids);
   });

@@ -16,7 +16,8 @@ describe('the service', () => {
   it('says that it is well without a key', async () => {
     const world = await HttpWorld.start();
     const { json, headers } = await world.call('GET', '/health', {}, null);
-    expect(json).toEqual({ status: 'ok', version: expect.any(String), catalog: 'taskforce' });
+    expect(json).toEqual({ status: 'ok', version: json['version'], catalog: 'taskforce' });
+    expect(json['version']).toMatch(/^\d+\.\d+\.\d+$/);
     expect(headers['x-correlation-id']).toBe('gateway-request');
   });
 
@@ -39,10 +40,8 @@ describe('the service', () => {
   it('serves the page of the API from here alone', async () => {
     const world = await HttpWorld.start();
     const page = await world.call('GET', '/docs', {}, null);
-    expect(page.headers).toMatchObject({
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': expect.stringContaining("default-src 'none'"),
-    });
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     const files = [...page.text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) => match[1] ?? '');
     expect(files).toEqual(['/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js', '/docs/start.js']);
     for (const file of files) expect((await world.call('GET', file, {}, null)).status).toBe(200);
@@ -83,7 +82,7 @@ describe('the service', () => {
     const handler = httpStack(() => ports, [endpoint(slow, () => () => new Promise<never>(() => undefined))]);
     const withDeadline = (event: unknown, context: object) =>
       handler(event as never, { ...context, getRemainingTimeInMillis: () => 260 } as never);
-    const reply = await callHttp(withDeadline as never, ['GET', '/slow']);
+    const reply = await callHttp(withDeadline, ['GET', '/slow']);
     expect(reply).toMatchObject({ status: 503, json: { code: 'try_again' }, headers: { 'retry-after': '1' } });
   });
 });
