@@ -1,6 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Stripe } from 'stripe';
-import { signatureOf } from '../../../infra/local/stripe/webhooks.ts';
 import { collectInvoice } from '../../../shared/application/collect-invoice.ts';
 import { createCheckout, type CreateCheckout } from '../../../shared/application/create-checkout.ts';
 import { createPortal } from '../../../shared/application/create-portal.ts';
@@ -13,14 +12,11 @@ import { invoiceIdOf } from '../../../shared/domain/invoices/compose-draft.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../shared/kernel/instant.ts';
 import { microsOf } from '../../../shared/kernel/money.ts';
 import { atEveryAwait, crashing, survive } from '../../support/crash.ts';
-import { StripeWorld, WEBHOOK_SECRETS, type PaymentPorts } from '../../support/stripe-world.ts';
+import { event, signed, world, worldForEachTest } from '../../support/stripe-bench.ts';
+import type { PaymentPorts } from '../../support/stripe-world.ts';
 import { at } from '../../support/wallets.ts';
 
-let world: StripeWorld;
-beforeEach(async () => {
-  world = await StripeWorld.start();
-});
-afterEach(() => world.stop());
+worldForEachTest();
 
 const callOf = (key: string, input: unknown, id = 'acme') => idempotentCall('top-up', `/customers/${id}`, key, input);
 
@@ -149,12 +145,7 @@ describe('a top-up beyond the open credit', () => {
 });
 
 describe('money that does not fit', () => {
-  const completed = (session: object, id = 'evt_money') => {
-    const event = { id, object: 'event', type: 'checkout.session.completed', created: world.now / SECOND_MS };
-    const body = JSON.stringify({ ...event, data: { object: session } });
-    const signature = signatureOf(body, WEBHOOK_SECRETS[0], world.now / SECOND_MS);
-    return { raw: new TextEncoder().encode(body), signature };
-  };
+  const completed = (object: object, id = 'evt_money') => signed(event('checkout.session.completed', object, { id }));
 
   it.each([
     ['another_amount', { amount_total: 5519 }],
@@ -211,14 +202,10 @@ describe('a crash at any await of a purchase and of its payment', () => {
       await pay(own[0]?.id ?? '');
       await world.webhooks();
       world.isDeaf = false;
-      const event = (await world.objects<Stripe.Event>('events')).findLast(
+      const told = (await world.objects<Stripe.Event>('events')).findLast(
         ({ type }) => type === 'checkout.session.completed',
       );
-      const body = JSON.stringify(event);
-      const delivery = {
-        raw: new TextEncoder().encode(body),
-        signature: signatureOf(body, WEBHOOK_SECRETS[0], world.now / SECOND_MS),
-      };
+      const delivery = signed(told ?? {});
       const taken = await survive(() => takeStripeWebhook(crashing(world.ports, point))(delivery));
       await takeStripeWebhook(world.ports)(delivery);
       await world.storage.sweepOutbox();
