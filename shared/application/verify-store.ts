@@ -1,4 +1,4 @@
-import type { InvoiceDraft, Invoice } from '../domain/invoices/invoice.ts';
+import type { Invoice } from '../domain/invoices/invoice.ts';
 import type { Close, CustomerOutcome } from '../domain/closes/close.ts';
 import { outcomesOf } from '../domain/closes/packed-outcomes.ts';
 import { verifySegment } from '../domain/wallets/verify-chain.ts';
@@ -87,7 +87,7 @@ async function expectInvoices(
   for (const { segment } of segments) {
     const { entry } = segment;
     if (entry.kind !== 'close' || !entry.invoiced || !closed.has(entry.period)) continue;
-    const { id } = entry.draft as InvoiceDraft;
+    const id = derivedId('inv', segment.customerId, `close:${entry.period}`);
     drafts.expect(invoiceIds.has(id), `customer ${segment.customerId} has no invoice for ${entry.period}`);
   }
 }

@@ -5,6 +5,7 @@ import { addMonths, firstDayOf, localDateAt, type Period } from '../../kernel/pe
 import type { Customer } from '../customers/customer.ts';
 import { composeDraft } from '../invoices/compose-draft.ts';
 import type { InvoiceDraft, InvoiceLine } from '../invoices/invoice.ts';
+import { packDraft, unpackDraft, type PackedDraft } from '../invoices/packed-draft.ts';
 import { overageLine, topUpLine } from '../invoices/lines.ts';
 import { advanceLines } from '../subscriptions/advance-lines.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
@@ -53,7 +54,7 @@ export function closeCustomer(account: Account, period: Period, context: WalletC
   const isInvoiced = draft !== undefined && draft.gross >= catalog.invoicing.minimum;
   const { sealed, totals, events } = closeWallet(
     tail,
-    { period, invoiced: isInvoiced, ...(draft && { draft }) },
+    { period, invoiced: isInvoiced, ...(draft && { draft: packDraft(draft) }) },
     context,
   );
   return {
@@ -91,9 +92,9 @@ export function replayClosing(previous: SealedSegment, sealed: SealedSegment, ca
 }
 
 function closedMonth(sealed: SealedSegment, wallet: WalletTotals, events: readonly DomainEvent[]): ClosedMonth {
-  const { entry, seq } = sealed.segment;
+  const { entry, seq, customerId } = sealed.segment;
   invariant(entry.kind === 'close', 'a month is closed by a closing segment');
-  const draft = entry.draft as InvoiceDraft | undefined;
+  const draft = entry.draft === undefined ? undefined : unpackDraft(entry.draft as PackedDraft, customerId);
   const waiting = draft ? 'below_minimum' : 'nothing_to_invoice';
   const result = entry.invoiced && draft ? { draft } : ({ skipped: waiting } as const);
   return { segment: seq, result, wallet, events };

@@ -18,11 +18,9 @@ export type DraftRequest = {
 /** An invoice is its cause: composed twice, it has the same id. */
 export const invoiceIdOf = (customerId: string, cause: string): string => derivedId('inv', customerId, cause);
 
-/** Composes what a cause owes: totals are sums, VAT is rounded once per rate (EN 16931). */
+/** Composes what a cause owes. */
 export function composeDraft({ cause, customer, lines, on }: DraftRequest, catalog: Catalog): InvoiceDraft {
   const vatTreatment = vatTreatmentOf(customer, catalog, on);
-  const net = cents(sum(lines.map((line) => line.net)));
-  const vat = [vatTotalOf(net, vatTreatment)];
   return {
     id: invoiceIdOf(customer.id, cause),
     cause,
@@ -31,11 +29,19 @@ export function composeDraft({ cause, customer, lines, on }: DraftRequest, catal
     buyer: buyerOf(customer),
     vatTreatment,
     lines,
-    net,
-    vat,
-    gross: cents(net + sum(vat.map((total) => total.amount))),
+    ...totalsOf(lines, vatTreatment),
     termsDays: customer.stripe?.paymentMethod ? 0 : catalog.invoicing.termsDays,
   };
+}
+
+/** What lines come to: sums, and VAT rounded once per rate (EN 16931). */
+export function totalsOf(
+  lines: readonly InvoiceLine[],
+  vatTreatment: VatTreatment,
+): Pick<InvoiceDraft, 'net' | 'vat' | 'gross'> {
+  const net = cents(sum(lines.map((line) => line.net)));
+  const vat = [vatTotalOf(net, vatTreatment)];
+  return { net, vat, gross: cents(net + sum(vat.map((total) => total.amount))) };
 }
 
 const vatTotalOf = (base: VatTotal['base'], { rate, category }: VatTreatment): VatTotal => ({
