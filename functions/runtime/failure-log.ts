@@ -1,4 +1,3 @@
-import { AwsError } from '../../shared/adapters/aws/aws-json.ts';
 import { error as writeError, type LogFields } from '../../shared/adapters/telemetry/log.ts';
 import { BillingError } from '../../shared/kernel/errors.ts';
 import { InvariantError } from '../../shared/kernel/invariant.ts';
@@ -29,7 +28,7 @@ function factsOf(failure: unknown): LogFields {
 }
 
 /** An error's message may quote its input: it is written only where the text is ours alone, or AWS's. */
-const isOurText = (failure: Error): boolean => failure instanceof InvariantError || failure instanceof AwsError || '$metadata' in failure;
+const isOurText = (failure: Error): boolean => failure instanceof InvariantError || '$metadata' in failure;
 
 const framesOf = (failure: Error): string[] =>
   (failure.stack ?? '')

@@ -1,7 +1,7 @@
 import type { WireEnvelope } from '../../../events/envelope.ts';
 import { inParallel } from '../../application/in-parallel.ts';
 import { EVENT_SOURCE, type EventBus } from '../event-bus.ts';
-import type { PutEvents, PutEventsEntry } from './put-events.ts';
+import { type PutEvents, type PutEventsEntry, putEventsWith } from './put-events.ts';
 
 /** EventBridge's limits for one PutEvents. */
 const MAX_ENTRIES = 10;
@@ -17,7 +17,10 @@ export type EventBridgeSettings = {
 };
 
 /** The bus on EventBridge. What one call refuses or fails to take is answered, event by event. */
-export function eventBridgeBus({ busName, open = openEventBridge }: EventBridgeSettings): EventBus {
+export function eventBridgeBus({
+  busName,
+  open = () => Promise.resolve(putEventsWith()),
+}: EventBridgeSettings): EventBus {
   let opening: Promise<PutEvents> | undefined;
   const opened = (): Promise<PutEvents> =>
     (opening ??= open().catch((error: unknown) => {
@@ -39,11 +42,6 @@ export function eventBridgeBus({ busName, open = openEventBridge }: EventBridgeS
     });
     return { failed, cause };
   };
-}
-
-async function openEventBridge(): Promise<PutEvents> {
-  const { putEventsWith } = await import('./put-events.ts');
-  return putEventsWith();
 }
 
 function outgoing(event: WireEnvelope, busName: string): Outgoing {

@@ -9,7 +9,7 @@ export type PutEventsEntry = {
 /** Puts entries on their bus; answers which of them, by place, it did not take. */
 export type PutEvents = (entries: readonly PutEventsEntry[]) => Promise<readonly number[]>;
 
-/** EventBridge's own client. A module of its own, so that a bundle holds this one call of it and loads it when it is needed. */
+/** EventBridge's own client. Imported at once: of what is imported later a bundle holds everything, not this one call. */
 export function putEventsWith(client: Pick<EventBridgeClient, 'send'> = new EventBridgeClient({})): PutEvents {
   return async (entries) => {
     const { FailedEntryCount: failures = 0, Entries: results = [] } = await client.send(
