@@ -1,8 +1,12 @@
 import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
-import { storeContract } from './store.contract.ts';
 import { unitCounter } from '../support/unit-counter.ts';
+import { commitUnits } from './commit-units.contract.ts';
+import { storeContract, type StoreUnderTest } from './store.contract.ts';
 
-storeContract('in memory', async () => {
+const open = (): Promise<StoreUnderTest> => {
   const { meter, charged } = unitCounter();
   return Promise.resolve({ store: memoryStore(meter), charged });
-});
+};
+
+storeContract('in memory', open);
+commitUnits('in memory', open);
