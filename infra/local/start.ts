@@ -40,7 +40,7 @@ async function main(): Promise<number> {
     if (stack.stripeUrl !== undefined) print(`stripe ${stack.stripeUrl}`);
     print(`ready ${stack.baseUrl}`);
     keepCompiled();
-    await ended;
+    print(`stopping: ${await ended}`);
     await stack.stop();
     return 0;
   } catch (error) {
@@ -84,14 +84,14 @@ async function seedAdminKey({ environment, isNew, now }: Seeding, key: string | 
   if (key === undefined) print(`admin key ${made}`);
 }
 
-/** Resolves when the process is to stop. npm may pass a signal on that came to the whole group: the second says nothing new. */
-function endSignal(): Promise<void> {
+/** Why the process is to stop. npm may pass a signal on that came to the whole group: the second says nothing new. */
+function endSignal(): Promise<string> {
   return new Promise((resolvePromise) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolvePromise());
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolvePromise(signal));
     // Started by npm, and npm is gone: nobody is left to stop this.
     if (process.env['npm_lifecycle_event'] === undefined) return;
     const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && resolvePromise(), parentCheckMs).unref();
+    setInterval(() => process.ppid !== parent && resolvePromise('npm has ended'), parentCheckMs).unref();
   });
 }
 
