@@ -1,6 +1,7 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { FieldError } from '../kernel/errors.ts';
 import { canonicalJson, sha256Hex } from '../kernel/hash.ts';
+import { schemaSentence } from '../kernel/schema-sentence.ts';
 import type { Catalog } from './catalog.ts';
 import { crossChecks } from './cross-checks.ts';
 import { catalogSchema, type CheckedCatalog } from './schema.ts';
@@ -18,7 +19,7 @@ export class InvalidCatalog extends Error {
 
 /** Reads a catalog from its JSON, checked as a whole; throws `InvalidCatalog`. */
 export function loadCatalog(raw: unknown): Catalog {
-  const parsed = catalogSchema.safeParse(raw);
+  const parsed = catalogSchema.safeParse(raw, { error: schemaSentence });
   if (!parsed.success) throw new InvalidCatalog(parsed.error.issues.flatMap(errorsOfIssue));
   const errors = crossChecks(parsed.data);
   if (errors.length > 0) throw new InvalidCatalog(errors);

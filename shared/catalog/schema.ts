@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { GRANT_KINDS } from './catalog.ts';
 import {
   amountInCents,
@@ -21,16 +21,16 @@ import {
 
 const MAX_SEATS = 1_000_000;
 const MAX_METER_FIELDS = 16;
-const seats = positive.max(MAX_SEATS);
+const seats = positive.check(z.lte(MAX_SEATS));
 
-const address = z.strictObject({ line1: text, line2: text.exactOptional(), postalCode: text, city: text });
+const address = z.strictObject({ line1: text, line2: z.exactOptional(text), postalCode: text, city: text });
 
 const seller = z.strictObject({
   legalName: text,
   legalForm: text,
-  siren: z.string().regex(/^\d{9}$/, 'must be nine digits'),
+  siren: z.string().check(z.regex(/^\d{9}$/, 'must be nine digits')),
   registration: text,
-  vatId: z.string().regex(/^[A-Z]{2}[A-Z0-9]{2,13}$/, 'must be a VAT id such as "FR44732829320"'),
+  vatId: z.string().check(z.regex(/^[A-Z]{2}[A-Z0-9]{2,13}$/, 'must be a VAT id such as "FR44732829320"')),
   email: z.email(),
   website: z.url({ protocol: /^https?$/, error: 'must be an address such as "https://example.com"' }),
   address,
@@ -54,12 +54,12 @@ const vat = z.strictObject({
 const plan = z.strictObject({
   name,
   sale: z.enum(['self_service', 'contract']),
-  intervals: z.array(z.enum(['month', 'year'])).min(1),
+  intervals: z.array(z.enum(['month', 'year'])).check(z.minLength(1)),
   price,
-  contractPriceUpTo: price.exactOptional(),
+  contractPriceUpTo: z.exactOptional(price),
   volumeDiscounts: z.array(z.strictObject({ fromSeats: seats, discount })),
-  seats: z.strictObject({ minimum: seats, maximum: seats.exactOptional(), notifySalesFrom: seats.exactOptional() }),
-  proof: z.enum(['student', 'ngo', 'startup']).exactOptional(),
+  seats: z.strictObject({ minimum: seats, maximum: z.exactOptional(seats), notifySalesFrom: z.exactOptional(seats) }),
+  proof: z.exactOptional(z.enum(['student', 'ngo', 'startup'])),
   includedCredit: z.strictObject({ perSeat: compute }),
   overage: z.enum(['invoice', 'block']),
   creditLimit: z.strictObject({ untilFirstPaid: compute, afterwards: compute }),
@@ -77,37 +77,42 @@ const wallet = z.strictObject({
     ends: z.union([z.literal('period'), z.strictObject({ days: positive })]),
   }),
   holds: z.strictObject({ defaultSeconds: positive, maximumSeconds: positive }),
-  alertPercents: z.array(z.int().min(1).max(100)),
+  alertPercents: z.array(z.int().check(z.gte(1), z.lte(100))),
   estimatePrice: compute,
 });
 
 const meterField = z.discriminatedUnion('type', [
   z.strictObject({ name: fieldName, optional: z.boolean(), type: z.literal('integer'), maximum: positive }),
-  z.strictObject({ name: fieldName, optional: z.boolean(), type: z.literal('choice'), values: z.array(name).min(1) }),
+  z.strictObject({
+    name: fieldName,
+    optional: z.boolean(),
+    type: z.literal('choice'),
+    values: z.array(name).check(z.minLength(1)),
+  }),
 ]);
 
 const priceTier = z.union([
-  z.strictObject({ upTo: count.exactOptional(), flat: compute }),
-  z.strictObject({ upTo: count.exactOptional(), perUnit: compute, minimum: compute }),
+  z.strictObject({ upTo: z.exactOptional(count), flat: compute }),
+  z.strictObject({ upTo: z.exactOptional(count), perUnit: compute, minimum: compute }),
 ]);
 
 const meter = z.strictObject({
   name,
-  fields: z.array(meterField).min(1).max(MAX_METER_FIELDS),
+  fields: z.array(meterField).check(z.minLength(1), z.maxLength(MAX_METER_FIELDS)),
   price: z.strictObject({
-    quantity: z.array(fieldName).min(1),
-    tiers: z.array(priceTier).min(1),
-    classField: fieldName.exactOptional(),
-    classes: z.record(name, count).exactOptional(),
+    quantity: z.array(fieldName).check(z.minLength(1)),
+    tiers: z.array(priceTier).check(z.minLength(1)),
+    classField: z.exactOptional(fieldName),
+    classes: z.exactOptional(z.record(name, count)),
   }),
-  costPerThousand: compute.exactOptional(),
+  costPerThousand: z.exactOptional(compute),
 });
 
 const invoicing = z.strictObject({
-  invoiceSeries: z.string().regex(/^[A-Z]{1,6}$/, 'must be one to six capital letters'),
-  creditNoteSeries: z.string().regex(/^[A-Z]{1,6}$/, 'must be one to six capital letters'),
+  invoiceSeries: z.string().check(z.regex(/^[A-Z]{1,6}$/, 'must be one to six capital letters')),
+  creditNoteSeries: z.string().check(z.regex(/^[A-Z]{1,6}$/, 'must be one to six capital letters')),
   minimum: amountInCents,
-  termsDays: count.max(120),
+  termsDays: count.check(z.lte(120)),
 });
 
 /** A catalog as JSON: decimals are texts, dates ISO days. What spans several fields is checked in `cross-checks.ts`. */
