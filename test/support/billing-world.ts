@@ -79,14 +79,20 @@ export class BillingWorld {
     start = '2026-11-01T00:00:00Z',
     catalog = taskforce,
     meter,
-  }: { readonly start?: string; readonly catalog?: Catalog; readonly meter?: UnitMeter } = {}) {
+    store = memoryStore(meter),
+  }: {
+    readonly start?: string;
+    readonly catalog?: Catalog;
+    readonly meter?: UnitMeter;
+    readonly store?: Store;
+  } = {}) {
     this.now = at(start);
     this.catalog = catalog;
     // No two readings are the same: two writers of the same thing do not write the same bytes.
     const clock = (): Instant => instant(this.now++);
     const pause = () => this.process.call(() => Promise.resolve());
     const storage = storagePorts({
-      store: throughProcess(memoryStore(meter), this.process),
+      store: throughProcess(store, this.process),
       bus: (events) => this.process.call(() => this.#bus.bus(events)),
       clock,
       pause,
