@@ -25,6 +25,8 @@ const unusedCredentialProviders = [
   '@aws-sdk/credential-provider-web-identity',
   '@smithy/credential-provider-imds',
 ];
+/** For operations that stream events, which the SDK imports when it meets one: no service that we call has any that we use. */
+const unusedProtocols = ['@smithy/core/event-streams'];
 
 const bundleOptions: BuildOptions = {
   absWorkingDir: projectRoot,
@@ -39,7 +41,7 @@ const bundleOptions: BuildOptions = {
   platform: 'node',
   target: 'node24',
   mainFields: ['module', 'main'],
-  external: unusedCredentialProviders,
+  external: [...unusedCredentialProviders, ...unusedProtocols],
   legalComments: 'external',
   // Some dependencies are CommonJS and ask for Node's own modules by `require`, which an ES module does not have.
   banner: {
