@@ -1,0 +1,13 @@
+/**
+ * What the functions' bundles hold in place of parts of the AWS SDK that they never use, by the names that the SDK
+ * imports: ways to credentials beside the environment, where Lambda puts them, and DynamoDB's discovery of endpoints,
+ * which is off unless it is asked for.
+ */
+export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';
+
+export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
+  environmentVariableSelector: () => undefined,
+  configFileSelector: () => undefined,
+  default: false,
+};
+export const resolveEndpointDiscoveryConfig = <Config>(config: Config): Config => config;
