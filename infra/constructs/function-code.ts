@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { BuildOptions } from 'esbuild';
-import { type FunctionName, functionNames } from './permissions.ts';
+import { type FunctionName, functionNames, permissions } from './permissions.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
 const outputDirectory = join(projectRoot, 'dist', 'functions');
@@ -15,12 +15,11 @@ const docsFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE'
 /** Parts of the SDK that a function never uses: a third of its size. `sdk-parts.ts` takes their places. */
 const replacedParts = ['@aws-sdk/credential-provider-node', '@aws-sdk/middleware-endpoint-discovery'];
 const sdkParts = join(import.meta.dirname, 'sdk-parts.ts');
-/** For operations that stream events, which the SDK imports when it meets one: no service that we call has any that we use. */
-const unusedProtocols = ['@smithy/core/event-streams'];
+/** For operations that stream events, which the SDK imports when it meets one: no call of ours does. S3's client imports it at once. */
+const unusedProtocol = '@smithy/core/event-streams';
 
 const bundleOptions: BuildOptions = {
   absWorkingDir: projectRoot,
-  entryPoints: Object.fromEntries(functionNames.map((name) => [`${name}/index`, entryOf(name)])),
   outExtension: { '.js': '.mjs' },
   bundle: true,
   minify: true,
@@ -32,7 +31,6 @@ const bundleOptions: BuildOptions = {
   target: 'node24',
   mainFields: ['module', 'main'],
   alias: Object.fromEntries(replacedParts.map((part) => [part, sdkParts])),
-  external: unusedProtocols,
   legalComments: 'external',
   // Some dependencies are CommonJS and ask for Node's own modules by `require`, which an ES module does not have.
   banner: {
@@ -70,13 +68,20 @@ export function bundleFunctions(outdir: string): void {
   rmSync(outdir, { recursive: true, force: true });
   // Loaded here only: a synthesis without bundling has no use for it.
   const { buildSync } = require('esbuild') as typeof import('esbuild');
-  buildSync({ ...bundleOptions, outdir });
+  const [usingS3, others] = [functionNames.filter(usesS3), functionNames.filter((name) => !usesS3(name))];
+  buildSync({ ...bundleOptions, outdir, entryPoints: entryPointsOf(usingS3) });
+  buildSync({ ...bundleOptions, outdir, entryPoints: entryPointsOf(others), external: [unusedProtocol] });
 
   const docs = join(outdir, 'catalog', 'docs');
   const swaggerUi = dirname(require.resolve('swagger-ui-dist/package.json'));
   mkdirSync(docs, { recursive: true });
   for (const file of docsFiles) copyFileSync(join(swaggerUi, file), join(docs, file));
 }
+
+const usesS3 = (name: FunctionName): boolean => 'exports' in permissions[name];
+
+const entryPointsOf = (names: readonly FunctionName[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [`${name}/index`, entryOf(name)]));
 
 function entryOf(name: FunctionName): string {
   return `functions/${name}/handler.ts`;
