@@ -15,6 +15,7 @@ const docsFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE'
 /** Parts of the SDK that a function never uses: a third of its size. `sdk-parts.ts` takes their places. */
 const replacedParts = ['@aws-sdk/credential-provider-node', '@aws-sdk/middleware-endpoint-discovery'];
 const sdkParts = join(import.meta.dirname, 'sdk-parts.ts');
+const nodeHttp = join(import.meta.dirname, 'node-http.ts');
 /** For operations that stream events, which the SDK imports when it meets one: no call of ours does. S3's client imports it at once. */
 const unusedProtocol = '@smithy/core/event-streams';
 
@@ -30,7 +31,7 @@ const bundleOptions: BuildOptions = {
   platform: 'node',
   target: 'node24',
   mainFields: ['module', 'main'],
-  alias: Object.fromEntries(replacedParts.map((part) => [part, sdkParts])),
+  alias: { ...Object.fromEntries(replacedParts.map((part) => [part, sdkParts])), 'node:http': nodeHttp },
   legalComments: 'external',
   // Some dependencies are CommonJS and ask for Node's own modules by `require`, which an ES module does not have.
   banner: {
