@@ -50,8 +50,12 @@ interface Environment {
   worker: Worker;
   job: Job | undefined;
   timer: NodeJS.Timeout | undefined;
-  isReady: boolean;
+  /** Called when its code is imported, or cannot be; undefined from then on. */
+  onStarted: (() => void) | undefined;
 }
+
+/** Work waits at least this long before another environment is started beside a busy one. */
+const growAfterMs = 400;
 
 /** The execution environments of one function. They are started when there is work, and kept. */
 export class FunctionPool {
@@ -62,6 +66,7 @@ export class FunctionPool {
   readonly #idle: Environment[] = [];
   readonly #waiting: Job[] = [];
   #isStopped = false;
+  #growth: NodeJS.Timeout | undefined;
 
   constructor(settings: FunctionSettings, report: (line: string) => void, onInvocation: () => void = () => undefined) {
     this.settings = settings;
@@ -78,8 +83,15 @@ export class FunctionPool {
     });
   }
 
+  /** Starts an environment before there is work. One that fails is reported by the first invocation, which tries again. */
+  warm(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#start(resolve);
+    });
+  }
+
   get isIdle(): boolean {
-    return this.#waiting.length === 0 && this.#idle.length === this.#environments.size;
+    return this.#waiting.length === 0 && [...this.#environments].every(({ job }) => job === undefined);
   }
 
   async stop(): Promise<void> {
@@ -88,56 +100,61 @@ export class FunctionPool {
   }
 
   #next(): void {
-    if (this.#isStopped || this.#waiting.length === 0) return;
-    // The one used last is the warmest.
-    const environment = this.#idle.pop() ?? this.#started();
-    if (environment === undefined) return;
-    const job = this.#waiting.shift();
-    environment.job = job;
-    environment.worker.postMessage({ requestId: job?.requestId, event: job?.event });
-    if (environment.isReady) this.#startTimer(environment);
+    if (this.#isStopped) return;
+    for (let job = this.#waiting[0]; job !== undefined; job = this.#waiting[0]) {
+      // The one used last is the warmest.
+      const environment = this.#idle.pop();
+      if (environment === undefined) break;
+      this.#waiting.shift();
+      environment.job = job;
+      environment.worker.postMessage({ requestId: job.requestId, event: job.event } satisfies InvocationMessage);
+      this.#startTimer(environment);
+    }
+    // A job is not bound to the environment that starts for it: one that works may be free before.
+    const starting = [...this.#environments].filter(({ onStarted }) => onStarted !== undefined).length;
+    const isShort = this.#waiting.length > starting && this.#environments.size < this.settings.concurrency;
+    if (!isShort) return;
+    if (this.#environments.size === 0) this.#start();
+    else this.#growSoon();
   }
 
-  #started(): Environment | undefined {
-    if (this.#environments.size >= this.settings.concurrency) return undefined;
+  /** A start costs half a second of processor: another one only for work that one environment does not get done soon. */
+  #growSoon(): void {
+    this.#growth ??= setTimeout(() => {
+      this.#growth = undefined;
+      const [first] = this.#waiting;
+      if (first !== undefined && !this.#isStopped && this.#environments.size < this.settings.concurrency) this.#start();
+    }, growAfterMs);
+  }
+
+  #start(onStarted: () => void = () => undefined): void {
     const worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
       name: this.settings.name,
       env: this.settings.environment,
       workerData: this.settings.worker,
     });
-    const environment: Environment = { worker, job: undefined, timer: undefined, isReady: false };
+    const environment: Environment = { worker, job: undefined, timer: undefined, onStarted };
     this.#environments.add(environment);
     worker.on('message', (message: OutcomeMessage) => this.#onMessage(environment, message));
     worker.on('error', (error) => this.#discard(environment, new FunctionError(String(error), { cause: error })));
     worker.on('exit', () => this.#discard(environment, new FunctionError('The function ended its own process.')));
-    return environment;
   }
 
   #onMessage(environment: Environment, message: OutcomeMessage): void {
-    if (message.kind === 'ready') {
-      environment.isReady = true;
-      if (environment.job !== undefined) this.#startTimer(environment);
-      return;
-    }
-    if (message.kind === 'failed' && message.requestId === '') {
-      // Its code could not be imported: as on Lambda, the environment is given up and the next invocation tries anew.
-      this.#discard(
-        environment,
-        new FunctionError(`${message.errorType}: ${message.message}`, { cause: message.stack }),
-      );
-      return;
-    }
-    this.#finish(environment, message);
+    const { job, onStarted } = environment;
+    if (message.kind === 'failed') {
+      const error = new FunctionError(`${message.errorType}: ${message.message}`, { cause: message.stack });
+      if (onStarted !== undefined) {
+        this.#discard(environment, error);
+        return;
+      }
+      this.#fail(job, error);
+    } else if (message.kind === 'done') job?.resolve(message.payload);
+    clearTimeout(environment.timer);
+    Object.assign(environment, { job: undefined, onStarted: undefined });
+    onStarted?.();
     this.#idle.push(environment);
     this.#next();
-  }
-
-  #finish(environment: Environment, message: Exclude<OutcomeMessage, { kind: 'ready' }>): void {
-    const { job } = environment;
-    clearTimeout(environment.timer);
-    environment.job = undefined;
-    if (message.kind === 'done') job?.resolve(message.payload);
-    else this.#fail(job, new FunctionError(`${message.errorType}: ${message.message}`, { cause: message.stack }));
   }
 
   #startTimer(environment: Environment): void {
@@ -148,13 +165,16 @@ export class FunctionPool {
     }, timeoutMs);
   }
 
+  /** Gives an environment up. One whose code could not be imported fails the invocation that it was started for. */
   #discard(environment: Environment, error: FunctionError): void {
     if (!this.#environments.delete(environment)) return;
     const index = this.#idle.indexOf(environment);
     if (index >= 0) this.#idle.splice(index, 1);
     clearTimeout(environment.timer);
     void environment.worker.terminate();
-    if (environment.job !== undefined) this.#fail(environment.job, error);
+    const job = environment.job ?? (environment.onStarted === undefined ? undefined : this.#waiting.shift());
+    environment.onStarted?.();
+    if (job !== undefined) this.#fail(job, error);
     this.#next();
   }
 

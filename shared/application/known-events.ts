@@ -17,6 +17,8 @@ export type RecentSegments = {
   /** Ascending. */
   segments: SealedSegment[];
   readonly events: Map<string, SettledEvent>;
+  /** Whether others write to this wallet at the moment: the last look found segments that we did not write. */
+  isShared: boolean;
 };
 
 /** What an instance remembers between invocations. Segments never change, so it can only be behind, never wrong. */
@@ -32,9 +34,13 @@ export async function refresh(
   const tail = known?.segments.at(-1);
   if (!known || !tail) {
     const newest = await chain.tail(customerId);
-    return newest ? remember(memory, { customerId, segments: [], events: new Map() }, [newest]) : undefined;
+    return newest
+      ? remember(memory, { customerId, segments: [], events: new Map(), isShared: false }, [newest])
+      : undefined;
   }
-  return remember(memory, known, await chain.after(customerId, tail.segment.seq));
+  const newer = await chain.after(customerId, tail.segment.seq);
+  known.isShared = newer.length > 0;
+  return remember(memory, known, newer);
 }
 
 /** Adds segments that follow the remembered tail. */

@@ -143,6 +143,8 @@ export type Ports = {
   ) => Promise<{ readonly customer?: Customer; readonly subscription?: Subscription }>;
   readonly customers: (page: PageRequest) => Promise<Page<Customer>>;
   /** Every customer with their creation, shard by shard, from the base table: complete. */
+  /** When the first customer was created: found in the roster, and remembered, since it does not change. */
+  readonly firstCustomerAt: () => Promise<number | undefined>;
   readonly roster: () => AsyncIterable<{ readonly id: string; readonly createdAt: number }>;
 
   readonly invoice: (

@@ -45,7 +45,7 @@ export const settleWallet =
     let pending = await withMembers(deps, customerId, events);
     let tail: SealedSegment | undefined;
     while (pending.length > 0) {
-      const step = await untilCommitted(deps, () => attempt(deps, customerId, pending));
+      const step = await untilCommitted(deps, (losses) => attempt(deps, customerId, pending, losses));
       if (!step) break;
       for (const [place, outcome] of step.outcomes) outcomes[place] = outcome;
       pending = pending.filter(({ place }) => outcomes[place] === undefined);
@@ -58,15 +58,19 @@ export const settleWallet =
 type Step = { readonly outcomes: ReadonlyMap<number, UsageOutcome>; readonly tail: SealedSegment };
 
 /**
- * One attempt: a fresh tail, every look-up done again, one conditional write behind that very tail. Whatever else is
- * remembered meanwhile can only add to what is known.
+ * One attempt: a tail, every look-up done again, one conditional write behind that very tail. Whatever else is remembered
+ * meanwhile can only add to what is known. The first attempt at a wallet that nobody else writes to trusts the remembered
+ * tail: the write itself proves that it was the tail. What writes nothing, or refuses, is decided on a fresh one (ADR 8).
  */
 async function attempt(
   deps: SettleUsageDeps,
   customerId: string,
   pending: readonly Pending[],
+  losses: number,
 ): Promise<{ outcome: Step | undefined } | 'lost'> {
-  const recent = await refresh(deps.chain, deps.memory, customerId);
+  const remembered = losses === 0 ? deps.memory.get(customerId) : undefined;
+  const trusted = remembered?.isShared === false ? remembered : undefined;
+  const recent = trusted ?? (await refresh(deps.chain, deps.memory, customerId));
   if (!recent) return { outcome: undefined };
   const tail = tailOf(recent);
   const now = deps.clock();
@@ -74,6 +78,8 @@ async function attempt(
   const known = await findKnown(deps, recent, tail, pending, recordedAt);
   const { outcomes, fresh } = sort(deps, pending, known, { now, recordedAt });
   const chosen = chooseForOneSegment(fresh, tail, now);
+  const isRefusing = [...outcomes.values()].some(({ outcome }) => outcome === 'rejected');
+  if (trusted && (chosen.length === 0 || isRefusing)) return attempt(deps, customerId, pending, 1);
   if (chosen.length === 0) return { outcome: { outcomes, tail } };
   const sealed = await record(deps, tail, chosen, now);
   if (sealed === 'lost') return 'lost';

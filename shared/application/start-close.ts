@@ -23,6 +23,7 @@ type Deps = Pick<
   | 'closeChunks'
   | 'closes'
   | 'commit'
+  | 'firstCustomerAt'
   | 'newId'
   | 'pause'
   | 'roster'
@@ -70,9 +71,8 @@ function wantedThrough(closes: readonly Close[], { through, after }: StartClose,
 }
 
 async function firstPeriod(deps: Deps): Promise<Period | undefined> {
-  let earliest = Infinity;
-  for await (const { createdAt } of deps.roster()) earliest = Math.min(earliest, createdAt);
-  return earliest === Infinity ? undefined : periodAt(instant(earliest), deps.catalog.zone);
+  const createdAt = await deps.firstCustomerAt();
+  return createdAt === undefined ? undefined : periodAt(instant(createdAt), deps.catalog.zone);
 }
 
 async function closeMonth(deps: Deps, period: Period, through: Period): Promise<Attempt<StartCloseOutcome>> {

@@ -108,3 +108,15 @@ function idFromCursor(cursor: string): string {
   if (!isCallerId(id)) throw invalidCursor();
   return id;
 }
+
+/** Reads the whole roster once an instance, as soon as there is anybody. */
+export function firstCustomerAt(everyone: Ports['roster']): Ports['firstCustomerAt'] {
+  let known: number | undefined;
+  return async () => {
+    if (known !== undefined) return known;
+    let first = Infinity;
+    for await (const { createdAt } of everyone()) first = Math.min(first, createdAt);
+    known = first === Infinity ? undefined : first;
+    return known;
+  };
+}

@@ -3,7 +3,7 @@ import type { Commit, Noun, Nouns, Ports } from '../../application/ports.ts';
 import { BillingError } from '../../kernel/errors.ts';
 import type { ItemKey, Store } from '../store.ts';
 import { commitFor, type CommitDeps } from './commit.ts';
-import { listCustomers, readAccount, roster } from './customers.ts';
+import { firstCustomerAt, listCustomers, readAccount, roster } from './customers.ts';
 import { readInvoice, readInvoices } from './invoices.ts';
 import { documentFromItem } from './items.ts';
 import * as keys from './keys.ts';
@@ -22,6 +22,7 @@ export type StoragePorts = Pick<
   | 'account'
   | 'customers'
   | 'roster'
+  | 'firstCustomerAt'
   | 'invoice'
   | 'invoicesById'
   | 'invoiceIdsOfCustomer'
@@ -59,6 +60,7 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     account: readAccount(store),
     customers: listCustomers(store),
     roster: roster(store),
+    firstCustomerAt: firstCustomerAt(roster(store)),
     invoice: readInvoice(store),
     invoicesById: readInvoices(store),
     invoiceIdsOfCustomer: listInvoiceIds(store),
