@@ -38,6 +38,7 @@ const stripeSecretVariable = 'STRIPE_SECRET_ARN';
 /** Invocations that are running at a stop may end by themselves for so long. */
 const graceMs = 5000;
 const stopCheckMs = 10;
+const hotMegabytes = 1024;
 
 /** The template's resources, made and connected. Nothing runs before `start`. */
 export class Assembly {
@@ -107,6 +108,14 @@ export class Assembly {
     for (const queue of this.#ofType('AWS::SQS::Queue')) fauxqs.createQueue(queue, place);
     for (const bucket of this.#ofType('AWS::S3::Bucket')) fauxqs.createBucket(bucket);
     for (const table of this.#ofType('AWS::DynamoDB::Table')) await tables.createTable(table);
+  }
+
+  /** Has the hot paths ready, which the template gives the most memory; the other functions start with their first work. */
+  async warm(): Promise<void> {
+    const hot = this.#ofType('AWS::Lambda::Function').filter(
+      ({ properties }) => Number(properties['MemorySize']) >= hotMegabytes,
+    );
+    await Promise.all(hot.map(async ({ arn }) => this.#functions.get(arn)?.warm()));
   }
 
   /** Starts what works by itself: pollers, deliveries that an earlier run left, schedules. */

@@ -120,7 +120,8 @@ export class FunctionPool {
 
   /** A start costs half a second of processor: another one only for work that one environment does not get done soon. */
   #growSoon(): void {
-    this.#growth ??= setTimeout(() => {
+    if (this.#growth !== undefined) return;
+    this.#growth = setTimeout(() => {
       this.#growth = undefined;
       const [first] = this.#waiting;
       if (first !== undefined && !this.#isStopped && this.#environments.size < this.settings.concurrency) this.#start();

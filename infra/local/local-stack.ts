@@ -117,7 +117,9 @@ async function start(options: LocalOptions, folder: DataFolder, ends: End[]): Pr
   await assembly.create();
   aws.on('request', assembly.gateway.handle);
   const environment = assembly.outsiderEnvironment();
+  const warmed = assembly.warm();
   await options.prepare?.({ environment, isNew: saved === undefined, now: () => clock.now() });
+  await warmed;
   api.on('request', assembly.handleRequest);
   assembly.start();
   ends.push((isGentle) => {
