@@ -1,5 +1,5 @@
 import { httpStack } from '../runtime/http-stack.ts';
-import { storePorts } from '../runtime/ports.ts';
+import { silentPorts } from '../runtime/ports.ts';
 import { apiKeyEndpoints } from './endpoints.ts';
 
-export const handler = httpStack(storePorts, apiKeyEndpoints);
+export const handler = httpStack(silentPorts, apiKeyEndpoints);

@@ -7,6 +7,9 @@ export function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
+/** Builds what lasts while the function starts: what is missing or wrong is found then, and not by its first caller. */
+export const warmUp = (portsFor: PortsFor<unknown>): void => void portsFor('start');
+
 /** The ports of a function that uses more than others do; `make` is called once an instance. */
 export function withPorts<P, More>(portsFor: PortsFor<P>, make: (ports: P) => More): PortsFor<P & More> {
   let more: { readonly ports: More } | undefined;

@@ -8,7 +8,7 @@ import type { HttpContext, HttpEvent, HttpResponse } from './http-event.ts';
 import { headerOf } from './http-event.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { pathParameters } from './path-parameters.ts';
-import type { PortsFor } from './composition.ts';
+import { type PortsFor, warmUp } from './composition.ts';
 import { isRefusal, problemResponse } from './problem.ts';
 import { jsonBody, malformed, rawBody } from './request-body.ts';
 import type { Answer, Endpoint, RequestOf, Route } from './route.ts';
@@ -31,6 +31,7 @@ export function httpStack<P extends AuthenticationPorts>(
   endpoints: readonly Endpoint<NoInfer<P>>[],
   refuseUnknown: RefuseUnknownRoute = refuseUnknownRoute,
 ): HttpHandler {
+  warmUp(portsFor);
   const authentication = authenticate();
   const routes = endpoints.map(({ route, answer }) => ({
     method: route.method,

@@ -18,7 +18,13 @@ export type StorePorts = BasePorts & Pick<Ports, 'commit'>;
 const catalog = once(() => readCatalog(readEnvironment(['CENTIME_CATALOG']).CENTIME_CATALOG));
 
 /** The ports of a function that changes nothing: it is not told the name of the bus. */
-export const readingPorts: PortsFor<BasePorts> = () => reading();
+export const readingPorts: PortsFor<BasePorts> = () => silent();
+
+/** The ports of a function that commits and has nothing to tell. */
+export const silentPorts: PortsFor<StorePorts> = (correlationId) => {
+  const { commitFor, ...base } = silent();
+  return { ...base, commit: commitFor(correlationId) };
+};
 
 /** The ports of a function that commits, and tells what it committed. */
 export const storePorts: PortsFor<StorePorts> = (correlationId) => {
@@ -26,7 +32,7 @@ export const storePorts: PortsFor<StorePorts> = (correlationId) => {
   return { ...base, commit: commitFor(correlationId) };
 };
 
-const reading = once((): BasePorts => {
+const silent = once(() => {
   const { TABLE_NAME: tableName } = readEnvironment(['TABLE_NAME']);
   return { ...awsStorage({ tableName, clock: systemClock, pause }), ...sharedPorts() };
 });

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { correlationIdOfMessage } from './correlation.ts';
 import { logFailure } from './failure-log.ts';
-import type { PortsFor } from './composition.ts';
+import { type PortsFor, warmUp } from './composition.ts';
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
@@ -41,6 +41,7 @@ export function batchStack<P>(
   portsFor: PortsFor<P>,
   consumeAll: (ports: P) => (messages: readonly RawMessage[]) => Promise<readonly string[]>,
 ): QueueHandler {
+  warmUp(portsFor);
   const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const messages = event.Records.map(({ messageId, body }) => ({ id: messageId, text: body }));
     const failed = await consumeAll(portsFor(context.awsRequestId))(messages);

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { logFailure } from './failure-log.ts';
-import type { PortsFor } from './composition.ts';
+import { type PortsFor, warmUp } from './composition.ts';
 
 export type ScheduleHandler = (event: unknown, context: Context) => Promise<void>;
 
@@ -10,6 +10,7 @@ export function scheduleStack<P>(
   portsFor: PortsFor<P>,
   run: (ports: P) => (event: unknown) => Promise<unknown>,
 ): ScheduleHandler {
+  warmUp(portsFor);
   const handler = async (event: unknown, context: Context): Promise<void> => {
     await run(portsFor(context.awsRequestId))(event);
   };

@@ -69,12 +69,15 @@ function environmentOf(name: FunctionName): Record<string, string> {
     ({ metadata }) => metadata['centime:entry'] === `functions/${name}/handler.ts`,
   );
   const variables = property(resource?.properties['Environment'], 'Variables') ?? {};
-  return Object.fromEntries(Object.entries(variables).map(([key, value]: [string, Value]) => [key, nameOf(value)]));
+  return Object.fromEntries(
+    Object.entries(variables).map(([key, value]: [string, Value]) => [key, valueOf(key, value)]),
+  );
 }
 
 /** A reference is a name that only AWS knows. */
-function nameOf(value: Value): string {
-  return typeof value === 'string' ? value : 'a-name-of-aws';
+function valueOf(key: string, value: Value): string {
+  if (typeof value === 'string') return value;
+  return key.endsWith('_URL') ? 'https://an-address.of.aws' : 'a-name-of-aws';
 }
 
 function get(path: string): object {
