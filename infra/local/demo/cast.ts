@@ -63,7 +63,7 @@ function actorAt(index: number, random: () => number): Actor {
     id,
     plan,
     seats: plan === 'pro' ? 1 + Math.floor(random() * 12) : plan === 'individual' ? 1 + Math.floor(random() * 3) : 1,
-    hasCard: plan !== 'student' && random() < 0.8,
+    hasCard: plan !== 'student' && random() < 0.45,
     profile: {
       name,
       email: `${id}@example.com`,

@@ -1,11 +1,13 @@
 import { inParallel } from '../../../shared/application/in-parallel.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Actor } from './cast.ts';
-import type { Day } from './month.ts';
+import type { Day, UsageEvent } from './month.ts';
 import { progressOf } from './progress.ts';
 
 /** Requests that the demo has under way at the same time. */
 const AT_ONCE = 8;
+/** Whose batches one request carries. */
+const CUSTOMERS_A_REQUEST = 8;
 /** The heaviest users buy compute dollars on these days of the month. */
 const TOP_UP_DAYS: readonly number[] = [8, 15, 22];
 const TOP_UP_BUYERS = 20;
@@ -72,7 +74,7 @@ export async function playDays(stage: Stage, days: readonly Day[]): Promise<Play
   for (const day of left) {
     await moveClock(stage.api, day.at);
     if (TOP_UP_DAYS.includes(days.indexOf(day) + 1)) await buyTopUps(stage, day);
-    await inParallel([...day.batches], AT_ONCE, async ([, events]) => {
+    await inParallel(requestsOf(day), AT_ONCE, async (events) => {
       const { results } = await stage.api.call<{ results: { outcome: string }[] }>('POST', '/v1/usage', {
         body: events,
       });
@@ -83,6 +85,16 @@ export async function playDays(stage: Stage, days: readonly Day[]): Promise<Play
   }
   progress.done();
   return played;
+}
+
+/** One batch a customer, several customers' batches a request: as a backend flushes what its users did. */
+function requestsOf({ batches }: Day): UsageEvent[][] {
+  const all = [...batches.values()];
+  const requests: UsageEvent[][] = [];
+  for (let start = 0; start < all.length; start += CUSTOMERS_A_REQUEST) {
+    requests.push(all.slice(start, start + CUSTOMERS_A_REQUEST).flat());
+  }
+  return requests;
 }
 
 export const countEvents = (days: readonly Day[]): number =>

@@ -160,7 +160,7 @@ function printAgreement(findings: Findings): boolean {
 }
 
 function printCost({ units, events, requests }: Findings): void {
-  const usage = units.find(({ function: name }) => /^Usage[0-9A-F]{8}$/.test(name));
+  const usage = units.find(({ function: name }) => /^ApiUsage[0-9A-F]{8}$/.test(name));
   if (!usage || requests === 0) return print('\nCost: not measured in a resumed run that posted nothing.');
   const posted = [...new Map([['recorded', events]]).values()][0] ?? events;
   const cost = costPerMillionEvents(usage, posted);
