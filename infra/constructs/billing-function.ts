@@ -8,7 +8,7 @@ import {
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { allowNeeds, environmentOf } from './access.ts';
 import { pascalCase } from './names.ts';
 import type { FunctionName } from './permissions.ts';

@@ -1,3 +1,4 @@
+import type * as Esbuild from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -68,7 +69,7 @@ export function bundleFunctions(outdir: string): void {
 
   rmSync(outdir, { recursive: true, force: true });
   // Loaded here only: a synthesis without bundling has no use for it.
-  const { buildSync } = require('esbuild') as typeof import('esbuild');
+  const { buildSync } = require('esbuild') as typeof Esbuild;
   const [usingS3, others] = [functionNames.filter(usesS3), functionNames.filter((name) => !usesS3(name))];
   buildSync({ ...bundleOptions, outdir, entryPoints: entryPointsOf(usingS3) });
   buildSync({ ...bundleOptions, outdir, entryPoints: entryPointsOf(others), external: [unusedProtocol] });

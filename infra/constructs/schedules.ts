@@ -7,7 +7,7 @@ import {
   type ScheduleExpression,
   ScheduleTargetInput,
 } from 'aws-cdk-lib/aws-scheduler';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { WorkQueue } from './work-queue.ts';
 
 interface SendScheduleProps {

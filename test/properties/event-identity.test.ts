@@ -16,7 +16,7 @@ const uuid7 = fc
     return `${date.slice(0, 8)}-${date.slice(8)}-7${a.toString(16).padStart(3, '0')}-${variant}${low.slice(0, 3)}-${low.slice(3)}`;
   });
 const ulid = fc
-  .tuple(timeMs, fc.array(fc.constantFrom(...CROCKFORD), { minLength: 16, maxLength: 16 }))
+  .tuple(timeMs, fc.array(fc.constantFrom(...Array.from(CROCKFORD)), { minLength: 16, maxLength: 16 }))
   .map(([time, random]) => {
     let head = '';
     for (let rest = time; head.length < 10; rest = Math.floor(rest / 32)) head = (CROCKFORD[rest % 32] ?? '') + head;

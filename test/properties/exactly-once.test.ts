@@ -200,7 +200,7 @@ describe('an event', () => {
     const store = memoryStore();
     await commitTo(store)({ changes: [{ noun: 'segment', value: openedWallet() }], events: [] });
     const deps = instanceOn(store, () => START);
-    const post = async (id: string, tokens: number) => ({
+    const post = (id: string, tokens: number) => ({
       specversion: '1.0',
       id,
       source: '/test',
@@ -210,7 +210,7 @@ describe('an event', () => {
       data: { inputTokens: tokens, outputTokens: 0 },
     });
     for (const id of [idOf(1, START, 'timed'), idOf(2, START - DAY_MS, 'timed'), idOf(3, 0, 'literal')]) {
-      const [one, other] = [await post(id, 1), await post(id, 2)];
+      const [one, other] = [post(id, 1), post(id, 2)];
       const batch = await settleUsage(deps)([one, one, other]);
       expect(batch.results.map(({ result }) => result.outcome)).toEqual(['recorded', 'duplicate', 'conflict']);
       const later = await settleUsage(deps)([other, one]);

@@ -25,6 +25,9 @@ export type Findings = {
 };
 
 const RIGHT = 'right' as const;
+/** A measured figure, never an amount. */
+const figure = (value: number, digits: number): string =>
+  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const decimal = (micros: bigint): string => {
   const text = (micros < 0n ? -micros : micros).toString().padStart(7, '0');
@@ -40,7 +43,7 @@ export function printReport(findings: Findings, seconds: number): boolean {
   printFiles(findings);
   const agrees = printAgreement(findings);
   printCost(findings);
-  print(`\n${agrees ? 'All totals agree.' : 'THE TOTALS DO NOT AGREE.'} Done in ${seconds.toFixed(1)} s.`);
+  print(`\n${agrees ? 'All totals agree.' : 'THE TOTALS DO NOT AGREE.'} Done in ${figure(seconds, 1)} s.`);
   return agrees;
 }
 
@@ -165,9 +168,9 @@ function printCost({ units, events, requests }: Findings): void {
   const posted = [...new Map([['recorded', events]]).values()][0] ?? events;
   const cost = costPerMillionEvents(usage, posted);
   print(
-    `\nCost of usage at AWS's prices (${PRICES.region}, ${PRICES.asOf}), counted by the engine for ${usage.invocations} requests of ${(posted / usage.invocations).toFixed(1)} events:`,
+    `\nCost of usage at AWS's prices (${PRICES.region}, ${PRICES.asOf}), counted by the engine for ${usage.invocations} requests of ${figure(posted / usage.invocations, 1)} events:`,
   );
   print(
-    `  ${usage.writeUnits} write units, ${usage.readUnits} read units: ${(usage.writeUnits / posted).toFixed(3)} WRU an event; $${cost.toFixed(2)} per million events (tables, HTTP API, Lambda requests)`,
+    `  ${usage.writeUnits} write units, ${usage.readUnits} read units: ${figure(usage.writeUnits / posted, 3)} WRU an event; $${figure(cost, 2)} per million events (tables, HTTP API, Lambda requests)`,
   );
 }
