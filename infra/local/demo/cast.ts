@@ -51,7 +51,7 @@ export function castOf(count: number): Actor[] {
 function actorAt(index: number, random: () => number): Actor {
   const id = `demo-${String(index + 1).padStart(3, '0')}`;
   const draw = random();
-  const plan = draw < 0.1 ? 'student' : draw < 0.45 ? 'individual' : 'pro';
+  const plan = draw < 0.35 ? 'student' : draw < 0.6 ? 'individual' : 'pro';
   const place = random();
   const country: Country = plan === 'student' || place < 0.7 ? 'FR' : place < 0.82 ? 'DE' : place < 0.92 ? 'BE' : 'US';
   const isBusiness = plan === 'pro' || (plan === 'individual' && random() < 0.5);

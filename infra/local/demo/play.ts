@@ -10,7 +10,7 @@ const AT_ONCE = 8;
 const CUSTOMERS_A_REQUEST = 8;
 /** The heaviest users buy compute dollars on these days of the month. */
 const TOP_UP_DAYS: readonly number[] = [8, 15, 22];
-const TOP_UP_BUYERS = 20;
+const TOP_UP_BUYERS = 8;
 const TOP_UP_AMOUNT = '10.00';
 
 export type Stage = { readonly api: ApiClient; readonly stripeUrl: string; readonly cast: readonly Actor[] };
