@@ -162,10 +162,10 @@ function printAgreement(findings: Findings): boolean {
   return isWhole && rows.every(([, a, , b]) => a === b);
 }
 
-function printCost({ units, events, requests }: Findings): void {
+function printCost({ units, outcomes, requests }: Findings): void {
   const usage = units.find(({ function: name }) => /^ApiUsage[0-9A-F]{8}$/.test(name));
   if (!usage || requests === 0) return print('\nCost: not measured in a resumed run that posted nothing.');
-  const posted = [...new Map([['recorded', events]]).values()][0] ?? events;
+  const posted = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
   const cost = costPerMillionEvents(usage, posted);
   print(
     `\nCost of usage at AWS's prices (${PRICES.region}, ${PRICES.asOf}), counted by the engine for ${usage.invocations} requests of ${figure(posted / usage.invocations, 1)} events:`,
