@@ -23,10 +23,15 @@ export type TestEngine = {
 
 const require = createRequire(import.meta.url);
 
-/** Starts dynoxide on a free port, in memory; with DYNAMODB_ENDPOINT set, uses what answers there. */
-export async function startDynoxide(): Promise<TestEngine> {
+export type EngineSettings = {
+  /** Keeps the tables in this file; in memory without one. */
+  readonly databaseFile?: string;
+};
+
+/** Starts dynoxide on a free port; with DYNAMODB_ENDPOINT set, uses what answers there. */
+export async function startDynoxide(settings: EngineSettings = {}): Promise<TestEngine> {
   const given = process.env['DYNAMODB_ENDPOINT'];
-  const engine = given === undefined ? await spawnEngine() : undefined;
+  const engine = given === undefined ? await spawnEngine(settings) : undefined;
   const endpoint = given ?? engine?.endpoint ?? '';
   const client = new DynamoDBClient({
     endpoint,
@@ -61,9 +66,12 @@ const TABLE = {
   ],
 };
 
-async function spawnEngine(): Promise<{ readonly process: ChildProcess; readonly endpoint: string }> {
+async function spawnEngine({
+  databaseFile,
+}: EngineSettings): Promise<{ readonly process: ChildProcess; readonly endpoint: string }> {
   const port = String(await freePort());
-  const engine = spawn(require.resolve('@dynoxide/linux-x64/dynoxide'), ['serve', '--port', port], {
+  const file = databaseFile === undefined ? [] : ['--db-path', databaseFile];
+  const engine = spawn(require.resolve('@dynoxide/linux-x64/dynoxide'), ['serve', '--port', port, ...file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const endpoint = `http://127.0.0.1:${port}`;

@@ -7,7 +7,7 @@ import {
   type ListedInvoice,
   type Wallet,
 } from './findings.ts';
-import { costPerMillionEvents, PRICES, type Units } from './prices.ts';
+import { costPerMillionEvents, PRICES, type Units } from '../prices.ts';
 
 export type Findings = {
   readonly events: number;

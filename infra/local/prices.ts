@@ -6,7 +6,7 @@ export type Units = {
   readonly writeUnits: number;
 };
 
-/** AWS's list prices, in dollars per million. */
+/** AWS's list prices, in dollars per million (`lambdaGbSecond`: per million GB-seconds, arm64). The demo and the bench read this one file. */
 export const PRICES = {
   asOf: '2026-08',
   region: 'us-east-1',
@@ -14,6 +14,10 @@ export const PRICES = {
   readUnit: 0.125,
   httpApiRequest: 1,
   lambdaRequest: 0.2,
+  lambdaGbSecond: 13.3334,
+  eventBridgeEvent: 1,
+  sqsRequest: 0.4,
+  s3Put: 5,
 } as const;
 
 /** Dollars per million events: units and requests. Lambda's time is not in it: this machine's CPU is not Lambda's. */
