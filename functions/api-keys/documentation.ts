@@ -6,8 +6,14 @@ export const apiKeyDocumentation: Documentation<typeof apiKeyRoutes> = {
   createApiKey: {
     summary: 'Make an API key',
     description:
-      'The key is shown this once: what is stored is its hash. To rotate one, make another, use it, then revoke the first.',
-    request: { name: 'ApiKeyRequest', examples: { meter: { name: 'assistant backend', scopes: ['usage:write'] } } },
+      'The key is shown this once: what is stored is its hash. To rotate one, make another, use it, then revoke the first. `requestsPerMinute` limits what it may call (30,000 unless asked for, at most 60,000).',
+    request: {
+      name: 'ApiKeyRequest',
+      examples: {
+        meter: { name: 'assistant backend', scopes: ['usage:write'] },
+        limited: { name: 'reports', scopes: ['finance:read'], requestsPerMinute: 600 },
+      },
+    },
     responses: {
       201: {
         description: 'Made',
@@ -17,6 +23,7 @@ export const apiKeyDocumentation: Documentation<typeof apiKeyRoutes> = {
           key: `ck_${'EXAMPLE'.repeat(7)}`,
           name: 'assistant backend',
           scopes: ['usage:write'],
+          requestsPerMinute: 30_000,
           createdAt: '2026-11-17T09:30:00.000Z',
         },
       },

@@ -1,6 +1,7 @@
 import { createApiKey } from '../../shared/application/create-api-key.ts';
 import type { Ports } from '../../shared/application/ports.ts';
 import { revokeApiKey } from '../../shared/application/revoke-api-key.ts';
+import { withoutUndefined } from '../runtime/present.ts';
 import { created, type Endpoint, endpoint, noContent } from '../runtime/route.ts';
 import { createdKeyView } from './responses.ts';
 import { apiKeyRoutes } from './routes.ts';
@@ -12,7 +13,7 @@ export const apiKeyEndpoints: readonly Endpoint<ApiKeysPorts>[] = [
     apiKeyRoutes.createApiKey,
     (ports: ApiKeysPorts) =>
       async ({ body }) =>
-        created(createdKeyView(await createApiKey(ports)(body))),
+        created(createdKeyView(await createApiKey(ports)(withoutUndefined(body)))),
   ),
   endpoint(apiKeyRoutes.revokeApiKey, (ports: ApiKeysPorts) => async ({ params }) => {
     await revokeApiKey(ports)(params.keyId);

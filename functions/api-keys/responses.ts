@@ -9,6 +9,7 @@ export const apiKeyResponse = z.strictObject({
   key: z.string().check(z.regex(/^ck_[0-9A-Za-z]{49}$/)),
   name: z.string(),
   scopes: z.array(z.enum(SCOPES)),
+  requestsPerMinute: z.optional(z.int()),
   createdAt: wireInstant,
 });
 
@@ -17,5 +18,6 @@ export const createdKeyView = ({ apiKey, key }: CreateApiKeyOutcome): z.output<t
   key,
   name: apiKey.name,
   scopes: [...apiKey.scopes],
+  ...(apiKey.requestsPerMinute !== undefined && { requestsPerMinute: apiKey.requestsPerMinute }),
   createdAt: formatInstant(apiKey.createdAt),
 });

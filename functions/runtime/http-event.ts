@@ -10,6 +10,8 @@ export type HttpContext = Context & {
   correlationId: string;
   /** Absent on routes that need no key. */
   caller?: ApiKey;
+  /** What is left of the caller's quota, as headers. */
+  quotaHeaders?: Readonly<Record<string, string>>;
 };
 
 /** A header by its lower-case name, as an HTTP API spells them all. */

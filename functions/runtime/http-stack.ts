@@ -1,5 +1,6 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import httpRouter from '@middy/http-router';
+import type { RequestLimitPorts } from '../../shared/application/limit-requests.ts';
 import { BillingError } from '../../shared/kernel/errors.ts';
 import { type AuthenticationPorts, authenticate, authorize } from './authentication.ts';
 import { CORRELATION_HEADER, correlationIdOf } from './correlation.ts';
@@ -11,6 +12,7 @@ import { pathParameters } from './path-parameters.ts';
 import { type PortsFor, warmUp } from './composition.ts';
 import { isRefusal, problemResponse } from './problem.ts';
 import { jsonBody, malformed, rawBody } from './request-body.ts';
+import { type CountRequest, quotaHeaders, requestCounter, tooManyRequests } from './request-quota.ts';
 import type { Answer, Endpoint, RequestOf, Route } from './route.ts';
 import { parseBy } from './schema-errors.ts';
 
@@ -20,24 +22,29 @@ const ANSWER_MS = 250;
 export type HttpHandler = (event: HttpEvent, context: HttpContext) => Promise<HttpResponse>;
 /** Throws what a call is answered that no route takes. */
 export type RefuseUnknownRoute = (call: { readonly method: string; readonly path: string }) => never;
+type CallerPorts = AuthenticationPorts & RequestLimitPorts;
+type Guards = {
+  readonly authentication: ReturnType<typeof authenticate>;
+  readonly countRequest: CountRequest;
+};
 type HttpMiddleware = MiddlewareObj<HttpEvent, HttpResponse, Error, HttpContext>;
 
 /**
  * The stack of functions that answer HTTP: correlation id, problem documents, the router; then by route the API key,
  * the parsed request and the answer.
  */
-export function httpStack<P extends AuthenticationPorts>(
+export function httpStack<P extends CallerPorts>(
   portsFor: PortsFor<P>,
   endpoints: readonly Endpoint<NoInfer<P>>[],
   refuseUnknown: RefuseUnknownRoute = refuseUnknownRoute,
 ): HttpHandler {
   warmUp(portsFor);
-  const authentication = authenticate();
+  const guards: Guards = { authentication: authenticate(), countRequest: requestCounter() };
   const routes = endpoints.map(({ route, answer }) => ({
     method: route.method,
     path: route.path,
     handler: middy<HttpEvent, HttpResponse, Error, HttpContext>({ timeoutEarlyInMillis: 0 })
-      .use(callerOf(portsFor, route, authentication))
+      .use(callerOf(portsFor, route, guards))
       .handler(async (event: HttpEvent, context: HttpContext) =>
         responseOf(await answer(portsFor(context.correlationId))(requestOf(route, event, context))),
       ),
@@ -56,7 +63,8 @@ const correlation: HttpMiddleware = {
     context.correlationId = correlationIdOf(event, context.awsRequestId);
   },
   after: ({ response, context }) => {
-    if (response) response.headers = { ...response.headers, [CORRELATION_HEADER]: context.correlationId };
+    if (response)
+      response.headers = { ...response.headers, ...context.quotaHeaders, [CORRELATION_HEADER]: context.correlationId };
   },
 };
 
@@ -65,19 +73,24 @@ const problems: HttpMiddleware = {
     const { error, event, context } = request;
     if (!isRefusal(error)) logFailure(error, { correlationId: context.correlationId, operation: event.routeKey });
     const response = problemResponse(error, context.correlationId);
-    request.response = { ...response, headers: { ...response.headers, [CORRELATION_HEADER]: context.correlationId } };
+    const headers = { ...response.headers, ...context.quotaHeaders, [CORRELATION_HEADER]: context.correlationId };
+    request.response = { ...response, headers };
   },
 };
 
 /** The first middleware of every route that needs a key: an authorizer of an HTTP API could not answer problem documents. */
-const callerOf = <P extends AuthenticationPorts>(
+const callerOf = <P extends CallerPorts>(
   portsFor: PortsFor<P>,
   route: Route,
-  authentication: ReturnType<typeof authenticate>,
+  { authentication, countRequest }: Guards,
 ): HttpMiddleware => ({
   before: async ({ event, context }) => {
     if (route.access === 'anyone') return;
-    const caller = await authentication(portsFor(context.correlationId), event);
+    const ports = portsFor(context.correlationId);
+    const caller = await authentication(ports, event);
+    const budget = await countRequest(ports, caller);
+    if (budget) context.quotaHeaders = quotaHeaders(budget);
+    if (budget?.isAdmitted === false) throw tooManyRequests(budget);
     authorize(caller, route.access);
     context.caller = caller;
   },

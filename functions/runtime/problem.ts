@@ -10,7 +10,6 @@ const RETRY_AFTER_SECONDS = '1';
 const HEADERS_BY_CODE: Partial<Record<ErrorCode, Readonly<Record<string, string>>>> = {
   unauthenticated: { 'www-authenticate': 'Bearer' },
   forbidden: { 'www-authenticate': 'Bearer error="insufficient_scope"' },
-  too_many_requests: { 'retry-after': RETRY_AFTER_SECONDS },
   try_again: { 'retry-after': RETRY_AFTER_SECONDS },
 };
 

@@ -1,6 +1,7 @@
 import { type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { listsIndex } from './data.ts';
+import { REQUESTS_PREFIX } from '../../shared/adapters/dynamodb/keys.ts';
 import { type FunctionName, type Permissions, type QueueName, permissions } from './permissions.ts';
 import type { Platform } from './platform.ts';
 
@@ -17,7 +18,15 @@ export function allowNeeds(role: Role, name: FunctionName, platform: Platform): 
 }
 
 function statementsOf(name: FunctionName, platform: Platform): PolicyStatement[] {
-  const { table, lists, publishesEvents, sendsTo = [], exports, stripe }: Permissions = permissions[name];
+  const {
+    table,
+    countsRequests,
+    lists,
+    publishesEvents,
+    sendsTo = [],
+    exports,
+    stripe,
+  }: Permissions = permissions[name];
   const { data, bus, queues, stripeSecret } = platform;
   const statements = [
     allow(
@@ -25,6 +34,7 @@ function statementsOf(name: FunctionName, platform: Platform): PolicyStatement[]
       data.table.tableArn,
     ),
   ];
+  if (countsRequests) statements.push(allowRequestCounts(data.table.tableArn));
   if (lists) statements.push(allow(['dynamodb:Query'], `${data.table.tableArn}/index/${listsIndex}`));
   if (publishesEvents) statements.push(allow(['events:PutEvents'], bus.eventBusArn));
   for (const queue of sendsTo) statements.push(allow(['sqs:SendMessage'], queues.named(queue).queueArn));
@@ -49,6 +59,15 @@ export function environmentOf(name: FunctionName, platform: Platform): Record<st
   }
   if (catalog) environment['CENTIME_CATALOG'] = settings.catalog;
   return environment;
+}
+
+/** Items whose partition key says that they are counts, and no others. */
+function allowRequestCounts(tableArn: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:PutItem'],
+    resources: [tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${REQUESTS_PREFIX}*`] } },
+  });
 }
 
 function allow(actions: readonly string[], resource: string): PolicyStatement {

@@ -13,6 +13,8 @@ export type QueueName =
 
 export interface Permissions {
   readonly table: readonly TableAction[];
+  /** Counts requests against callers' quotas, and may put nothing else: said where `table` has no PutItem. */
+  readonly countsRequests?: true;
   /** Query on the index of lists. */
   readonly lists?: true;
   readonly publishesEvents?: true;
@@ -29,19 +31,19 @@ const reads = ['GetItem', 'Query'] as const;
 const commits = [...reads, 'PutItem', 'DeleteItem'] as const;
 
 export const permissions = {
-  // The API. Every function reads the caller's key with GetItem.
+  // The API. Every function reads the caller's key with GetItem, and counts the caller's requests with PutItem.
   usage: { table: [...commits, 'BatchGetItem'], publishesEvents: true, catalog: true },
   holds: { table: [...commits, 'BatchGetItem'], publishesEvents: true, catalog: true },
   'stripe-webhook': { table: commits, publishesEvents: true, stripe: true, catalog: true },
-  catalog: { table: ['GetItem'], catalog: true },
+  catalog: { table: ['GetItem'], countsRequests: true, catalog: true },
   customers: { table: commits, publishesEvents: true, catalog: true },
   subscriptions: { table: commits, publishesEvents: true, catalog: true },
   // A top-up over the credit limit is paid at once, on a page of Stripe's.
   wallets: { table: commits, publishesEvents: true, stripe: true, catalog: true },
   checkout: { table: commits, publishesEvents: true, stripe: true, catalog: true },
-  invoices: { table: [...reads, 'BatchGetItem'], lists: true, catalog: true },
+  invoices: { table: [...reads, 'BatchGetItem'], countsRequests: true, lists: true, catalog: true },
   closes: { table: commits, publishesEvents: true, sendsTo: ['close-starts'], catalog: true },
-  exports: { table: reads, exports: 'read', catalog: true },
+  exports: { table: reads, countsRequests: true, exports: 'read', catalog: true },
   'api-keys': { table: ['GetItem', 'PutItem'], catalog: true },
 
   // The jobs.

@@ -1,3 +1,4 @@
+import type { Demand } from './demands.ts';
 import { isAllowed, isLike, statementsOf } from './policies.ts';
 import type { Access, Statement } from './policies.ts';
 import type { Place } from './resource-types.ts';
@@ -34,19 +35,21 @@ export class AccessControl {
   }
 
   /** A call of a function, by its access key id, or of an outsider. Throws AccessDenied. */
-  demand(accessKeyId: string, action: string, resource: string): void {
+  demand(accessKeyId: string, { action, resource, context }: Demand): void {
     if (accessKeyId === outsider) return;
     const key = `${accessKeyId} ${action} ${resource}`;
     const known = this.#decisions.get(key);
-    const may = known ?? this.#roleMay(this.#roleOfFunction.get(accessKeyId), action, resource);
+    const role = this.#roleOfFunction.get(accessKeyId);
+    const may = known ?? this.#roleMay(role, { action, resource });
     // Object keys are endless, functions and tables are not.
     if (known === undefined && !action.startsWith('s3:')) this.#decisions.set(key, may);
-    if (!may) throw new AccessDenied(this.#denial(accessKeyId, action, resource));
+    if (may || (context !== undefined && this.#roleMay(role, { action, resource, context }))) return;
+    throw new AccessDenied(this.#denial(accessKeyId, action, resource));
   }
 
   /** Whether a function's role allows what Lambda does in its name, as polling a queue. */
   functionMay(functionArn: string, action: string, resource: string): boolean {
-    return this.#roleMay(this.#roleOfFunction.get(functionArn), action, resource);
+    return this.#roleMay(this.#roleOfFunction.get(functionArn), { action, resource });
   }
 
   /** Whether a service may take a role, and the role allows the action. */
@@ -60,7 +63,7 @@ export class AccessControl {
     if (role === undefined) return false;
     const context = { 'aws:SourceAccount': this.#place.account, 'aws:SourceArn': sourceArn };
     const taking = { action: 'sts:AssumeRole', resource: roleArn, principal: service, context };
-    return isAllowed(role.trust, taking) && this.#roleMay(role, access.action, access.resource);
+    return isAllowed(role.trust, taking) && this.#roleMay(role, access);
   }
 
   /** Whether the policy of a resource (a queue) lets a service in. */
@@ -79,9 +82,9 @@ export class AccessControl {
     );
   }
 
-  #roleMay(role: Role | undefined, action: string, resource: string): boolean {
+  #roleMay(role: Role | undefined, { action, resource, context }: Demand): boolean {
     if (role === undefined) return false;
-    const access = { action, resource, principal: role.arn, context: overTls };
+    const access = { action, resource, principal: role.arn, context: { ...overTls, ...context } };
     // Within one account a role's permission is enough, unless the resource denies it.
     const denials = this.#resourcePolicies.get(resource.split('/')[0] ?? '')?.filter(({ isAllow }) => !isAllow) ?? [];
     return isAllowed([...role.statements, ...denials], access);

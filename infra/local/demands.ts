@@ -5,6 +5,8 @@ import type { Place } from './resource-types.ts';
 export interface Demand {
   action: string;
   resource: string;
+  /** What a policy may ask about the call. */
+  context?: Record<string, string>;
 }
 
 /**
@@ -24,8 +26,12 @@ export function tableDemands(operation: string, body: Buffer, place: Place): Dem
   const table = /"TableName"\s*:\s*"([^"]+)"/.exec(text)?.[1];
   if (table === undefined) return [{ action, resource: '*' }];
   const index = /"IndexName"\s*:\s*"([^"]+)"/.exec(text)?.[1];
-  return [{ action, resource: tableArn(table, place) + (index === undefined ? '' : `/index/${index}`) }];
+  const resource = tableArn(table, place) + (index === undefined ? '' : `/index/${index}`);
+  const leadingKey = operation === 'PutItem' ? /"pk"\s*:\s*\{\s*"S"\s*:\s*"([^"\\]*)"/.exec(text)?.[1] : undefined;
+  return [{ action, resource, ...(leadingKey !== undefined && { context: { [leadingKeys]: leadingKey } }) }];
 }
+
+const leadingKeys = 'dynamodb:LeadingKeys';
 
 const actionsOfParts: Record<string, string> = {
   Put: 'PutItem',

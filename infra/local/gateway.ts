@@ -89,9 +89,7 @@ export class Gateway {
 
   #callTables(call: Call): void {
     const { access, place } = this.#parts;
-    for (const { action, resource } of tableDemands(call.operation, call.body, place)) {
-      access.demand(call.accessKeyId, action, resource);
-    }
+    for (const demand of tableDemands(call.operation, call.body, place)) access.demand(call.accessKeyId, demand);
     const { units } = this.#parts;
     const isCounted = units.isCounted(call.operation);
     this.#forward(isCounted ? { ...call, body: units.asking(call.body) } : call, isCounted);
@@ -132,8 +130,7 @@ export class Gateway {
 
   async #callQueues({ operation, accessKeyId, request, response, body }: Call): Promise<void> {
     const { access, place, fauxqs } = this.#parts;
-    const { action, resource } = queueDemand(operation, body, place);
-    access.demand(accessKeyId, action, resource);
+    access.demand(accessKeyId, queueDemand(operation, body, place));
     const answer = await fauxqs.handleQueues(String(request.headers['x-amz-target']), body);
     if (answer.error !== '') response.setHeader('x-amzn-query-error', answer.error);
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.body);
@@ -143,7 +140,8 @@ export class Gateway {
     const { access, buses } = this.#parts;
     if (operation !== 'PutEvents') throw new AwsError('UnknownOperationException', `${operation} is not run locally.`);
     const { Entries: entries } = JSON.parse(body.toString()) as { Entries: PutEventsEntry[] };
-    for (const entry of entries) access.demand(accessKeyId, 'events:PutEvents', buses.arnOf(entry));
+    for (const entry of entries)
+      access.demand(accessKeyId, { action: 'events:PutEvents', resource: buses.arnOf(entry) });
     answerJson(response, buses.put(entries, body.length));
   }
 
@@ -151,7 +149,7 @@ export class Gateway {
     const { access, secrets } = this.#parts;
     const { SecretId: id } = JSON.parse(body.toString()) as { SecretId: string };
     const secret = secrets.find(id);
-    access.demand(accessKeyId, `secretsmanager:${operation}`, secret?.arn ?? id);
+    access.demand(accessKeyId, { action: `secretsmanager:${operation}`, resource: secret?.arn ?? id });
     if (secret === undefined) throw new AwsError('ResourceNotFoundException', `There is no secret ${id}.`);
     if (operation !== 'GetSecretValue')
       throw new AwsError('UnknownOperationException', `${operation} is not run locally.`);
@@ -169,8 +167,7 @@ export class Gateway {
       const { searchParams: query } = new URL(request.url ?? '/', 'http://s3');
       const accessKeyId = keyOfHeader(request) ?? query.get('X-Amz-Credential')?.split('/')[0] ?? 'anonymous';
       if (isExpired(query, this.#parts.clock.now())) throw new AccessDenied('Request has expired');
-      const { action, resource } = objectDemand(request);
-      this.#parts.access.demand(accessKeyId, action, resource);
+      this.#parts.access.demand(accessKeyId, objectDemand(request));
       this.#parts.fauxqs.handleObjects(request, response);
     } catch (error) {
       const code = error instanceof AccessDenied ? 'AccessDenied' : 'InvalidRequest';

@@ -29,6 +29,8 @@ export interface Access {
 const operators: Record<string, (value: string, expected: string) => boolean> = {
   StringEquals: (value, expected) => value === expected,
   StringLike: isLike,
+  // Of the keys that it is asked about, a call has one.
+  'ForAllValues:StringLike': isLike,
   ArnEquals: isLike,
   ArnLike: isLike,
   Bool: (value, expected) => value === expected,

@@ -2,13 +2,14 @@ import type { DomainEvent, EventEnvelope } from '../../events/envelope.ts';
 import type { Pause } from './attempts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ApiKey } from '../domain/api-keys/api-key.ts';
+import type { RequestCount } from '../domain/api-keys/request-quota.ts';
 import type { Close, CloseChunk } from '../domain/closes/close.ts';
 import type { Customer } from '../domain/customers/customer.ts';
 import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../domain/invoices/invoice.ts';
 import type { PendingTopUp } from '../domain/payments/pending-top-up.ts';
 import type { Subscription } from '../domain/subscriptions/subscription.ts';
 import type { SealedSegment } from '../domain/wallets/wallet.ts';
-import type { Clock } from '../kernel/instant.ts';
+import type { Clock, Instant } from '../kernel/instant.ts';
 import type { NewId } from '../kernel/id.ts';
 import type { Period } from '../kernel/period.ts';
 import type { StripePorts, StripeReads, VerifyWebhook } from './stripe-ports.ts';
@@ -92,6 +93,7 @@ export type Nouns = {
   pendingTopUp: PendingTopUp;
   activity: Activity;
   apiKey: ApiKey;
+  requestCount: RequestCount;
 };
 export type Noun = keyof Nouns;
 export type Change = { [N in Noun]: { readonly noun: N; readonly value: Nouns[N] } }[Noun];
@@ -175,6 +177,10 @@ export type Ports = {
   readonly answer: (key: string) => Promise<StoredAnswer | undefined>;
   readonly apiKeyByHash: (hash: string) => Promise<ApiKey | undefined>;
   readonly apiKeyById: (id: string) => Promise<ApiKey | undefined>;
+  /** What was taken from a key's quota for a minute. */
+  readonly requestCount: (keyId: string, minute: Instant) => Promise<RequestCount | undefined>;
+  /** Takes a share of the quota; 'lost' when another instance took one first. */
+  readonly leaseRequests: (count: RequestCount) => Promise<'committed' | 'lost'>;
   readonly inboxMessage: (id: string) => Promise<InboxMessage | undefined>;
   readonly stripeCustomer: (stripeCustomerId: string) => Promise<StripeCustomer | undefined>;
   readonly pendingTopUp: (grantId: string) => Promise<PendingTopUp | undefined>;

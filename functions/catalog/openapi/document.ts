@@ -3,6 +3,7 @@ import { shapeOfParameter } from '../../runtime/path-parameters.ts';
 import type { ResponseDocumentation } from '../../runtime/documentation.ts';
 import type { Route, Schema } from '../../runtime/route.ts';
 import { inlineSchema, type JsonObject, schemaComponents, schemaRef } from './components.ts';
+import { headerComponents, headerRef, QUOTA_HEADERS } from './headers.ts';
 import { type Operation, OPERATIONS, TAGS } from './operations.ts';
 import { refusalResponses } from './refusals.ts';
 
@@ -12,7 +13,7 @@ const CORRELATION_PARAMETER = 'CorrelationId';
 
 const DESCRIPTION = `Meters usage, keeps wallets, runs subscriptions, closes each month, invoices, and hands finance its books.
 
-**Amounts** are decimal texts, never JSON numbers. **Instants** are RFC 3339, in answers UTC with milliseconds. **Months** are \`2026-11\`, in the seller's time zone. **Lists** take \`limit\` (up to 100) and \`cursor\`, and answer \`nextCursor\` while there is more. **Refusals** are problem documents (RFC 9457) whose \`code\` is for programs and whose \`detail\` says what to do. What moves money asks for an \`Idempotency-Key\`: the same key and body answer what was answered before.`;
+**Amounts** are decimal texts, never JSON numbers. **Instants** are RFC 3339, in answers UTC with milliseconds. **Months** are \`2026-11\`, in the seller's time zone. **Lists** take \`limit\` (up to 100) and \`cursor\`, and answer \`nextCursor\` while there is more. **Refusals** are problem documents (RFC 9457) whose \`code\` is for programs and whose \`detail\` says what to do. What moves money asks for an \`Idempotency-Key\`: the same key and body answer what was answered before. **Quotas**: a key has its requests a minute; every answer says what is left in \`RateLimit\`, and 429 says in \`Retry-After\` when to come back.`;
 
 /** The OpenAPI 3.1 document of the API: made of the route table that the functions dispatch on. */
 export function openApiDocument(version: string): JsonObject {
@@ -54,6 +55,7 @@ export function openApiDocument(version: string): JsonObject {
           schema: { type: 'string', maxLength: 128 },
         },
       },
+      headers: headerComponents,
       schemas: schemaComponents(OPERATIONS),
     },
   };
@@ -80,7 +82,7 @@ function operationObject(operation: Operation): JsonObject {
     ...securityOf(route),
     ...(parameters.length > 0 && { parameters }),
     ...requestBodyOf(operation),
-    responses: { ...answersOf(documentation.responses), ...refusalResponses(operation) },
+    responses: { ...answersOf(documentation.responses, route), ...refusalResponses(operation) },
   };
 }
 
@@ -130,18 +132,24 @@ function requestBodyOf({ route, documentation: { request } }: Operation): JsonOb
   };
 }
 
-const answersOf = (responses: Readonly<Record<number, ResponseDocumentation>>): JsonObject =>
-  Object.fromEntries(Object.entries(responses).map(([status, response]) => [status, answerOf(response)]));
+const answersOf = (responses: Readonly<Record<number, ResponseDocumentation>>, { access }: Route): JsonObject => {
+  const shared = access === 'anyone' ? [] : QUOTA_HEADERS;
+  const entries = Object.entries(responses).map(([status, response]) => [status, answerOf(response, shared)]);
+  return Object.fromEntries(entries) as JsonObject;
+};
 
-function answerOf({ description, body, example, mediaType, headers }: ResponseDocumentation): JsonObject {
+function answerOf(
+  { description, body, example, mediaType, headers = {} }: ResponseDocumentation,
+  shared: readonly string[],
+): JsonObject {
+  const own = Object.entries(headers).map(([name, text]) => [name, headerOf(text)] as const);
+  const all = [...own, ...shared.map((name) => [name, headerRef(name)] as const)];
   const content = body
     ? { 'application/json': { schema: schemaRef(body.name), ...(example !== undefined && { example }) } }
     : mediaType !== undefined && { [mediaType]: { schema: { type: 'string' } } };
   return {
     description,
-    ...(headers && {
-      headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, headerOf(text)])),
-    }),
+    ...(all.length > 0 && { headers: Object.fromEntries(all) }),
     ...(content && { content }),
   };
 }

@@ -2,6 +2,7 @@ import { ERROR_CODES, type ErrorCode } from '../../../shared/kernel/errors.ts';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS_PAGE } from '../../runtime/problem.ts';
 import type { Route } from '../../runtime/route.ts';
 import { type JsonObject, PROBLEM, schemaRef } from './components.ts';
+import { headerRef, QUOTA_HEADERS, RETRY_AFTER } from './headers.ts';
 import type { Operation } from './operations.ts';
 
 /** Every refusal that a call of an operation can meet: those of its line of the route table, and its own. */
@@ -33,6 +34,7 @@ export function refusalResponses(operation: Operation): Record<string, unknown> 
 
 const refusalResponse = (codes: readonly ErrorCode[]): JsonObject => ({
   description: codes.map((code) => `\`${code}\`: ${ERROR_CODES[code][1]}`).join('. '),
+  ...headersOf(codes),
   content: {
     [PROBLEM_MEDIA_TYPE]: {
       schema: schemaRef(PROBLEM),
@@ -40,6 +42,16 @@ const refusalResponse = (codes: readonly ErrorCode[]): JsonObject => ({
     },
   },
 });
+
+function headersOf(codes: readonly ErrorCode[]): JsonObject {
+  const names = [...new Set(codes.flatMap((code) => HEADERS[code] ?? []))];
+  if (names.length === 0) return {};
+  return { headers: Object.fromEntries(names.map((name) => [name, headerRef(name)])) };
+}
+const HEADERS: Partial<Record<ErrorCode, readonly string[]>> = {
+  too_many_requests: [RETRY_AFTER, ...QUOTA_HEADERS],
+  try_again: [RETRY_AFTER],
+};
 
 function exampleOf(code: ErrorCode): JsonObject {
   const [status, title] = ERROR_CODES[code];
@@ -63,6 +75,12 @@ const EXAMPLES: Partial<Record<ErrorCode, Example>> = {
   customer_not_found: {
     detail: 'There is no customer acme. Create it with PUT /v1/customers/acme.',
     errors: [],
+  },
+  too_many_requests: {
+    detail:
+      'This API key may make 600 requests a minute, and has made them. Send the call again in 40 seconds, put more into one request, or have a key made with a higher `requestsPerMinute`.',
+    limit: 600,
+    retryAfterSeconds: 40,
   },
   idempotency_key_required: {
     detail:

@@ -98,6 +98,14 @@ export const apiKeyKey = (hash: string): ItemKey => ({ pk: `APIKEY#${hash}`, sk:
 /** By what names it to people: says the hash. An item, not the index: a key revoked a moment after it was made is found. */
 export const apiKeyPointerKey = (id: string): ItemKey => ({ pk: `APIKEYID#${literal(id)}`, sk: 'HASH' });
 
+/** Functions that change nothing else may write under this prefix (`permissions.ts`). */
+export const REQUESTS_PREFIX = 'REQUESTS#';
+/** A key's requests in a minute. */
+export const requestCountKey = (keyId: string, minute: number): ItemKey => ({
+  pk: `${REQUESTS_PREFIX}${keyId}`,
+  sk: padded(minute, INSTANT_DIGITS),
+});
+
 /** By time, then by id: one event has one place, however often it is delivered. */
 export const activityKey = (customerId: string, occurredAt: number, id: string): ItemKey => ({
   pk: `ACTIVITY#${customerId}`,

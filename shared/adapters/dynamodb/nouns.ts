@@ -1,5 +1,5 @@
 import type { Noun, Nouns } from '../../application/ports.ts';
-import { DAY_MS, SECOND_MS } from '../../kernel/instant.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../kernel/instant.ts';
 import type { ItemKey } from '../store.ts';
 import * as keys from './keys.ts';
 
@@ -19,6 +19,8 @@ export type NounEntry<T> = {
 
 /** Events older than 35 days are refused; what guards them may go after 60. */
 const GUARD_LIFE_MS = 60 * DAY_MS;
+/** Of use for a minute; kept a little longer for clocks that differ. */
+const REQUEST_COUNT_LIFE_MS = HOUR_MS;
 
 const asStored = <T>(document: unknown): T => document as T;
 
@@ -67,6 +69,12 @@ export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[
   apiKey: {
     key: ({ hash }) => keys.apiKeyKey(hash),
     pointer: ({ id, hash }) => ({ ...keys.apiKeyPointerKey(id), to: hash }),
+    version: 1,
+    upgrade: asStored,
+  },
+  requestCount: {
+    key: ({ keyId, minute }) => keys.requestCountKey(keyId, minute),
+    expiresAtMs: ({ minute }) => minute + REQUEST_COUNT_LIFE_MS,
     version: 1,
     upgrade: asStored,
   },

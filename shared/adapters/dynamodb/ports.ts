@@ -1,11 +1,12 @@
 import { envelopeToWire, type EventEnvelope } from '../../../events/envelope.ts';
 import type { Commit, Noun, Nouns, Ports } from '../../application/ports.ts';
 import { BillingError } from '../../kernel/errors.ts';
+import { invariant } from '../../kernel/invariant.ts';
 import type { ItemKey, Store } from '../store.ts';
 import { commitFor, type CommitDeps } from './commit.ts';
 import { firstCustomerAt, listCustomers, readAccount, roster } from './customers.ts';
 import { readInvoice, readInvoices } from './invoices.ts';
-import { documentFromItem } from './items.ts';
+import { changeToPuts, documentFromItem } from './items.ts';
 import * as keys from './keys.ts';
 import { closeChunks, listActivities, listCloses, listInvoiceIds, listRegister } from './lists.ts';
 import { memberIndexes, readMembers } from './members.ts';
@@ -35,6 +36,8 @@ export type StoragePorts = Pick<
   | 'answer'
   | 'apiKeyByHash'
   | 'apiKeyById'
+  | 'requestCount'
+  | 'leaseRequests'
   | 'inboxMessage'
   | 'stripeCustomer'
   | 'pendingTopUp'
@@ -73,6 +76,8 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     answer: (key) => read(store, 'answer', keys.answerKey(key)),
     apiKeyByHash: (hash) => read(store, 'apiKey', keys.apiKeyKey(hash)),
     apiKeyById: readApiKeyById(store),
+    requestCount: (keyId, minute) => read(store, 'requestCount', keys.requestCountKey(keyId, minute)),
+    leaseRequests: leaseRequests(store),
     inboxMessage: (id) => read(store, 'inboxMessage', keys.inboxKey(id)),
     stripeCustomer: (id) => read(store, 'stripeCustomer', keys.stripeCustomerKey(id)),
     pendingTopUp: (grantId) => read(store, 'pendingTopUp', keys.pendingTopUpKey(grantId)),
@@ -97,6 +102,14 @@ const readApiKeyById =
   async (id) => {
     const pointer = await store.get(keys.apiKeyPointerKey(id));
     return pointer && read(store, 'apiKey', keys.apiKeyKey(String(pointer['to'])));
+  };
+
+const leaseRequests =
+  (store: Store): Ports['leaseRequests'] =>
+  async (value) => {
+    const [put] = changeToPuts({ noun: 'requestCount', value });
+    invariant(put, 'a count is one item');
+    return store.put(put);
   };
 
 /** Tries at most this often what the bus did not take. */

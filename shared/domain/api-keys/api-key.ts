@@ -19,6 +19,8 @@ export type ApiKey = {
   readonly hash: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** Absent: no limit of its own (the first admin key of a store is its operator's). */
+  readonly requestsPerMinute?: number;
   readonly createdAt: Instant;
   readonly revokedAt?: Instant;
 };

@@ -5,6 +5,7 @@ import { stripeWebhookEndpoints } from '../../../functions/stripe-webhook/endpoi
 import { walletEndpoints } from '../../../functions/wallets/endpoints.ts';
 import { openTopUpCheckout } from '../../../shared/application/open-top-up-checkout.ts';
 import { seedApiKey } from '../../../shared/application/seed-api-key.ts';
+import { randomBytes } from '../../../shared/kernel/random.ts';
 import { callHttp } from '../../support/http-call.ts';
 import { ADMIN_KEY } from '../../support/http-world.ts';
 import { event, signed, world, worldForEachTest } from '../../support/stripe-bench.ts';
@@ -12,7 +13,7 @@ import { event, signed, world, worldForEachTest } from '../../support/stripe-ben
 worldForEachTest();
 
 async function post(url: string, body: unknown, headers: Record<string, string> = {}) {
-  const ports = { ...world.storage, ...world.ports };
+  const ports = { ...world.storage, ...world.ports, randomBytes };
   await seedApiKey(ports)(ADMIN_KEY);
   const paying = { ...ports, openTopUpCheckout: openTopUpCheckout(ports) };
   const handler = httpStack(() => paying, [...checkoutEndpoints, ...walletEndpoints, ...stripeWebhookEndpoints]);

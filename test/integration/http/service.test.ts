@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { httpStack } from '../../../functions/runtime/http-stack.ts';
 import { endpoint, routeTable } from '../../../functions/runtime/route.ts';
-import type { ApiKey } from '../../../shared/domain/api-keys/api-key.ts';
+import { memoryStorage } from '../../../shared/adapters/memory/memory-ports.ts';
+import { randomBytes } from '../../../shared/kernel/random.ts';
 import { instant } from '../../../shared/kernel/instant.ts';
 import { callHttp } from '../../support/http-call.ts';
 import { ACME, HttpWorld } from '../../support/http-world.ts';
@@ -75,10 +76,8 @@ describe('the service', () => {
 
   it('answers a call that takes too long before it is cut off', async () => {
     const { slow } = routeTable({ slow: { method: 'GET', path: '/slow', access: 'anyone' } });
-    const ports = {
-      clock: () => instant(0),
-      apiKeyByHash: (): Promise<ApiKey | undefined> => Promise.resolve(undefined),
-    };
+    const { ports: storage } = memoryStorage({ clock: () => instant(0) });
+    const ports = { ...storage, clock: () => instant(0), pause: () => Promise.resolve(), randomBytes };
     const handler = httpStack(() => ports, [endpoint(slow, () => () => new Promise<never>(() => undefined))]);
     const withDeadline = (event: unknown, context: object) =>
       handler(event as never, { ...context, getRemainingTimeInMillis: () => 260 } as never);

@@ -65,12 +65,14 @@ const access = new AccessControl(
 
 describe('who may do what', () => {
   it('a function, what its role allows; an outsider, everything; anybody else, nothing', () => {
-    expect(() => access.demand('Worker', 'sqs:ReceiveMessage', queue)).not.toThrow();
-    expect(() => access.demand('Worker', 'sqs:SendMessage', queue)).toThrow(
+    expect(() => access.demand('Worker', { action: 'sqs:ReceiveMessage', resource: queue })).not.toThrow();
+    expect(() => access.demand('Worker', { action: 'sqs:SendMessage', resource: queue })).toThrow(
       'assumed-role/WorkerRole/Worker is not authorized',
     );
-    expect(() => access.demand('local', 'sqs:PurgeQueue', queue)).not.toThrow();
-    expect(() => access.demand('Stranger', 'sqs:ReceiveMessage', queue)).toThrow('is not authorized');
+    expect(() => access.demand('local', { action: 'sqs:PurgeQueue', resource: queue })).not.toThrow();
+    expect(() => access.demand('Stranger', { action: 'sqs:ReceiveMessage', resource: queue })).toThrow(
+      'is not authorized',
+    );
   });
 
   it('a rule, what the queue lets in', () => {

@@ -11,6 +11,12 @@ describe('what a call asks of the role', () => {
     expect(tableDemands('PutItem', body, place)).toEqual([{ action: 'dynamodb:PutItem', resource: table }]);
   });
 
+  it('an item that is put by its partition key too, whatever its texts say', () => {
+    const item = { d: { S: '"pk":{"S":"OTHER"}' }, pk: { S: 'REQUESTS#key' }, sk: { S: '1' } };
+    const [demand] = tableDemands('PutItem', json({ TableName: 'T', Item: item }), place);
+    expect(demand?.context).toEqual({ 'dynamodb:LeadingKeys': 'REQUESTS#key' });
+  });
+
   it('a query of an index by the index', () => {
     const body = json({ TableName: 'T', IndexName: 'lists' });
     expect(tableDemands('Query', body, place)).toEqual([

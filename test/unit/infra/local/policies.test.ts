@@ -34,6 +34,12 @@ describe('a policy', () => {
       { context: { a: 'z' } },
       false,
     ],
+    [
+      'a condition on the key of an item',
+      allow({ Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['REQUESTS#*'] } } }),
+      { context: { 'dynamodb:LeadingKeys': 'WALLET#REQUESTS#' } },
+      false,
+    ],
     ['no condition on what is absent', allow({ Condition: { Bool: { a: 'true' } } }), {}, false],
   ])('%s', (_title, statements, access, allowed) => {
     expect(decide(statements, access)).toBe(allowed);
