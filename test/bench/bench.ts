@@ -5,10 +5,11 @@ import { parseArgs } from 'node:util';
 import { singleEvent } from './b1-single.ts';
 import { batches } from './b2-batches.ts';
 import { bundles } from './b7-bundles.ts';
+import { sideBySide } from './p6-side-by-side.ts';
 import type { Benchmark, Scale } from './harness.ts';
 import { failuresOf, type Outcome, resultOf, tableOf } from './report.ts';
 
-const benchmarks: readonly Benchmark[] = [singleEvent, batches, bundles];
+const benchmarks: readonly Benchmark[] = [singleEvent, batches, bundles, sideBySide];
 
 const help = `Measures every target of docs/performance.md: units, requests and bytes are counted by the engine, times are of this machine.
 
