@@ -1,5 +1,6 @@
 import type { Cents, Factor, Micros, UnitPrice } from '../kernel/money.ts';
 import type { LocalDate, Zone } from '../kernel/period.ts';
+import type { Feature } from './features.ts';
 
 /** What a seller sells, by which rules; parsed and checked by `schema.ts`. Prices are before VAT. */
 export type Catalog = {
@@ -16,6 +17,8 @@ export type Catalog = {
   readonly seller: Seller;
   readonly vat: VatSettings;
   readonly plans: Readonly<Record<string, Plan>>;
+  /** What plans let their customers do, in the order in which a price grid shows it. */
+  readonly features: Readonly<Record<string, Feature>>;
   readonly wallet: WalletSettings;
   /** By the CloudEvents type of the events that they meter. */
   readonly meters: Readonly<Record<string, Meter>>;

@@ -46,6 +46,7 @@ function withIds(checked: CheckedCatalog): Omit<Catalog, 'hash' | 'document'> {
   return {
     ...checked,
     plans: mapEntries(checked.plans, (id, plan) => ({ id, ...plan })),
+    features: mapEntries(checked.features, (id, feature) => ({ id, ...feature })),
     meters: mapEntries(checked.meters, (event, meter) => ({ event, ...meter })),
   };
 }

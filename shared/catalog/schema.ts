@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { GRANT_KINDS } from './catalog.ts';
+import { features } from './features-schema.ts';
 import {
   amountInCents,
   compute,
@@ -126,6 +127,7 @@ export const catalogSchema = z.strictObject({
   seller,
   vat,
   plans: z.record(planId, plan),
+  features: z._default(features, {}),
   wallet,
   meters: z.record(meterType, meter),
   invoicing,

@@ -1,4 +1,5 @@
 import type { RawCatalog } from './schema.ts';
+import { features } from './taskforce-features.ts';
 
 /** Rates and prices that have always been so: before the first day on which anybody can be billed. */
 const ALWAYS = '2020-01-01';
@@ -178,6 +179,7 @@ export const taskforce: RawCatalog = {
   },
   vat,
   plans,
+  features,
   wallet,
   meters,
   invoicing: { invoiceSeries: 'FA', creditNoteSeries: 'AV', minimum: '0.50', termsDays: 7 },
