@@ -1,7 +1,7 @@
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { loadCatalog } from '../shared/catalog/load-catalog.ts';
+import { readCatalogSource } from '../shared/adapters/config/read-catalog-source.ts';
 import { stripeSecretName } from './constructs/stripe.ts';
 
 /** `missing` stops a deployment; `later` is left to do once it is deployed; `unknown` could not be looked at. */
@@ -86,17 +86,16 @@ async function checkStripeKeys(): Promise<Finding> {
 }
 
 /** Who the invoices are from: a deployment may not find out from its first invoice. */
-export async function checkSeller(catalogName: string): Promise<Finding> {
+export function checkSeller(catalogName: string): Finding {
   const subject = 'Seller';
   try {
-    const catalogs = (await import(`../shared/catalog/${catalogName}.ts`)) as Record<string, unknown>;
-    const { seller } = loadCatalog(catalogs[catalogName]);
+    const { seller } = readCatalogSource(catalogName);
     const found = `${seller.legalName}, ${seller.registration}, ${seller.email}`;
     if (!exampleDomain.test(seller.email)) return ready(subject, found);
     return {
       subject,
       state: 'later',
-      detail: `An example (${found}): put yours into shared/catalog/${catalogName}.ts`,
+      detail: `An example (${found}): put yours into the catalog (docs/catalogs.md).`,
     };
   } catch (error) {
     return { subject, state: 'missing', detail: `The catalog ${catalogName} cannot be used. ${errorText(error)}` };

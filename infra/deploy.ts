@@ -16,7 +16,7 @@ Everything else is handed to cdk deploy, for example
 
 What every deployment should know again belongs into the "context" of cdk.json:
   "alarmEmail": "you@example.eu"   who is written to when an alarm goes off (default: nobody)
-  "catalog": "vmcloud"             the catalog in force (default: taskforce)
+  "catalog": "my-catalog.json"     the catalog in force: a shipped one by its name, or the path of one (default: taskforce)
 `;
 
 const projectRoot = join(import.meta.dirname, '..');
@@ -30,7 +30,7 @@ async function main(options: readonly string[]): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const seller = await checkSeller(contextValue('catalog', options) ?? 'taskforce');
+  const seller = checkSeller(contextValue('catalog', options) ?? 'taskforce');
   const findings = [...(await checkAws()), seller, checkAlarmEmail(options)];
   for (const { subject, state, detail } of findings) console.log(`${marks[state]}  ${subject.padEnd(16)} ${detail}`);
   const missing = findings.filter(({ state }) => state === 'missing').map(({ subject }) => subject);

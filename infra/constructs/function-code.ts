@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { BuildOptions } from 'esbuild';
+import { readCatalogSource } from '../../shared/adapters/config/read-catalog-source.ts';
+import { encodeDocument } from '../../shared/kernel/document.ts';
 import { type FunctionName, functionNames, permissions } from './permissions.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
@@ -57,13 +59,13 @@ export function sourcesInPlace(): FunctionCode {
 }
 
 /** The handlers' bundles: what was tested is what runs, the AWS SDK included. */
-export function bundledCode(): FunctionCode {
-  bundleFunctions(outputDirectory);
+export function bundledCode(catalog: string): FunctionCode {
+  bundleFunctions(outputDirectory, catalog);
   return { of: (name) => Code.fromAsset(join(outputDirectory, name)), entryOf };
 }
 
-/** Bundles all handlers by one run of esbuild, each into a folder of its own. */
-export function bundleFunctions(outdir: string): void {
+/** Bundles all handlers, each into a folder of its own, with a catalog: a shipped one by its name, or the path of one. */
+export function bundleFunctions(outdir: string, catalog = 'taskforce'): void {
   const missing = functionNames.map(entryOf).filter((entry) => !existsSync(join(projectRoot, entry)));
   if (missing.length > 0) throw new Error(`These handlers do not exist: ${missing.join(', ')}.`);
 
@@ -71,14 +73,20 @@ export function bundleFunctions(outdir: string): void {
   // Loaded here only: a synthesis without bundling has no use for it.
   const { buildSync } = require('esbuild') as typeof Esbuild;
   const [usingS3, others] = [functionNames.filter(usesS3), functionNames.filter((name) => !usesS3(name))];
-  buildSync({ ...bundleOptions, outdir, entryPoints: entryPointsOf(usingS3) });
-  buildSync({ ...bundleOptions, outdir, entryPoints: entryPointsOf(others), external: [unusedProtocol] });
+  const options: BuildOptions = { ...bundleOptions, outdir, define: bundledCatalog(catalog) };
+  buildSync({ ...options, entryPoints: entryPointsOf(usingS3) });
+  buildSync({ ...options, entryPoints: entryPointsOf(others), external: [unusedProtocol] });
 
   const docs = join(outdir, 'catalog', 'docs');
   const swaggerUi = dirname(require.resolve('swagger-ui-dist/package.json'));
   mkdirSync(docs, { recursive: true });
   for (const file of docsFiles) copyFileSync(join(swaggerUi, file), join(docs, file));
 }
+
+/** Checked here, once: an invalid catalog is not deployed, and no function carries or runs what checks one. */
+const bundledCatalog = (nameOrPath: string): Record<string, string> => ({
+  CENTIME_BUNDLED_CATALOG: JSON.stringify(encodeDocument(readCatalogSource(nameOrPath))),
+});
 
 const usesS3 = (name: FunctionName): boolean => 'exports' in permissions[name];
 

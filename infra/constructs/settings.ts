@@ -2,7 +2,7 @@ import type { Node } from 'constructs';
 
 /** What a deployment may choose, by `cdk --context name=value`. */
 export interface Settings {
-  /** The catalog in force: the name of a built-in one. */
+  /** The catalog in force: a shipped one by its name, or the path of one as JSON. */
   readonly catalog: string;
   /** Stripe's API; another address only where Stripe is played by a local server. */
   readonly stripeApiBase: string;

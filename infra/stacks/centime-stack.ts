@@ -28,7 +28,7 @@ export class CentimeStack extends Stack {
       bus: new EventBus(this, 'Bus', { eventBusName: 'centime' }),
       queues: new Queues(this, 'Queues', alarms),
       stripeSecret: new StripeSecret(this, 'StripeSecret'),
-      code: settings.shouldBundle ? bundledCode() : sourcesInPlace(),
+      code: settings.shouldBundle ? bundledCode(settings.catalog) : sourcesInPlace(),
     };
     const api = new Api(this, 'Api', platform);
     new Usage(this, 'Usage', platform);

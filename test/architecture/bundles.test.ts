@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -27,6 +27,13 @@ describe('the bundle of', () => {
     const isHot = (hotPaths as readonly string[]).includes(name);
     expect(statSync(bundleOf(name)).size).toBeLessThanOrEqual(isHot ? hotLimit : limit);
   });
+
+  it.each(functionNames)(
+    '%s carries no schema of catalogs: the one that it holds was checked when it was made',
+    (name) => {
+      expect(readFileSync(bundleOf(name), 'utf8')).not.toContain('is not an IANA time zone');
+    },
+  );
 
   it.each(functionNames)('%s starts with the environment that the template gives it', async (name) => {
     expect(await evaluate(name, 'typeof handler')).toBe('function');

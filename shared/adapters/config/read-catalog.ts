@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { loadCatalog } from '../../catalog/load-catalog.ts';
-import { SHIPPED_CATALOGS } from '../../catalog/shipped-catalogs.ts';
+import { decodeDocument } from '../../kernel/document.ts';
+import { readCatalogSource } from './read-catalog-source.ts';
 
-/** The catalog in force: a shipped one by its name, or the path of one as JSON. An invalid one fails here, at the start. */
-export function readCatalog(nameOrPath: string): Catalog {
-  const isShipped = Object.hasOwn(SHIPPED_CATALOGS, nameOrPath);
-  return loadCatalog(isShipped ? SHIPPED_CATALOGS[nameOrPath] : JSON.parse(readFileSync(nameOrPath, 'utf8')));
-}
+/** In a bundle: the catalog, checked when the bundle was made (ADR 9). Nothing is defined where the sources run. */
+declare const CENTIME_BUNDLED_CATALOG: string;
+
+/** The catalog in force, by the name or path that `CENTIME_CATALOG` gives; a bundle holds that one and no other. */
+export const readCatalog: (nameOrPath: string) => Catalog =
+  typeof CENTIME_BUNDLED_CATALOG === 'string'
+    ? () => decodeDocument(CENTIME_BUNDLED_CATALOG) as Catalog
+    : readCatalogSource;

@@ -8,6 +8,7 @@ import { readCatalog } from '../../../shared/adapters/config/read-catalog.ts';
 import { readStripeSecret } from '../../../shared/adapters/config/stripe-secret.ts';
 import { checkVatId } from '../../../shared/adapters/vat/check-vat-id.ts';
 import { taskforce } from '../../../shared/catalog/taskforce.ts';
+import { decodeDocument, encodeDocument } from '../../../shared/kernel/document.ts';
 import { instant, MINUTE_MS } from '../../../shared/kernel/instant.ts';
 
 describe('the environment of a function', () => {
@@ -57,6 +58,11 @@ describe('the catalog in force', () => {
     expect(() => readCatalog(path)).toThrow('the catalog is not valid');
     rmSync(folder, { recursive: true });
     expect(() => readCatalog('toString')).toThrow();
+  });
+
+  it('comes out of a bundle as it went in', () => {
+    const catalog = readCatalog('taskforce');
+    expect(decodeDocument(encodeDocument(catalog))).toEqual(catalog);
   });
 });
 
