@@ -1,13 +1,14 @@
 import middy from '@middy/core';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { parseMessage } from '../../shared/kernel/json-depth.ts';
 import { correlationIdOfMessage } from './correlation.ts';
 import { logFailure } from './failure-log.ts';
 import { type PortsFor, warmUp } from './composition.ts';
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
-/** A message as it came. */
-export type RawMessage = { readonly id: string; readonly text: string };
+/** A message as it came; `sentAt` is the same each time that it comes. */
+export type RawMessage = { readonly id: string; readonly text: string; readonly sentAt?: number };
 /** A message with its body read as JSON. */
 export type QueueMessage = { readonly id: string; readonly body: unknown; readonly correlationId: string };
 
@@ -24,7 +25,7 @@ export function queueStack<P>(
     for (const { id, text } of messages) {
       let correlationId = id;
       try {
-        const body: unknown = JSON.parse(text);
+        const body = parseMessage(text);
         correlationId = correlationIdOfMessage(body, id);
         await consume(portsFor(correlationId))({ id, body, correlationId });
       } catch (error) {
@@ -43,11 +44,16 @@ export function batchStack<P>(
 ): QueueHandler {
   warmUp(portsFor);
   const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const messages = event.Records.map(({ messageId, body }) => ({ id: messageId, text: body }));
+    const messages = event.Records.map(rawMessageOf);
     const failed = await consumeAll(portsFor(context.awsRequestId))(messages);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
   return middy<SQSEvent, SQSBatchResponse>(handler, { timeoutEarlyInMillis: 0 }).onError(({ error, context }) => {
     logFailure(error, { correlationId: context.awsRequestId, operation: 'consume batch' });
   });
+}
+
+function rawMessageOf({ messageId, body, attributes }: SQSRecord): RawMessage {
+  const sentAt = Number((attributes as Partial<typeof attributes> | undefined)?.SentTimestamp);
+  return { id: messageId, text: body, ...(Number.isSafeInteger(sentAt) && { sentAt }) };
 }

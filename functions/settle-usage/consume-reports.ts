@@ -8,7 +8,7 @@ import type { RawMessage } from '../runtime/queue-stack.ts';
 export const consumeReports =
   (ports: SettleUsageDeps & Pick<Ports, 'refuseUsage' | 'publish'>) =>
   async (messages: readonly RawMessage[]): Promise<readonly string[]> => {
-    const reported = messages.map(({ id, text }) => ({ id, text, correlationId: id }));
+    const reported = messages.map((message) => ({ ...message, correlationId: message.id }));
     const { unsettled } = await settleReportedUsage(ports)(reported);
     for (const { messageId, cause } of unsettled) {
       logFailure(cause, { correlationId: messageId, operation: 'settle reported usage' });

@@ -1,7 +1,9 @@
 import type { EventEnvelope } from '../../events/envelope.ts';
 import type { Refusal } from '../domain/usage/parse-event.ts';
 import { derivedId, isCallerId } from '../kernel/id.ts';
-import { formatInstant, type Instant } from '../kernel/instant.ts';
+import { canonicalJson, sha256Hex } from '../kernel/hash.ts';
+import { formatInstant, instant, type Instant, parseInstant } from '../kernel/instant.ts';
+import { parseMessage } from '../kernel/json-depth.ts';
 import type { Ports, RefusedUsage } from './ports.ts';
 import { settleUsage, type SettleUsageDeps, type UsageOutcome } from './settle-usage.ts';
 
@@ -9,7 +11,13 @@ import { settleUsage, type SettleUsageDeps, type UsageOutcome } from './settle-u
 const EVENTS_AT_ONCE = 5_000;
 
 /** A message of the queue of reported usage: what EventBridge put there, as text. */
-export type ReportedMessage = { readonly id: string; readonly text: string; readonly correlationId: string };
+export type ReportedMessage = {
+  readonly id: string;
+  readonly text: string;
+  readonly correlationId: string;
+  /** When it was put into the queue. */
+  readonly sentAt?: number;
+};
 
 export type SettledMessages = {
   /** To be received again: not every one of their events came to an outcome. */
@@ -17,7 +25,13 @@ export type SettledMessages = {
 };
 
 /** One event of a message, and what became of it. */
-type Reported = { readonly message: ReportedMessage; readonly source?: string; readonly event: unknown };
+type Reported = {
+  readonly message: ReportedMessage;
+  readonly source?: string;
+  readonly event: unknown;
+  /** The same each time that the message comes. */
+  readonly reportedAt?: Instant;
+};
 type Judged = Reported & { readonly result: UsageOutcome };
 type Reason = Pick<RefusedUsage, 'reason' | 'error'>;
 
@@ -58,7 +72,9 @@ function eventsOf(message: ReportedMessage): Reported[] {
   const source = typeof body?.['source'] === 'string' ? { source: body['source'] } : {};
   const detail = body?.['detail'];
   const events: readonly unknown[] = Array.isArray(detail) && detail.length > 0 ? detail : [detail ?? message.text];
-  return events.map((event) => ({ message, ...source, event }));
+  const at = timeOf(body?.['time']) ?? message.sentAt;
+  const reportedAt = at === undefined ? {} : { reportedAt: instant(at) };
+  return events.map((event) => ({ message, ...source, ...reportedAt, event }));
 }
 
 type Refused = { readonly judged: Judged; readonly reason: Reason };
@@ -89,17 +105,22 @@ async function refuse(deps: Pick<Ports, 'refuseUsage' | 'publish' | 'clock'>, re
   await deps.publish(refused.map((each) => usageRefused(each, now)));
 }
 
-/** Its id follows from the event's own: reported again, it is told under the same id. */
-function usageRefused({ judged: { message, event }, reason: { reason, error } }: Refused, now: Instant): EventEnvelope {
+/**
+ * Its id follows from what was reported and why it was refused, its time from the message: delivered again, or reported
+ * again, it is told under the same id. Two that differ are told under two.
+ */
+function usageRefused(refused: Refused, now: Instant): EventEnvelope {
+  const { judged, reason: why } = refused;
+  const { message, event, reportedAt = now } = judged;
   const { subject, id: eventId, source, type } = fieldsOf(event) ?? {};
-  const isKnown = typeof eventId === 'string' && typeof source === 'string';
+  const { reason, error } = why;
   return {
-    id: derivedId('evt', 'usage.refused', ...(isKnown ? [source, eventId] : [message.id]), reason),
+    id: derivedId('evt', 'usage.refused', sha256Hex(canonicalJson(event)), reason),
     type: 'usage.refused',
     version: 1,
-    occurredAt: now,
-    recordedAt: now,
-    aggregate: { type: 'usage', id: isKnown ? eventId : message.id, seq: 0 },
+    occurredAt: reportedAt,
+    recordedAt: reportedAt,
+    aggregate: { type: 'usage', id: isText(eventId) ? eventId : message.id, seq: 0 },
     correlationId: message.correlationId,
     data: {
       ...(isText(subject) && isCallerId(subject) && { customerId: subject }),
@@ -114,7 +135,7 @@ function usageRefused({ judged: { message, event }, reason: { reason, error } }:
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseMessage(text);
   } catch {
     return undefined;
   }
@@ -122,4 +143,5 @@ function parseJson(text: string): unknown {
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+const timeOf = (value: unknown): Instant | undefined => (isText(value) ? parseInstant(value) : undefined);
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -9,6 +9,8 @@ import { instant } from '../../../shared/kernel/instant.ts';
 import { randomBytes } from '../../../shared/kernel/random.ts';
 import { HttpWorld, START, usageEvent } from '../../support/http-world.ts';
 
+const SENT = Date.parse(START) - 100_000;
+
 describe('usage from the bus', () => {
   let world: HttpWorld;
   let refused: RefusedUsage[];
@@ -43,6 +45,7 @@ describe('usage from the bus', () => {
     const Records = bodies.map((body, index) => ({
       messageId: `m${String(index)}`,
       body: typeof body === 'string' ? body : JSON.stringify(body),
+      attributes: { SentTimestamp: String(SENT) },
     }));
     const handler = batchStack(() => ports, consumeReports);
     const answer = await handler({ Records } as never, { awsRequestId: 'r' } as never);
@@ -99,13 +102,33 @@ describe('usage from the bus', () => {
     expect(new Set(told.map(({ id }) => id)).size).toBe(told.length);
   });
 
-  it('a refusal is told under the same id when it comes again', async () => {
+  it('a refusal is told as the same event when its message comes again, and as another when it is another', async () => {
     const event = usageEvent('nobody');
-    await receive(reported(event));
+    const message = { ...reported([event, {}, { id: '' }, { ...event, id: '' }]), time: '2026-11-17T11:59:00Z' };
+    await receive(message);
     world.now += 60_000;
-    await receive(reported(event));
+    await receive(message);
+    const told = world.told('usage.refused');
+    expect(told).toHaveLength(8);
+    expect(told.slice(4)).toEqual(told.slice(0, 4));
+    expect(new Set(told.map(({ id }) => id)).size).toBe(4);
+    expect(told[0]).toMatchObject({ occurredAt: '2026-11-17T11:59:00.000Z', recordedAt: '2026-11-17T11:59:00.000Z' });
+  });
+
+  it('a message that is not JSON of the bus takes its time from the queue', async () => {
+    await receive('not JSON');
+    world.now += 60_000;
+    await receive('not JSON');
     const [first, second] = world.told('usage.refused');
-    expect(first?.id).toBe(second?.id);
+    expect(second).toEqual(first);
+    expect(first?.occurredAt).toBe('2026-11-17T11:58:20.000Z');
+  });
+
+  it('a message of brackets is laid aside, and takes no other with it', async () => {
+    const deep = `{"detail":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(await receive(deep, reported(usageEvent('acme')))).toEqual([]);
+    expect(await spent('acme')).toBe('0.25');
+    expect(refused).toMatchObject([{ reason: 'malformed_event', event: deep }]);
   });
 
   it('a failure of one wallet leaves its messages alone in the queue, its refusals for the last time', async () => {
