@@ -1,4 +1,5 @@
 import { BillingError } from '../../shared/kernel/errors.ts';
+import { placeDeeperThan } from '../../shared/kernel/json-depth.ts';
 import { headerOf, type HttpEvent } from './http-event.ts';
 
 export const MAX_BODY_BYTES = 1_048_576;
@@ -44,6 +45,7 @@ function refuseOversized(bytes: number): void {
   if (bytes <= MAX_BODY_BYTES) return;
   throw new BillingError('too_large', {
     detail: `The body has ${String(bytes)} bytes, the limit is ${String(MAX_BODY_BYTES)}. Send it in smaller parts.`,
+    errors: [{ path: '', message: `must have at most ${String(MAX_BODY_BYTES)} bytes` }],
     members: { limit: MAX_BODY_BYTES },
   });
 }
@@ -58,28 +60,10 @@ function refuseMediaType(contentType: string | undefined, supported: readonly st
   });
 }
 
-/** Before it is parsed, so that a body of brackets costs nothing. */
 function refuseDeep(text: string): void {
-  let depth = 0;
-  let isText = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (isText) {
-      if (code === BACKSLASH) index += 1;
-      else if (code === QUOTE) isText = false;
-    } else if (code === QUOTE) isText = true;
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      depth += 1;
-      if (depth > MAX_DEPTH) throw tooDeep(index);
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-  }
+  const place = placeDeeperThan(MAX_DEPTH, text);
+  if (place !== undefined) throw tooDeep(place);
 }
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 const tooDeep = (index: number): BillingError =>
   new BillingError('invalid_request', {

@@ -31,5 +31,6 @@ function refuseUnsettled({ results }: SettledUsage, correlationId: string): void
 const tooMany = (count: number): BillingError =>
   new BillingError('too_large', {
     detail: `The batch has ${String(count)} events, the limit is ${String(MAX_EVENTS)}. Send it in smaller parts.`,
+    errors: [{ path: '', message: `must have at most ${String(MAX_EVENTS)} events` }],
     members: { limit: MAX_EVENTS },
   });

@@ -91,7 +91,14 @@ function parsedJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (cause) {
-    throw new BillingError('malformed_json', 'The webhook is signed, and its body is not JSON.', { cause });
+    throw new BillingError(
+      'malformed_json',
+      {
+        detail: 'The webhook is signed, and its body is not JSON. Send it as Stripe made it.',
+        errors: [{ path: '', message: 'must be JSON' }],
+      },
+      { cause },
+    );
   }
 }
 
