@@ -32,8 +32,9 @@ export const apiKeyDocumentation: Documentation<typeof apiKeyRoutes> = {
   },
   revokeApiKey: {
     summary: 'Revoke an API key',
-    description: 'For good, within a minute. A repeat changes nothing.',
+    description:
+      'For good, within a minute. A repeat changes nothing. The last active admin key is not revoked: make another first.',
     responses: { 204: { description: 'Revoked' } },
-    errors: ['not_found', 'try_again'],
+    errors: ['not_found', 'last_admin_key', 'try_again'],
   },
 };

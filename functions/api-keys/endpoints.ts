@@ -6,7 +6,7 @@ import { created, type Endpoint, endpoint, noContent } from '../runtime/route.ts
 import { createdKeyView } from './responses.ts';
 import { apiKeyRoutes } from './routes.ts';
 
-type ApiKeysPorts = Pick<Ports, 'apiKeyById' | 'commit' | 'clock' | 'newId' | 'randomBytes' | 'pause'>;
+type ApiKeysPorts = Pick<Ports, 'adminRoster' | 'apiKeyById' | 'commit' | 'clock' | 'newId' | 'randomBytes' | 'pause'>;
 
 export const apiKeyEndpoints: readonly Endpoint<ApiKeysPorts>[] = [
   endpoint(

@@ -1,6 +1,7 @@
 import type { DomainEvent, EventEnvelope } from '../../events/envelope.ts';
 import type { Pause } from './attempts.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { AdminRoster } from '../domain/api-keys/admin-roster.ts';
 import type { ApiKey } from '../domain/api-keys/api-key.ts';
 import type { RequestCount } from '../domain/api-keys/request-quota.ts';
 import type { Close, CloseChunk } from '../domain/closes/close.ts';
@@ -93,6 +94,7 @@ export type Nouns = {
   pendingTopUp: PendingTopUp;
   activity: Activity;
   apiKey: ApiKey;
+  adminRoster: AdminRoster;
   requestCount: RequestCount;
 };
 export type Noun = keyof Nouns;
@@ -177,6 +179,7 @@ export type Ports = {
   readonly answer: (key: string) => Promise<StoredAnswer | undefined>;
   readonly apiKeyByHash: (hash: string) => Promise<ApiKey | undefined>;
   readonly apiKeyById: (id: string) => Promise<ApiKey | undefined>;
+  readonly adminRoster: () => Promise<AdminRoster | undefined>;
   /** What was taken from a key's quota for a minute. */
   readonly requestCount: (keyId: string, minute: Instant) => Promise<RequestCount | undefined>;
   /** Takes a share of the quota; 'lost' when another instance took one first. */

@@ -2,11 +2,12 @@ import type { ApiKey } from '../domain/api-keys/api-key.ts';
 import { sha256Hex } from '../kernel/hash.ts';
 import { derivedId } from '../kernel/id.ts';
 import { untilCommitted } from './attempts.ts';
+import { changesOfNewKey } from './create-api-key.ts';
 import type { Ports } from './ports.ts';
 
 /** Makes a given text an admin key if it is not one yet: the first key of a store, from which others are made. */
 export const seedApiKey =
-  (deps: Pick<Ports, 'apiKeyByHash' | 'commit' | 'clock' | 'pause'>) =>
+  (deps: Pick<Ports, 'adminRoster' | 'apiKeyByHash' | 'commit' | 'clock' | 'pause'>) =>
   (key: string): Promise<ApiKey> =>
     untilCommitted(deps, async () => {
       const hash = sha256Hex(key);
@@ -20,6 +21,6 @@ export const seedApiKey =
         scopes: ['admin'],
         createdAt: deps.clock(),
       };
-      const result = await deps.commit({ changes: [{ noun: 'apiKey', value: apiKey }], events: [] });
+      const result = await deps.commit({ changes: await changesOfNewKey(deps, apiKey), events: [] });
       return result === 'lost' ? 'lost' : { outcome: apiKey };
     });

@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   method_not_allowed: [405, 'The method does not exist here'],
   idempotency_conflict: [409, 'The Idempotency-Key was used with another input'],
   conflict: [409, 'The state has changed in the meantime'],
+  last_admin_key: [409, 'It is the last admin key'],
   hold_not_open: [409, 'The hold is no longer open'],
   too_large: [413, 'The request is too large'],
   unsupported_media_type: [415, 'The content type is not supported'],

@@ -98,6 +98,9 @@ export const apiKeyKey = (hash: string): ItemKey => ({ pk: `APIKEY#${hash}`, sk:
 /** By what names it to people: says the hash. An item, not the index: a key revoked a moment after it was made is found. */
 export const apiKeyPointerKey = (id: string): ItemKey => ({ pk: `APIKEYID#${literal(id)}`, sk: 'HASH' });
 
+/** One item for the store: each change of it expects the one before. */
+export const adminRosterKey = (): ItemKey => ({ pk: 'ADMINKEYS', sk: 'ADMINKEYS' });
+
 /** Functions that change nothing else may write under this prefix (`permissions.ts`). */
 export const REQUESTS_PREFIX = 'REQUESTS#';
 /** A key's requests in a minute. */

@@ -72,6 +72,7 @@ export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[
     version: 1,
     upgrade: asStored,
   },
+  adminRoster: { key: keys.adminRosterKey, version: 1, upgrade: asStored },
   requestCount: {
     key: ({ keyId, minute }) => keys.requestCountKey(keyId, minute),
     expiresAtMs: ({ minute }) => minute + REQUEST_COUNT_LIFE_MS,

@@ -36,6 +36,7 @@ export type StoragePorts = Pick<
   | 'answer'
   | 'apiKeyByHash'
   | 'apiKeyById'
+  | 'adminRoster'
   | 'requestCount'
   | 'leaseRequests'
   | 'inboxMessage'
@@ -76,6 +77,7 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     answer: (key) => read(store, 'answer', keys.answerKey(key)),
     apiKeyByHash: (hash) => read(store, 'apiKey', keys.apiKeyKey(hash)),
     apiKeyById: readApiKeyById(store),
+    adminRoster: () => read(store, 'adminRoster', keys.adminRosterKey()),
     requestCount: (keyId, minute) => read(store, 'requestCount', keys.requestCountKey(keyId, minute)),
     leaseRequests: leaseRequests(store),
     inboxMessage: (id) => read(store, 'inboxMessage', keys.inboxKey(id)),

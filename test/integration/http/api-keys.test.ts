@@ -37,6 +37,22 @@ describe('API keys', () => {
     expect((await world.delete(`/v1/api-keys/${String(json['id'])}`)).status).toBe(204);
   });
 
+  it('leave one admin key, whoever revokes which: the last is refused until there is another', async () => {
+    const world = await HttpWorld.start();
+    const admin = { name: 'second', scopes: ['admin'] };
+    const made = await Promise.all([world.post('/v1/api-keys', admin), world.post('/v1/api-keys', admin)]);
+    const [second = '', third = ''] = made.map(({ json }) => String(json['id']));
+    const first = (await world.withPorts(seedApiKey)(ADMIN_KEY)).id;
+    const ends = await Promise.all([first, second, third].map((id) => world.delete(`/v1/api-keys/${id}`)));
+    expect(ends.map(({ status }) => status).sort()).toEqual([204, 204, 409]);
+    const refused = ends.find(({ status }) => status === 409);
+    expect(refused?.json).toMatchObject({ code: 'last_admin_key', errors: [{ path: 'keyId' }] });
+    const left = [first, second, third][ends.findIndex(({ status }) => status === 409)] ?? '';
+    const key = left === first ? ADMIN_KEY : String(made.find(({ json }) => json['id'] === left)?.json['key']);
+    expect((await world.call('POST', '/v1/api-keys', { body: admin }, key)).status).toBe(201);
+    expect((await world.call('DELETE', `/v1/api-keys/${left}`, {}, key)).status).toBe(204);
+  });
+
   it('cost one read a minute, and an unknown one does not cost a read each time', async () => {
     let reads = 0;
     const counting = (store: Store): Store => ({
