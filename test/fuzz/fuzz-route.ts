@@ -3,11 +3,10 @@ import { problemSchema } from '../../functions/catalog/openapi/components.ts';
 import { OPERATIONS } from '../../functions/catalog/openapi/operations.ts';
 import type { HttpEvent, HttpResponse } from '../../functions/runtime/http-event.ts';
 import type { Route } from '../../functions/runtime/route.ts';
-import { callHttp } from '../support/http-call.ts';
-import { EdgeWorld, ENDPOINTS } from '../support/edge-world.ts';
-import { ACME, ADMIN_KEY, usageEvent } from '../support/http-world.ts';
+import { type EdgeWorld, ENDPOINTS } from '../support/edge-world.ts';
+import { furnished } from '../support/furnished-world.ts';
 import { Chance } from './chance.ts';
-import { anyRequest, type Known } from './request.ts';
+import { anyRequest } from './request.ts';
 
 export const ROUTES: readonly Route[] = ENDPOINTS.map(({ route }) => route);
 
@@ -98,33 +97,4 @@ function seedOf(seed: number, operationId: string, index: number): number {
   for (let place = 0; place < operationId.length; place += 1)
     mixed = Math.imul(mixed ^ operationId.charCodeAt(place), 0x01000193);
   return mixed >>> 0;
-}
-
-/** A world with something of everything that a path can name. */
-async function furnished(): Promise<{ readonly world: EdgeWorld; readonly known: Known }> {
-  const world = await EdgeWorld.start();
-  const call = async (method: string, url: string, body?: unknown) => {
-    const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'idempotency-key': 'furnish' };
-    return (await callHttp(world.handler, [method, url], { body, headers })).json;
-  };
-  const acme = '/v1/customers/acme';
-  await call('PUT', acme, ACME);
-  await call('PUT', '/v1/customers/new', ACME);
-  await call('PUT', `${acme}/subscription`, { plan: 'pro', seats: 1, interval: 'month' });
-  const grant = await call('POST', `${acme}/wallet/grants`, { kind: 'promotional', amount: '100000', reason: 'fuzz' });
-  const hold = await call('POST', `${acme}/wallet/holds`, { amount: '1.00' });
-  await call('POST', '/v1/usage', [usageEvent('acme')]);
-  const { data: invoices = [] } = (await call('GET', '/v1/invoices?customerId=acme')) as { data?: { id: string }[] };
-  const key = await call('POST', '/v1/api-keys', { name: 'spare', scopes: ['billing:read'] });
-  const known = {
-    customerId: ['acme', 'new', 'nobody'],
-    holdId: [String(hold['holdId'])],
-    grantId: [String(grant['id'])],
-    invoiceId: invoices.map(({ id }) => id),
-    keyId: [String(key['id'])],
-    period: ['2026-10', '2026-11', '2026-12'],
-    name: ['invoices.csv'],
-    file: ['problems', 'start.js', 'swagger-ui.css'],
-  };
-  return { world, known };
 }

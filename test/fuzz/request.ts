@@ -6,12 +6,10 @@ import type { Route } from '../../functions/runtime/route.ts';
 import { signatureOf } from '../../infra/local/stripe/webhooks.ts';
 import { SECOND_MS } from '../../shared/kernel/instant.ts';
 import { EDGE_WEBHOOK_SECRET } from '../support/edge-world.ts';
+import type { Known } from '../support/furnished-world.ts';
 import { ADMIN_KEY } from '../support/http-world.ts';
 import type { Chance } from './chance.ts';
 import { anyKey, anyText, anyValue, mutated } from './values.ts';
-
-/** What the world has that a request can name, by the parameter of the path. */
-export type Known = Readonly<Record<string, readonly string[]>>;
 
 const MEDIA_TYPES = [
   'text/plain',
