@@ -13,7 +13,7 @@ type CatalogPorts = Pick<Ports, 'catalog'> & { readonly docsFile: ReadDocsFile }
 const { version } = packageFile;
 const HTML = 'text/html; charset=utf-8';
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
-const PAGE_HEADERS = { 'content-security-policy': DOCS_POLICY, 'x-content-type-options': 'nosniff' };
+const PAGE_HEADERS = { 'content-security-policy': DOCS_POLICY, 'referrer-policy': 'no-referrer' };
 /** The files of the page change with a deployment only. */
 const FILE_HEADERS = { ...PAGE_HEADERS, 'cache-control': 'public, max-age=3600' };
 

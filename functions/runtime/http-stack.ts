@@ -10,7 +10,7 @@ import { headerOf } from './http-event.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { pathParameters } from './path-parameters.ts';
 import { type PortsFor, warmUp } from './composition.ts';
-import { isRefusal, problemResponse } from './problem.ts';
+import { isRefusal, problemResponse, SAFE_HEADERS } from './problem.ts';
 import { jsonBody, malformed, rawBody } from './request-body.ts';
 import { type CountRequest, quotaHeaders, requestCounter, tooManyRequests } from './request-quota.ts';
 import type { Answer, Endpoint, RequestOf, Route } from './route.ts';
@@ -121,10 +121,10 @@ function bodyOf({ body, mediaTypes }: Route, event: HttpEvent): unknown {
 }
 
 function responseOf({ status, body, headers = {}, contentType = 'application/json' }: Answer): HttpResponse {
-  if (body === undefined) return { statusCode: status, headers: { 'cache-control': 'no-store', ...headers } };
+  if (body === undefined) return { statusCode: status, headers: { ...SAFE_HEADERS, ...headers } };
   return {
     statusCode: status,
-    headers: { 'content-type': contentType, 'cache-control': 'no-store', ...headers },
+    headers: { 'content-type': contentType, ...SAFE_HEADERS, ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   };
 }

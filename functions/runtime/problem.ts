@@ -5,6 +5,9 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 /** Where a person reads what a code means; the `type` of a problem is a place on it. */
 export const PROBLEMS_PAGE = '/docs/problems';
 
+/** Of every answer: no cache keeps it, and no browser takes it for what it does not say that it is. */
+export const SAFE_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
 /** Seconds after which a refusal that passes may have passed. */
 const RETRY_AFTER_SECONDS = '1';
 const HEADERS_BY_CODE: Partial<Record<ErrorCode, Readonly<Record<string, string>>>> = {
@@ -36,7 +39,7 @@ export function problemResponse(error: unknown, correlationId: string): HttpResp
   const problem = problemOf(code, details, correlationId);
   return {
     statusCode: problem.status,
-    headers: { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store', ...HEADERS_BY_CODE[code] },
+    headers: { 'content-type': PROBLEM_MEDIA_TYPE, ...SAFE_HEADERS, ...HEADERS_BY_CODE[code] },
     body: JSON.stringify(problem, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
   };
 }
