@@ -48,7 +48,7 @@ const pricedEvent = z.strictObject({
 
 export const entryResponse = z.strictObject({
   seq: wireCount,
-  kind: z.enum(['usage', 'open', 'top_up', 'grant', 'void', 'hold', 'release', 'close']),
+  kind: z.enum(['usage', 'open', 'top_up', 'grant', 'void', 'hold', 'release', 'close', 'terms', 'bill']),
   at: wireInstant,
   period: wirePeriod,
   amount: wireMicros,

@@ -1,4 +1,5 @@
 import type { Invoice } from '../domain/invoices/invoice.ts';
+import { unpackDraft, type PackedDraft } from '../domain/invoices/packed-draft.ts';
 import type { Close, CustomerOutcome } from '../domain/closes/close.ts';
 import { outcomesOf } from '../domain/closes/packed-outcomes.ts';
 import { verifySegment } from '../domain/wallets/verify-chain.ts';
@@ -58,7 +59,7 @@ async function verifyWallets(
 ): Promise<Check[]> {
   const chains = new Tally('segments follow from the one before, and every balance adds up');
   const events = new Tally('events are in exactly one segment');
-  const drafts = new Tally('what a close composed was invoiced');
+  const drafts = new Tally('what a close or a bill composed was invoiced');
   for (const [index, { id }] of customers.entries()) {
     const segments = await deps.chain.after(id, 0);
     const seen = new Set<string>();
@@ -76,7 +77,7 @@ async function verifyWallets(
   return [chains, events, drafts];
 }
 
-/** A closing segment's draft has its invoice as soon as that close has ended. */
+/** A closing segment's draft has its invoice as soon as that close has ended, a bill's in the same transaction. */
 async function expectInvoices(
   deps: Deps,
   segments: readonly SealedSegment[],
@@ -86,6 +87,10 @@ async function expectInvoices(
   const closed = new Set((await deps.closes()).filter(({ status }) => status === 'closed').map(({ period }) => period));
   for (const { segment } of segments) {
     const { entry } = segment;
+    if (entry.kind === 'bill' && entry.draft !== undefined) {
+      const { id, cause } = unpackDraft(entry.draft as PackedDraft, segment.customerId);
+      drafts.expect(invoiceIds.has(id), `customer ${segment.customerId} has no invoice for ${cause}`);
+    }
     if (entry.kind !== 'close' || !entry.invoiced || !closed.has(entry.period)) continue;
     const id = derivedId('inv', segment.customerId, `close:${entry.period}`);
     drafts.expect(invoiceIds.has(id), `customer ${segment.customerId} has no invoice for ${entry.period}`);

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { billWallet } from '../../shared/domain/wallets/bill-wallet.ts';
+import { changeTerms, type TermsChange } from '../../shared/domain/wallets/change-terms.ts';
 import { closeWallet } from '../../shared/domain/wallets/close-wallet.ts';
 import { grantCredit, voidGrant } from '../../shared/domain/wallets/grant.ts';
 import { placeHold, releaseHold } from '../../shared/domain/wallets/hold.ts';
@@ -11,13 +13,26 @@ import type { SealedSegment } from '../../shared/domain/wallets/wallet.ts';
 import { derivedId } from '../../shared/kernel/id.ts';
 import { DAY_MS, instant, type Instant } from '../../shared/kernel/instant.ts';
 import { micros, ZERO_CENTS } from '../../shared/kernel/money.ts';
-import { endOfPeriod, nextPeriod } from '../../shared/kernel/period.ts';
+import { endOfPeriod, nextPeriod, periodAt, startOfPeriod } from '../../shared/kernel/period.ts';
 import { at, catalog, openedWallet, request } from '../support/wallets.ts';
 
 /** One thing that is done to a wallet, after some time has passed. */
 const step = fc.record({
   wait: fc.oneof(fc.nat(600_000), fc.nat(20 * DAY_MS)),
-  what: fc.constantFrom('usage', 'late', 'capture', 'hold', 'release', 'top_up', 'grant', 'void', 'close'),
+  what: fc.constantFrom(
+    'usage',
+    'late',
+    'capture',
+    'hold',
+    'release',
+    'top_up',
+    'grant',
+    'void',
+    'close',
+    'terms',
+    'trial',
+    'bill',
+  ),
   size: fc.integer({ min: 1, max: 9_000 }),
   pick: fc.nat(20),
 });
@@ -69,12 +84,43 @@ function advance(tail: SealedSegment, { what, size, pick }: Step, now: Instant, 
       const grant = state.grants[pick % Math.max(1, state.grants.length)];
       return (grant && voidGrant(tail, { grantId: grant.id, reason: 'test', actor: 'test' }, context)?.sealed) ?? tail;
     }
+    case 'terms':
+    case 'trial':
+      return changeTerms(tail, termsChange({ what, size, pick }, tail, now), context).sealed;
+    case 'bill':
+      return billWallet(tail, { draft: name }, context).sealed;
     case 'close': {
       const period = nextPeriod(state.closedThrough);
       if (endOfPeriod(period, catalog.zone) > now) return tail;
       return closeWallet(tail, { period, invoiced: pick % 3 > 0 }, context).sealed;
     }
   }
+}
+
+/** Other terms now and later with credit for the months that are open or were; or a trial that begins or ends. */
+function termsChange(
+  { what, size, pick }: Pick<Step, 'what' | 'size' | 'pick'>,
+  tail: SealedSegment,
+  now: Instant,
+): TermsChange {
+  const amount = micros(BigInt(size) * 1_000n);
+  const terms = (more: bigint) => ({
+    plan: 'pro',
+    includedPerPeriod: micros(amount + more),
+    overage: pick % 4 === 0 ? ('block' as const) : ('invoice' as const),
+  });
+  const running = periodAt(now, catalog.zone);
+  const earlier = periodAt(instant(now - pick * DAY_MS), catalog.zone);
+  const first = tail.segment.state.firstPeriod;
+  const period = earlier < first ? first : earlier;
+  const scheduled = pick % 3 === 0 ? [{ from: nextPeriod(running), terms: terms(1n) }] : [];
+  if (what === 'trial') {
+    const until = instant(now + (1 + pick) * DAY_MS);
+    if (pick % 2 === 0) return { scheduled, included: [], trial: { amount, from: now, until } };
+    return { scheduled, included: [], trialEndsAt: instant(now - pick * DAY_MS) };
+  }
+  const from = startOfPeriod(period, catalog.zone);
+  return { terms: terms(0n), scheduled, included: [{ period, amount, from }] };
 }
 
 describe('whatever is done to a wallet', () => {

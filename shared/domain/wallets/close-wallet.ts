@@ -2,6 +2,7 @@ import { DAY_MS } from '../../kernel/instant.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { formatMicros, micros, type Micros } from '../../kernel/money.ts';
 import { endOfPeriod, nextPeriod, periodOfDate, type Period } from '../../kernel/period.ts';
+import { sum } from '../../kernel/rounding.ts';
 import type { WalletTotals } from '../closes/close.ts';
 import { draftAfter, sealDraft, type WalletContext, type WalletDecision } from './decide.ts';
 import {
@@ -13,7 +14,7 @@ import {
   type DraftAccount,
   type WalletDraft,
 } from './wallet-draft.ts';
-import type { SealedSegment, UninvoicedTopUp, WalletState } from './wallet.ts';
+import type { PeriodAccount, SealedSegment, UninvoicedTopUp, WalletState } from './wallet.ts';
 
 /** Usage may come this late (domain.md section 6). */
 export const LATE_USAGE_DAYS = 35;
@@ -33,13 +34,12 @@ export function arrearsOf(state: WalletState, period: Period): Arrears {
     (account) => account.period <= period && account.overage > account.settledOverage,
   );
   const owed = (account: (typeof unsettled)[number]) => micros(account.overage - account.settledOverage);
-  const isWrittenOff = state.terms.overage === 'block';
+  const invoiced = unsettled.filter((account) => account.overagePolicy === 'invoice');
+  const blocked = unsettled.filter((account) => account.overagePolicy === 'block');
   return {
     topUps: state.topUps.filter((topUp) => periodOfDate(topUp.boughtOn) <= period),
-    overages: isWrittenOff
-      ? []
-      : unsettled.map((account) => ({ period: account.period, amount: owed(account), isLate: account.closed })),
-    writtenOff: micros(isWrittenOff ? unsettled.reduce((sum, account) => sum + owed(account), 0n) : 0n),
+    overages: invoiced.map((account) => ({ period: account.period, amount: owed(account), isLate: account.closed })),
+    writtenOff: micros(sum(blocked.map(owed))),
   };
 }
 
@@ -88,8 +88,8 @@ export function applyClose(
   state.closedThrough = period;
   state.closingSeq = seq;
   if (invoiced) draft.topUps = draft.topUps.filter((topUp) => periodOfDate(topUp.boughtOn) > period);
-  if (invoiced || state.terms.overage === 'block') settleOverage(draft, period);
-  const totals = totalsOf(account, carriedIn, writtenOff);
+  settleOverage(draft, (each) => each.period <= period && (invoiced || each.overagePolicy === 'block'));
+  const totals = totalsOf(account, carriedIn, micros(writtenOff + account.writtenOff));
   forgetOldAccounts(draft);
   tell(draft, 'wallet.period_closed', {
     period,
@@ -119,8 +119,8 @@ function leftAfter(draft: WalletDraft, period: Period): Micros {
   return micros(left);
 }
 
-function settleOverage(draft: WalletDraft, period: Period): void {
-  for (const account of draft.periods) if (account.period <= period) account.settledOverage = account.overage;
+export function settleOverage(draft: WalletDraft, isSettled: (account: PeriodAccount) => boolean): void {
+  for (const account of draft.periods) if (isSettled(account)) account.settledOverage = account.overage;
 }
 
 function forgetOldAccounts(draft: WalletDraft): void {

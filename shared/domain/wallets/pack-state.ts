@@ -2,19 +2,36 @@ import { GRANT_KINDS } from '../../catalog/catalog.ts';
 import { uuidBytes, uuidText, type IdPrefix } from '../../kernel/id.ts';
 import { instant } from '../../kernel/instant.ts';
 import { invariant } from '../../kernel/invariant.ts';
-import { cents, factor } from '../../kernel/money.ts';
+import { cents, factor, ZERO_MICROS } from '../../kernel/money.ts';
 import type { LocalDate, Period } from '../../kernel/period.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import type { Forfeit, Grant, Hold, PeriodAccount, UninvoicedTopUp, WalletState } from './wallet.ts';
+import type {
+  Forfeit,
+  Grant,
+  Hold,
+  PeriodAccount,
+  ScheduledTerms,
+  UninvoicedTopUp,
+  WalletState,
+  WalletTerms,
+} from './wallet.ts';
 
 const UUID_BYTES = 16;
 const OVERAGES = ['invoice', 'block'] as const;
 
+/** The layouts of a state, as the segment's format names them. 2: a month's own policy, scheduled terms. */
+export type StateFormat = 1 | 2;
+
+/** An account's byte of flags; what it does not flag takes no room. */
+const IS_CLOSED = 0b1;
+const IS_BLOCKED = 0b10;
+const HAS_WRITTEN_OFF = 0b100;
+/** The byte of flags at a state's end. */
+const HAS_SCHEDULED_TERMS = 0b1;
+
 export function packState(writer: ByteWriter, state: WalletState): void {
-  writer.text(state.terms.plan);
-  writer.amount(state.terms.includedPerPeriod);
-  writer.byte(OVERAGES.indexOf(state.terms.overage));
+  packTerms(writer, state.terms);
   for (const period of [state.firstPeriod, state.openedThrough, state.closedThrough]) packPeriod(writer, period);
   writer.unsigned(state.closingSeq);
   writer.unsigned(state.eventSeq);
@@ -24,14 +41,11 @@ export function packState(writer: ByteWriter, state: WalletState): void {
   writer.list(state.grants, (grant) => packGrant(writer, grant));
   writer.list(state.holds, (hold) => packHold(writer, hold, state.grants));
   writer.list(state.topUps, (topUp) => packTopUp(writer, topUp));
+  packRare(writer, state);
 }
 
-export function unpackState(reader: ByteReader): WalletState {
-  const terms = {
-    plan: reader.text(),
-    includedPerPeriod: reader.amount(),
-    overage: OVERAGES[reader.byte()] ?? 'invoice',
-  };
+export function unpackState(reader: ByteReader, format: StateFormat): WalletState {
+  const terms = unpackTerms(reader);
   const [firstPeriod, openedThrough, closedThrough] = [
     unpackPeriod(reader),
     unpackPeriod(reader),
@@ -45,7 +59,7 @@ export function unpackState(reader: ByteReader): WalletState {
     forfeited: reader.amount(),
     voided: reader.amount(),
   };
-  const periods = reader.list(() => unpackAccount(reader));
+  const periods = reader.list(() => unpackAccount(reader, terms, format));
   const grants = reader.list(() => unpackGrant(reader));
   const holds = reader.list(() => unpackHold(reader, grants));
   const topUps = reader.list(() => unpackTopUp(reader));
@@ -61,8 +75,41 @@ export function unpackState(reader: ByteReader): WalletState {
     grants,
     holds,
     topUps,
+    ...unpackRare(reader, format),
   };
 }
+
+/** What few wallets have, behind one byte that says what is there. */
+function packRare(writer: ByteWriter, { scheduledTerms }: WalletState): void {
+  writer.byte(scheduledTerms.length > 0 ? HAS_SCHEDULED_TERMS : 0);
+  if (scheduledTerms.length === 0) return;
+  writer.list(scheduledTerms, ({ from, terms }) => {
+    packPeriod(writer, from);
+    packTerms(writer, terms);
+  });
+}
+
+function unpackRare(reader: ByteReader, format: StateFormat): Pick<WalletState, 'scheduledTerms'> {
+  const flags = format === 1 ? 0 : reader.byte();
+  return {
+    scheduledTerms:
+      flags & HAS_SCHEDULED_TERMS
+        ? reader.list((): ScheduledTerms => ({ from: unpackPeriod(reader), terms: unpackTerms(reader) }))
+        : [],
+  };
+}
+
+function packTerms(writer: ByteWriter, { plan, includedPerPeriod, overage }: WalletTerms): void {
+  writer.text(plan);
+  writer.amount(includedPerPeriod);
+  writer.byte(OVERAGES.indexOf(overage));
+}
+
+const unpackTerms = (reader: ByteReader): WalletTerms => ({
+  plan: reader.text(),
+  includedPerPeriod: reader.amount(),
+  overage: OVERAGES[reader.byte()] ?? 'invoice',
+});
 
 /** Months since year 0. */
 function packPeriod(writer: ByteWriter, period: Period): void {
@@ -93,11 +140,16 @@ const unpackId = (reader: ByteReader, prefix: IdPrefix): string => `${prefix}_${
 
 function packAccount(writer: ByteWriter, account: PeriodAccount): void {
   packPeriod(writer, account.period);
-  writer.byte(account.closed ? 1 : 0);
+  writer.byte(
+    (account.closed ? IS_CLOSED : 0) |
+      (account.overagePolicy === 'block' ? IS_BLOCKED : 0) |
+      (account.writtenOff > 0n ? HAS_WRITTEN_OFF : 0),
+  );
   const { granted, purchased, spent, overage, forfeited, voided, settledOverage } = account;
   for (const amount of [granted, purchased, spent, overage, forfeited, voided, settledOverage]) writer.amount(amount);
   writer.unsigned(account.events);
   writer.unsigned(account.alerts);
+  if (account.writtenOff > 0n) writer.amount(account.writtenOff);
   writer.list(account.forfeits, (each) => {
     writer.amount(each.amount);
     writer.unsigned(each.effectiveAt);
@@ -106,10 +158,13 @@ function packAccount(writer: ByteWriter, account: PeriodAccount): void {
   });
 }
 
-function unpackAccount(reader: ByteReader): PeriodAccount {
+function unpackAccount(reader: ByteReader, terms: WalletTerms, format: StateFormat): PeriodAccount {
+  const period = unpackPeriod(reader);
+  const flags = reader.byte();
   return {
-    period: unpackPeriod(reader),
-    closed: reader.byte() === 1,
+    period,
+    closed: (flags & IS_CLOSED) > 0,
+    overagePolicy: format === 1 ? terms.overage : flags & IS_BLOCKED ? 'block' : 'invoice',
     granted: reader.amount(),
     purchased: reader.amount(),
     spent: reader.amount(),
@@ -119,6 +174,7 @@ function unpackAccount(reader: ByteReader): PeriodAccount {
     settledOverage: reader.amount(),
     events: reader.unsigned(),
     alerts: reader.unsigned(),
+    writtenOff: flags & HAS_WRITTEN_OFF ? reader.amount() : ZERO_MICROS,
     forfeits: reader.list((): Forfeit => ({
       amount: reader.amount(),
       effectiveAt: instant(reader.unsigned()),

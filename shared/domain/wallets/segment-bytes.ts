@@ -5,11 +5,12 @@ import { decodeDocument, encodeDocument } from '../../kernel/document.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { packEvents, unpackEvents } from './pack-events.ts';
-import { packState, unpackState } from './pack-state.ts';
+import { packState, unpackState, type StateFormat } from './pack-state.ts';
 import type { SealedSegment, Segment, SegmentEntry } from './wallet.ts';
 
 /** The layout of the bytes; a reader for each version that was ever written stays here. */
-const FORMAT = 1;
+const FORMAT = 2;
+const isKnown = (format: number): format is StateFormat => format === 1 || format === FORMAT;
 const CATALOG_HASH_BYTES = 8;
 /** Usage, by far the most frequent entry, takes one byte. */
 const USAGE = 0;
@@ -38,12 +39,12 @@ export function sealSegment(segment: Segment): SealedSegment {
 export function unsealSegment(customerId: string, bytes: Uint8Array): SealedSegment {
   const reader = new ByteReader(bytes);
   const format = reader.byte();
-  invariant(format === FORMAT, `the format ${String(format)} of a segment is known`);
+  invariant(isKnown(format), `the format ${String(format)} of a segment is known`);
   const [seq, recordedAt, attempt] = [reader.unsigned(), instant(reader.unsigned()), reader.unsigned()];
   const catalogHash = Buffer.from(reader.bytes(CATALOG_HASH_BYTES)).toString('hex');
   const previousHash = reader.bytes(HASH_BYTES);
   const entry = unpackEntry(reader);
-  const state = unpackState(reader);
+  const state = unpackState(reader, format);
   const events = unpackEvents(reader, recordedAt);
   invariant(reader.isAtEnd, 'nothing stands behind the end of a segment');
   const segment: Segment = { customerId, seq, recordedAt, attempt, catalogHash, previousHash, entry, events, state };

@@ -1,6 +1,8 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { canonicalJson } from '../../kernel/hash.ts';
 import { sum } from '../../kernel/rounding.ts';
+import { applyBill } from './bill-wallet.ts';
+import { applyTerms } from './change-terms.ts';
 import { applyClose } from './close-wallet.ts';
 import { draftAfter } from './decide.ts';
 import { applyGrant, applyVoid } from './grant.ts';
@@ -75,6 +77,10 @@ function applyEntry(
       return applyRelease(draft, entry);
     case 'close':
       return void applyClose(draft, entry, seq);
+    case 'terms':
+      return applyTerms(draft, entry.change, seq);
+    case 'bill':
+      return applyBill(draft);
     case 'open':
       throw new TypeError('a wallet is opened once, by its first segment');
   }

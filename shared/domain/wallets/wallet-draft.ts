@@ -6,7 +6,7 @@ import { invariant } from '../../kernel/invariant.ts';
 import { formatMicros, micros, ZERO_CENTS, ZERO_MICROS, type Micros } from '../../kernel/money.ts';
 import { endOfPeriod, nextPeriod, periodAt, startOfPeriod, type Period } from '../../kernel/period.ts';
 import { minimum } from '../../kernel/rounding.ts';
-import type { Draw, Grant, Hold, PeriodAccount, WalletState } from './wallet.ts';
+import type { Draw, Grant, Hold, PeriodAccount, WalletState, WalletTerms } from './wallet.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type DraftGrant = Mutable<Grant>;
@@ -73,12 +73,20 @@ export function openThrough(draft: WalletDraft, period: Period): void {
     invariant(opened < MAX_OPENED_AT_ONCE, 'a wallet is not idle for a century');
     const next = nextPeriod(draft.state.openedThrough);
     draft.state.openedThrough = next;
-    draft.periods.push(emptyAccount(next, false));
+    applyScheduledTerms(draft, next);
+    draft.periods.push(emptyAccount(next, false, draft.state.terms));
     if (draft.state.terms.includedPerPeriod > 0n) addGrant(draft, includedGrant(draft, next), next);
   }
 }
 
-export const emptyAccount = (period: Period, closed: boolean): DraftAccount => ({
+function applyScheduledTerms(draft: WalletDraft, opening: Period): void {
+  const due = draft.state.scheduledTerms.filter(({ from }) => from <= opening);
+  if (due.length === 0) return;
+  draft.state.scheduledTerms = draft.state.scheduledTerms.filter(({ from }) => from > opening);
+  for (const { terms } of due) draft.state.terms = terms;
+}
+
+export const emptyAccount = (period: Period, closed: boolean, terms: WalletTerms): DraftAccount => ({
   period,
   closed,
   granted: ZERO_MICROS,
@@ -88,6 +96,8 @@ export const emptyAccount = (period: Period, closed: boolean): DraftAccount => (
   forfeited: ZERO_MICROS,
   voided: ZERO_MICROS,
   settledOverage: ZERO_MICROS,
+  writtenOff: ZERO_MICROS,
+  overagePolicy: terms.overage,
   events: 0,
   alerts: 0,
   forfeits: [],
@@ -123,7 +133,7 @@ export function addGrant(draft: WalletDraft, grant: Grant, receivedIn: Period): 
 }
 
 /** Lowest priority number first, then the earliest expiry, then the oldest. */
-function drawnBefore(a: Grant, b: Grant): boolean {
+export function drawnBefore(a: Grant, b: Grant): boolean {
   if (a.priority !== b.priority) return a.priority < b.priority;
   if (a.expiresAt !== b.expiresAt) return a.expiresAt < b.expiresAt;
   return a.effectiveAt < b.effectiveAt;
@@ -134,7 +144,7 @@ export function accountOf(draft: WalletDraft, period: Period): DraftAccount {
   const known = draft.periods.find((account) => account.period === period);
   if (known) return known;
   invariant(period <= draft.state.closedThrough, 'every month after the last close has its account');
-  const account = emptyAccount(period, true);
+  const account = emptyAccount(period, true, draft.state.terms);
   const index = draft.periods.findIndex((each) => each.period > period);
   draft.periods.splice(index === -1 ? draft.periods.length : index, 0, account);
   return account;

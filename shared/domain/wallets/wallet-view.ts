@@ -83,15 +83,18 @@ function amountOf({ segment }: SealedSegment, priced: readonly { readonly price:
     case 'usage':
       return micros(sum(priced.map((event) => event.price)));
     case 'open':
-      return entry.included;
+      return micros(entry.included + (entry.trial?.amount ?? 0n));
     case 'top_up':
       return entry.topUp.amount;
+    case 'terms':
+      return micros(sum(entry.change.included.map(({ amount }) => amount)) + (entry.change.trial?.amount ?? 0n));
     case 'grant':
       return entry.grant.amount;
     case 'hold':
       return entry.hold.amount;
     case 'void':
     case 'release':
+    case 'bill':
       return entry.amount;
     case 'close':
       return entry.totals.forfeited;

@@ -50,8 +50,12 @@ export type PeriodAccount = {
   readonly overage: Micros;
   readonly forfeited: Micros;
   readonly voided: Micros;
-  /** Of `overage`, what an invoice has carried or a close has written off. */
+  /** Of `overage`, what an invoice has carried or what was written off. */
   readonly settledOverage: Micros;
+  /** Of `settledOverage`, what was written off before the close, when a plan that forgives gave way to one that does not. */
+  readonly writtenOff: Micros;
+  /** Of the terms that were in force last in this month: what becomes of its overage. */
+  readonly overagePolicy: WalletTerms['overage'];
   readonly events: number;
   /** How many of the catalog's alerts have been given and not been armed again. */
   readonly alerts: number;
@@ -72,6 +76,27 @@ export type WalletTerms = {
   readonly overage: 'invoice' | 'block';
 };
 
+/** Terms that wait for the month from which they are in force. */
+export type ScheduledTerms = { readonly from: Period; readonly terms: WalletTerms };
+
+/** What a change of the subscription brings to its wallet. */
+export type TermsChange = {
+  /** In force from now on, for the months that open later. Absent: they stay. */
+  readonly terms?: WalletTerms;
+  /** Replaces all that was scheduled. */
+  readonly scheduled: readonly ScheduledTerms[];
+  /** Included credit for (the rest of) months that are open already; in force from `from` to the end of `period`. */
+  readonly included: readonly { readonly period: Period; readonly amount: Micros; readonly from: Instant }[];
+  /** Credit of a trial, granted once, in force [from, until). */
+  readonly trial?: TrialCredit;
+  /**
+   * Trial credit ends here at the latest: usage timed later does not draw on it, and what is left is taken back by the
+   * close of the month in which it ends.
+   */
+  readonly trialEndsAt?: Instant;
+};
+export type TrialCredit = { readonly amount: Micros; readonly from: Instant; readonly until: Instant };
+
 export type WalletTotals = {
   readonly granted: Micros;
   readonly overage: Micros;
@@ -83,6 +108,8 @@ export type WalletTotals = {
 /** The balances after a segment: all that the next decision needs. */
 export type WalletState = {
   readonly terms: WalletTerms;
+  /** Ascending by `from`; each is applied when the first month from there on opens. */
+  readonly scheduledTerms: readonly ScheduledTerms[];
   /** The first month of the wallet, and the last that was opened. */
   readonly firstPeriod: Period;
   readonly openedThrough: Period;
@@ -116,7 +143,15 @@ export type SettledEvent = {
 /** What a segment records besides its events; the input of the decision, so that the chain can be computed again. */
 export type SegmentEntry =
   | { readonly kind: 'usage' }
-  | { readonly kind: 'open'; readonly terms: WalletTerms; readonly included: Micros; readonly from: Instant }
+  | {
+      readonly kind: 'open';
+      readonly terms: WalletTerms;
+      readonly included: Micros;
+      readonly from: Instant;
+      readonly scheduled?: readonly ScheduledTerms[];
+      readonly trial?: TrialCredit;
+    }
+  | { readonly kind: 'terms'; readonly change: TermsChange }
   | { readonly kind: 'top_up'; readonly topUp: UninvoicedTopUp; readonly invoiced: boolean }
   | { readonly kind: 'grant'; readonly grant: Grant; readonly reason: string; readonly actor: string }
   | {
@@ -137,7 +172,9 @@ export type SegmentEntry =
       readonly invoiced: boolean;
       readonly totals: MonthTotals;
       readonly draft?: unknown;
-    };
+    }
+  /** All that was owed was invoiced before the month's close. */
+  | { readonly kind: 'bill'; readonly amount: Micros; readonly draft?: unknown };
 
 /** One link of the chain, before it is packed. */
 export type Segment = {
