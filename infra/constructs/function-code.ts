@@ -17,6 +17,8 @@ const docsFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE'
 
 /** Parts of the SDK that a function never uses: a third of its size. `sdk-parts.ts` takes their places. */
 const replacedParts = ['@aws-sdk/credential-provider-node', '@aws-sdk/middleware-endpoint-discovery'];
+/** Signing for many regions at once, which EventBridge's client brings for global endpoints. S3's client keeps its own. */
+const multiRegionSigner = '@aws-sdk/signature-v4-multi-region';
 const sdkParts = join(import.meta.dirname, 'sdk-parts.ts');
 const nodeHttp = join(import.meta.dirname, 'node-http.ts');
 /** For operations that stream events, which the SDK imports when it meets one: no call of ours does. S3's client imports it at once. */
@@ -75,7 +77,8 @@ export function bundleFunctions(outdir: string, catalog = 'taskforce'): void {
   const [usingS3, others] = [functionNames.filter(usesS3), functionNames.filter((name) => !usesS3(name))];
   const options: BuildOptions = { ...bundleOptions, outdir, define: bundledCatalog(catalog) };
   buildSync({ ...options, entryPoints: entryPointsOf(usingS3) });
-  buildSync({ ...options, entryPoints: entryPointsOf(others), external: [unusedProtocol] });
+  const alias = { ...options.alias, [multiRegionSigner]: sdkParts };
+  buildSync({ ...options, alias, entryPoints: entryPointsOf(others), external: [unusedProtocol] });
 
   const docs = join(outdir, 'catalog', 'docs');
   const swaggerUi = dirname(require.resolve('swagger-ui-dist/package.json'));
