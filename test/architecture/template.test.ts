@@ -83,6 +83,24 @@ describe('functions', () => {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
   });
 
+  it('that only read may put counts of requests, and nothing else', () => {
+    const reading = functions.filter(({ metadata }) =>
+      /\/(catalog|invoices|exports)\//.test(String(metadata['centime:entry'])),
+    );
+    expect(reading).toHaveLength(3);
+    for (const { properties } of reading) {
+      const putting = statementsOfRole(target(properties['Role']).id).filter(({ actions }) =>
+        actions.some((action) => /^dynamodb:(Put|Update|Delete)/.test(action)),
+      );
+      expect(putting).toMatchObject([
+        {
+          actions: ['dynamodb:PutItem'],
+          condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['REQUESTS#*'] } },
+        },
+      ]);
+    }
+  });
+
   it('know of Stripe only where Stripe is called', () => {
     const knowing = functions.filter(({ properties }) =>
       property(properties['Environment'], 'Variables', 'STRIPE_SECRET_ARN'),
