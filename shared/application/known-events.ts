@@ -1,4 +1,5 @@
-import { eventKey, parseEventId } from '../domain/usage/event-identity.ts';
+import { LOOK_BACK_MS, YOUNG_MS } from '../domain/usage/classify.ts';
+import { eventKey, readEventId } from '../domain/usage/event-identity.ts';
 import type { SealedSegment, SettledEvent } from '../domain/wallets/wallet.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
@@ -8,14 +9,20 @@ import type { WalletChain } from './ports.ts';
 const BACK_PAGE = 32;
 /** Wallets whose newest segments an instance remembers. */
 const MAX_WALLETS = 2_000;
-/** Events that it remembers of one wallet before it forgets the oldest segments. */
-const MAX_EVENTS = 20_000;
+/** A wallet of no more events than these is remembered whole. */
+const FEW_EVENTS = 20_000;
+/** Events that it remembers of all wallets, at some 400 bytes each, before a busy wallet forgets half of its own. */
+const MAX_EVENTS = 500_000;
+/** No young id is looked for further back. */
+const REMEMBERED_MS = YOUNG_MS + LOOK_BACK_MS;
+/** The oldest are forgotten this share of the segments at a time: each is moved a few times at most. */
+const FORGOTTEN_AT_ONCE = 4;
 
 /** The newest segments of a wallet, contiguous up to its tail, and the events in them. */
 export type RecentSegments = {
   readonly customerId: string;
   /** Ascending. */
-  segments: SealedSegment[];
+  readonly segments: SealedSegment[];
   readonly events: Map<string, SettledEvent>;
   /** Whether others write to this wallet at the moment: the last look found segments that we did not write. */
   isShared: boolean;
@@ -56,13 +63,13 @@ export function remember(
     recent.segments.push(sealed);
     index(recent, sealed);
   }
-  forgetOldest(recent);
   memory.delete(recent.customerId);
   memory.set(recent.customerId, recent);
   for (const customerId of memory.keys()) {
     if (memory.size <= MAX_WALLETS) break;
     memory.delete(customerId);
   }
+  forgetOldest(memory, recent);
   return recent;
 }
 
@@ -134,18 +141,37 @@ async function firstRecordedFrom(lookup: SegmentLookup, tailSeq: number, since: 
   return low;
 }
 
-export const keyOf = (event: SettledEvent): string => eventKey(event.id, event.source, parseEventId(event.id));
+export const keyOf = (event: SettledEvent): string => eventKey(event.id, event.source, readEventId(event.id));
 
 function index(recent: RecentSegments, { segment }: SealedSegment): void {
   for (const event of segment.events) recent.events.set(keyOf(event), event);
 }
 
-function forgetOldest(recent: RecentSegments): void {
-  if (recent.events.size <= MAX_EVENTS) return;
+/** Of a busy wallet: what is too old to be looked for; half of its events where memory is short. */
+function forgetOldest(memory: WalletMemory, recent: RecentSegments): void {
+  if (recent.events.size <= FEW_EVENTS) return;
+  const isShort = eventsIn(memory) > MAX_EVENTS;
+  const from = isShort ? newestHalf(recent) : firstNeeded(recent);
+  if (!isShort && from < recent.segments.length / FORGOTTEN_AT_ONCE) return;
+  for (const { segment } of recent.segments.splice(0, Math.min(from, recent.segments.length - 1))) {
+    for (const event of segment.events) recent.events.delete(keyOf(event));
+  }
+}
+
+function firstNeeded({ segments }: RecentSegments): number {
+  const since = (segments.at(-1)?.segment.recordedAt ?? 0) - REMEMBERED_MS;
+  return segments.findIndex(({ segment }) => segment.recordedAt >= since);
+}
+
+function newestHalf({ segments, events }: RecentSegments): number {
   let kept = 0;
-  let from = recent.segments.length;
-  while (from > 0 && kept < MAX_EVENTS / 2) kept += recent.segments[--from]?.segment.events.length ?? 0;
-  recent.segments = recent.segments.slice(Math.min(from, recent.segments.length - 1));
-  recent.events.clear();
-  for (const sealed of recent.segments) index(recent, sealed);
+  let from = segments.length;
+  while (from > 0 && kept < events.size / 2) kept += segments[--from]?.segment.events.length ?? 0;
+  return from;
+}
+
+function eventsIn(memory: WalletMemory): number {
+  let total = 0;
+  for (const { events } of memory.values()) total += events.size;
+  return total;
 }

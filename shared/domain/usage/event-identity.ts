@@ -1,10 +1,12 @@
 import { instant, type Instant } from '../../kernel/instant.ts';
 
 /**
- * How an event's id is kept and found again. An id carries its time only if it is a canonical lower-case UUIDv7 or an
- * upper-case ULID dated 2020 to 2100; its random bits are then all that has to be stored beside its time.
+ * How an event's id is found again. An id carries its time only if it is a canonical lower-case UUIDv7 or an upper-case
+ * ULID dated 2020 to 2100.
  */
-export type EventId =
+export type EventId = { readonly kind: 'uuid7' | 'ulid'; readonly time: Instant } | { readonly kind: 'literal' };
+/** How it is kept: beside its time, its random bits are all that has to be stored. */
+export type KeptEventId =
   | { readonly kind: 'uuid7' | 'ulid'; readonly time: Instant; readonly random: Uint8Array }
   | { readonly kind: 'literal' };
 
@@ -15,13 +17,18 @@ const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const EARLIEST_ID_MS = Date.UTC(2020, 0);
 const LATEST_ID_MS = Date.UTC(2100, 0);
-const LITERAL: EventId = { kind: 'literal' };
+const LITERAL = { kind: 'literal' } as const;
 
-export function parseEventId(id: string): EventId {
-  if (id.length === 36 && UUID_V7.test(id))
-    return dated('uuid7', parseInt(id.slice(0, 8) + id.slice(9, 13), 16), uuidRandom(id));
-  if (id.length === 26 && ULID.test(id)) return dated('ulid', ulidNumber(id.slice(0, 10)), ulidRandom(id));
+export function readEventId(id: string): EventId {
+  if (id.length === 36 && UUID_V7.test(id)) return dated('uuid7', parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+  if (id.length === 26 && ULID.test(id)) return dated('ulid', ulidNumber(id.slice(0, 10)));
   return LITERAL;
+}
+
+export function parseEventId(id: string): KeptEventId {
+  const read = readEventId(id);
+  if (read.kind === 'literal') return LITERAL;
+  return { ...read, random: read.kind === 'uuid7' ? uuidRandom(id) : ulidRandom(id) };
 }
 
 /** The id's text again, from what `parseEventId` took out of it. */
@@ -33,8 +40,8 @@ export function formatEventId(kind: 'uuid7' | 'ulid', time: Instant, random: Uin
 export const eventKey = (id: string, source: string, parsed: EventId): string =>
   parsed.kind === 'literal' ? `${id} ${source}` : id;
 
-function dated(kind: 'uuid7' | 'ulid', timeMs: number, random: Uint8Array): EventId {
-  return timeMs >= EARLIEST_ID_MS && timeMs < LATEST_ID_MS ? { kind, time: instant(timeMs), random } : LITERAL;
+function dated(kind: 'uuid7' | 'ulid', timeMs: number): EventId {
+  return timeMs >= EARLIEST_ID_MS && timeMs < LATEST_ID_MS ? { kind, time: instant(timeMs) } : LITERAL;
 }
 
 /** 12 + 62 random bits in ten bytes: the version's and the variant's bits are left out as zeros. */

@@ -2,7 +2,7 @@ import type { Catalog, Meter, MeterField } from '../../catalog/catalog.ts';
 import { isCallerId } from '../../kernel/id.ts';
 import { parseInstant } from '../../kernel/instant.ts';
 import type { SettledEvent } from '../wallets/wallet.ts';
-import { eventKey, parseEventId, type EventId } from './event-identity.ts';
+import { eventKey, type EventId, readEventId } from './event-identity.ts';
 
 /** Why an event can never be recorded, and what to do about it. */
 export type Refusal = { readonly code: RefusalCode; readonly path: string; readonly message: string };
@@ -46,7 +46,7 @@ export function parseEvent(input: unknown, catalog: Catalog): ParsedEvent | Refu
     };
   const body = parseData(data, meter);
   if ('code' in body) return body;
-  const eventId = parseEventId(id);
+  const eventId = readEventId(id);
   const { user, ...rest } = body;
   return {
     customerId: subject,
