@@ -4,12 +4,29 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { singleEvent } from './b1-single.ts';
 import { batches } from './b2-batches.ts';
+import { lateAndTwice } from './b3-late.ts';
+import { hotWallet } from './b4-hot-wallet.ts';
+import { zipfByHttp } from './b5-zipf.ts';
+import { close } from './b6-close.ts';
 import { bundles } from './b7-bundles.ts';
+import { exportLines } from './b8-export.ts';
+import { holds } from './p5-holds.ts';
 import { sideBySide } from './p6-side-by-side.ts';
 import type { Benchmark, Scale } from './harness.ts';
 import { failuresOf, type Outcome, resultOf, tableOf } from './report.ts';
 
-const benchmarks: readonly Benchmark[] = [singleEvent, batches, bundles, sideBySide];
+const benchmarks: readonly Benchmark[] = [
+  singleEvent,
+  batches,
+  lateAndTwice,
+  hotWallet,
+  zipfByHttp,
+  close,
+  bundles,
+  exportLines,
+  holds,
+  sideBySide,
+];
 
 const help = `Measures every target of docs/performance.md: units, requests and bytes are counted by the engine, times are of this machine.
 

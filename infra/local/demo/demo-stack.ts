@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-export type DemoStack = { readonly baseUrl: string; readonly stripeUrl: string; readonly stop: () => Promise<void> };
+export type StackAddresses = { readonly baseUrl: string; readonly stripeUrl: string; readonly awsUrl: string };
+export type DemoStack = StackAddresses & { readonly stop: () => Promise<void> };
 
 /** Some twenty threads with heaps of their own: fewer, single-threaded collections cost less than many parallel ones. */
 const LEAN = ['--single-threaded-gc', '--max-semi-space-size=32'];
@@ -35,8 +36,8 @@ export async function startDemoStack(dataFolder: string, apiKey: string, now: st
   };
 }
 
-async function readyAddresses(child: ChildProcess): Promise<{ baseUrl: string; stripeUrl: string }> {
-  let stripeUrl = '';
+async function readyAddresses(child: ChildProcess): Promise<StackAddresses> {
+  let [stripeUrl, awsUrl] = ['', ''];
   const ended = once(child, 'exit').then(() => {
     throw new Error('The local stack ended before it was ready.');
   });
@@ -44,9 +45,10 @@ async function readyAddresses(child: ChildProcess): Promise<{ baseUrl: string; s
   const ready = async () => {
     if (!child.stdout) throw new Error('The local stack has no output.');
     for await (const line of createInterface({ input: child.stdout, signal: late })) {
-      const address = /^(stripe|ready) +(http:\S+)/.exec(line);
+      const address = /^(aws|stripe|ready) +(http:\S+)/.exec(line);
+      if (address?.[1] === 'aws') awsUrl = address[2] ?? '';
       if (address?.[1] === 'stripe') stripeUrl = address[2] ?? '';
-      if (address?.[1] === 'ready') return { baseUrl: address[2] ?? '', stripeUrl };
+      if (address?.[1] === 'ready') return { baseUrl: address[2] ?? '', stripeUrl, awsUrl };
     }
     throw new Error('The local stack printed no ready line.');
   };

@@ -43,8 +43,8 @@ describe('the pause after a lost race', () => {
       const pause = growingPause({ random: () => random, sleep });
       for (const losses of [1, 2, 3, 7, 20]) await pause(losses);
     }
-    expect(waits.slice(0, 5)).toEqual([4, 8, 16, 200, 200]);
-    expect(waits.slice(5).map(Math.round)).toEqual([8, 16, 32, 400, 400]);
+    expect(waits.slice(0, 5)).toEqual([15, 60, 240, 1_000, 1_000]);
+    expect(waits.slice(5).map(Math.round)).toEqual([30, 120, 480, 1_999, 1_999]);
   });
 });
 
