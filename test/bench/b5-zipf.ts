@@ -47,7 +47,7 @@ async function storeAt(endpoint: string): Promise<Store> {
 }
 
 async function measureStack(api: ApiClient, store: Store, scale: Scale): Promise<Finding[]> {
-  const count = sizeFor(scale, { full: 20_000, quick: 2_000, gate: 0 });
+  const count = sizeFor(scale, { full: 10_000, quick: 2_000, gate: 0 });
   const { now } = await api.call<{ now: string }>('GET', '/_local/clock');
   const events = zipfEvents(count, Date.parse(now));
   const expected = new Expectation();
