@@ -18,7 +18,7 @@ import { type BenchEvent, EventMaker, Expectation, walletName } from './usage-ev
 import type { UsageView } from '../../functions/usage/view.ts';
 
 const WALLETS = 100_000;
-const BATCH = 500;
+const BATCH = 200;
 const REQUESTS_AT_ONCE = 2;
 const API_KEY = 'ck_bench_0123456789abcdef0123456789abcdef';
 

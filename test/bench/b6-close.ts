@@ -9,7 +9,7 @@ import { walletName } from './usage-events.ts';
 const SIZES: Record<Scale, readonly number[]> = {
   full: [1_000, 10_000, 100_000],
   quick: [300, 1_000, 3_000],
-  gate: [100, 200],
+  gate: [400, 600],
 };
 const MONTH_OVER = '2026-12-01T02:30:00Z';
 const TOKENS = 40_000;
