@@ -1,8 +1,9 @@
 import { invariant } from '../../shared/kernel/invariant.ts';
 import { problemSchema } from '../../functions/catalog/openapi/components.ts';
 import { OPERATIONS } from '../../functions/catalog/openapi/operations.ts';
-import type { HttpContext, HttpEvent } from '../../functions/runtime/http-event.ts';
+import type { HttpContext } from '../../functions/runtime/http-event.ts';
 import type { HttpHandler } from '../../functions/runtime/http-stack.ts';
+import { type Call, httpEventOf } from './http-event.ts';
 
 export type Reply = {
   readonly status: number;
@@ -10,8 +11,6 @@ export type Reply = {
   readonly text: string;
   readonly json: Readonly<Record<string, unknown>>;
 };
-/** A body that is a text is sent as it is, bytes as API Gateway encodes them, anything else as JSON. */
-export type Call = { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> };
 
 /** Calls a handler as an HTTP API would, and holds its answer to what the OpenAPI document says of it. */
 export async function callHttp(
@@ -19,7 +18,7 @@ export async function callHttp(
   [method, url]: readonly [method: string, url: string],
   call: Call = {},
 ): Promise<Reply> {
-  const event = eventOf(method, url, call);
+  const event = httpEventOf(method, url, call);
   const response = await handler(event, { awsRequestId: 'lambda-request' } as HttpContext);
   const text = response.body ?? '';
   const headers = Object.fromEntries(
@@ -35,28 +34,6 @@ export async function callHttp(
   holdToDocument(method, event.rawPath, reply);
   return reply;
 }
-
-function eventOf(method: string, url: string, { body, headers = {} }: Call): HttpEvent {
-  const [path = '', query = ''] = url.split('?');
-  const isBytes = body instanceof Uint8Array;
-  const text = isBytes ? Buffer.from(body).toString('base64') : textOf(body);
-  const contentType = body === undefined ? {} : { 'content-type': 'application/json' };
-  const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' };
-  const event = {
-    version: '2.0',
-    routeKey: `${method} ${path}`,
-    rawPath: path,
-    rawQueryString: query,
-    headers: { ...contentType, ...headers },
-    ...(query !== '' && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
-    requestContext: { http, requestId: 'gateway-request', routeKey: `${method} ${path}`, stage: '$default' },
-    ...(body !== undefined && { body: text }),
-    isBase64Encoded: isBytes,
-  };
-  return event as unknown as HttpEvent;
-}
-
-const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
 
 /** The status is one that the operation documents, and the body fits its schema. */
 function holdToDocument(method: string, path: string, reply: Reply): void {

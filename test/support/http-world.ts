@@ -27,7 +27,8 @@ import { newId } from '../../shared/kernel/id.ts';
 import { instant, type Instant, parseInstant } from '../../shared/kernel/instant.ts';
 import { invariant } from '../../shared/kernel/invariant.ts';
 import { randomBytes } from '../../shared/kernel/random.ts';
-import { type Call, callHttp, type Reply } from './http-call.ts';
+import { callHttp, type Reply } from './http-call.ts';
+import type { Call } from './http-event.ts';
 
 export const ADMIN_KEY = 'ck_test_admin';
 export const START = '2026-11-17T12:00:00.000Z';

@@ -1,0 +1,106 @@
+import type { Item, Put, WriteOutcome } from '../../../shared/adapters/store.ts';
+import type { Activity } from '../../../shared/application/ports.ts';
+import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../../../shared/domain/invoices/invoice.ts';
+import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
+import { decodeDocument } from '../../../shared/kernel/document.ts';
+import { Billing } from './billing.ts';
+import { Sent } from './sent.ts';
+import { Telling } from './telling.ts';
+import type { Invariant, Violation } from './violation.ts';
+import { Wallets } from './wallets.ts';
+
+type Around = {
+  readonly now: () => number;
+  /** Called at the first violation. */
+  readonly stop: () => void;
+  readonly countries: ReadonlyMap<string, string>;
+};
+
+/** Looks at every write as it takes effect, and holds it to what must be so. */
+export class Checker {
+  violation: Violation | undefined;
+  readonly sent: Sent;
+  readonly billing: Billing;
+  readonly wallets: Wallets;
+  readonly telling: Telling;
+  readonly payments = new Map<string, InvoicePayment>();
+  readonly #stop: () => void;
+  /** What is written once, by key. */
+  readonly #once = new Map<string, string>();
+
+  constructor({ now, stop, countries }: Around) {
+    this.#stop = stop;
+    this.sent = new Sent(this.tell, now);
+    this.billing = new Billing(this.tell, countries);
+    this.telling = new Telling(this.tell);
+    this.wallets = new Wallets({ tell: this.tell, sent: this.sent, billing: this.billing, now });
+  }
+
+  readonly tell = (invariant: Invariant, detail: string): void => {
+    if (this.violation) return;
+    this.violation = { invariant, detail };
+    this.#stop();
+  };
+
+  /** A write took effect, or did not; an earlier try may have written the same. */
+  written(puts: readonly Put[], outcome: WriteOutcome): void {
+    if (outcome === 'lost') return;
+    const items = puts.map(({ item }) => item);
+    const isNew = items.filter((item) => this.#isNew(item));
+    const told = isNew.filter(({ pk }) => pk.startsWith('OUTBOX#')).map((item) => this.telling.outbox(item));
+    for (const item of isNew)
+      if (item.sk.endsWith('#subscription')) this.billing.subscription(documentOf<Subscription>(item));
+    for (const item of isNew) {
+      if (!item.pk.startsWith('WALLET#') || !item.sk.startsWith('SEG#')) continue;
+      this.wallets.written(item.pk.slice('WALLET#'.length), item, told);
+    }
+    for (const item of isNew) this.#document(item);
+  }
+
+  deleted({ pk, sk }: { readonly pk: string; readonly sk: string }): void {
+    if (pk.startsWith('OUTBOX#')) this.telling.taken(sk);
+    else this.tell('1 a chain has no gap and never changes', `${pk} ${sk} is deleted`);
+  }
+
+  #document(item: Item): void {
+    if (item.sk === 'INVOICE') this.billing.invoice(documentOf<Invoice>(item));
+    if (item.sk === 'PAYMENT') this.#payment(documentOf<InvoicePayment>(item));
+    if (item.sk === 'SERIES') this.billing.series(documentOf<NumberSeries>(item));
+    if (item.pk.startsWith('REGISTER#')) this.billing.register(documentOf<RegisterEntry>(item));
+    if (item.pk.startsWith('ACTIVITY#')) this.telling.activity(documentOf<Activity>(item));
+  }
+
+  #payment(payment: InvoicePayment): void {
+    const before = this.payments.get(payment.invoiceId);
+    if (before?.status === 'paid') this.tell('3 money moves once', `${payment.invoiceId} changes after it was paid`);
+    if (before?.stripeInvoiceId !== undefined && before.stripeInvoiceId !== payment.stripeInvoiceId) {
+      this.tell('3 money moves once', `${payment.invoiceId} has two mirrors`);
+    }
+    this.payments.set(payment.invoiceId, payment);
+  }
+
+  /** False for what was written before and is written again just so. */
+  #isNew(item: Item): boolean {
+    const key = `${item.pk} ${item.sk}`;
+    const content = contentOf(item);
+    const before = this.#once.get(key);
+    this.#once.set(key, content);
+    if (before === undefined || before === content) return before === undefined;
+    const revision = item['r'];
+    if (revision !== undefined && Number(revision) === Number(before.split(' ', 1)[0]) + 1) return true;
+    const invariant = item.sk.startsWith('SEG#')
+      ? '1 a chain has no gap and never changes'
+      : item.sk === 'INVOICE'
+        ? '3 a final invoice never changes'
+        : '2 nothing is recorded twice';
+    if (!item.pk.startsWith('OUTBOX#')) this.tell(invariant, `${key} is written over`);
+    return true;
+  }
+}
+
+const documentOf = <T>(item: Item): T => decodeDocument(String(item['d'])) as T;
+
+const contentOf = (item: Item): string => {
+  const { r: revision = 0, b: bytes, d: text = '' } = item;
+  return `${String(revision)} ${bytes instanceof Uint8Array ? Buffer.from(bytes).toString('latin1') : String(text)}`;
+};

@@ -1,0 +1,26 @@
+/** What does not hold, and where it was seen. */
+export type Violation = { readonly invariant: Invariant; readonly detail: string };
+
+/** The invariants of reliability.md, as far as there is something to hold to them. */
+export type Invariant =
+  | '1 wallet balances follow from what happened'
+  | '1 a chain has no gap and never changes'
+  | '2 an acknowledged event is in one segment'
+  | '2 nothing is recorded twice'
+  | '2 what is recorded was sent'
+  | '2 what is answered is so'
+  | '3 an invoice is what was bought'
+  | '3 a final invoice never changes'
+  | '3 numbers have no gap'
+  | '3 money moves once'
+  | '5 what was committed is told'
+  | '5 effects of events happen once'
+  | '6 every customer is in the close once'
+  | 'everything comes to rest'
+  | 'nothing throws that should not'
+  | 'verify finds nothing';
+
+/** Where violations are told; the first one is what counts. */
+export type Tell = (invariant: Invariant, detail: string) => void;
+export const text = (value: unknown): string =>
+  JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? each.toString() : each));

@@ -1,0 +1,20 @@
+import type { DrawOperation } from '../world.ts';
+import { grant } from './grant.ts';
+import { hold } from './hold.ts';
+import { changeProfile, requestClose, saveCard } from './other-calls.ts';
+import { topUp } from './top-up.ts';
+import { reportConflict, reportOnBus, reportTwice, reportUsage } from './usage.ts';
+
+/** What people and services do, by how often. A new kind of operation is a file beside this one, and a line here. */
+export const OPERATIONS: readonly (readonly [times: number, draw: DrawOperation])[] = [
+  [8, reportUsage],
+  [5, reportTwice],
+  [2, reportConflict],
+  [4, reportOnBus],
+  [5, topUp],
+  [5, hold],
+  [2, grant],
+  [1, requestClose],
+  [1, saveCard],
+  [1, changeProfile],
+];

@@ -1,0 +1,146 @@
+import { outcomesOf } from '../../shared/domain/closes/packed-outcomes.ts';
+import { storagePorts } from '../../shared/adapters/dynamodb/ports.ts';
+import { verifyStore } from '../../shared/application/verify-store.ts';
+import type { Close } from '../../shared/domain/closes/close.ts';
+import { instant } from '../../shared/kernel/instant.ts';
+import { catalog } from '../support/wallets.ts';
+import { endOfMonth, monthAt, monthsLater, nextMonth, startOfMonth } from './model/calendar.ts';
+import { startClose, sweep, watch } from './schedules.ts';
+import { text } from './invariants/violation.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type World } from './world.ts';
+
+/** Days on which everything works, after which all must be in order. */
+const MAX_DAYS = 14;
+const POISON = 'poison';
+
+const portsOn = ({ system, timeline }: World) =>
+  storagePorts({
+    store: system.store,
+    bus: (events) => Promise.resolve({ failed: events }),
+    clock: () => instant(timeline.now),
+    pause: () => Promise.resolve(),
+    onDelay: () => undefined,
+  });
+
+/** Nothing goes wrong any more; the month's end passes, people mend what was set aside, and everything comes to rest. */
+export async function comeToRest(world: World): Promise<void> {
+  const { timeline, faults, checker } = world;
+  faults.isCalm = true;
+  const turn = startOfMonth(nextMonth(monthAt(Math.max(timeline.now, world.cast.end))));
+  timeline.now = Math.max(timeline.now, turn + 3.5 * HOUR_MS);
+  for (let day = 0; day < MAX_DAYS; day += 1) {
+    for (const queue of Object.values(world.system.queues)) queue.redrive();
+    startClose(world);
+    for (const minutes of [1, 30, 60]) timeline.after(minutes * MINUTE_MS, () => sweep(world));
+    for (const minutes of [20, 40]) timeline.after(minutes * MINUTE_MS, () => watch(world));
+    const ended = await timeline.run();
+    if (ended === 'endless') checker.tell('everything comes to rest', 'it goes on and on');
+    if (ended !== 'at_rest' || checker.violation) return;
+    if (await isAtRest(world)) return;
+    timeline.now = Math.max(timeline.now, turn + (day + 1) * DAY_MS + 3.5 * HOUR_MS);
+  }
+  checker.tell('everything comes to rest', `not after ${String(MAX_DAYS)} days: ${await unrest(world)}`);
+}
+
+async function isAtRest(world: World): Promise<boolean> {
+  return (await unrest(world)) === '';
+}
+
+async function unrest(world: World): Promise<string> {
+  const queues = Object.values(world.system.queues).filter(
+    ({ inWork, deadLetters }) => inWork > 0 || deadLetters.some(({ body }) => !body.includes(POISON)),
+  );
+  const closes = await portsOn(world).closes();
+  const open = closes.filter(({ status, customers }) => status !== 'closed' || customers.failed > 0);
+  const due = monthsLater(monthAt(world.timeline.now), -1);
+  const isBehind = world.checker.billing.accounts.size > 0 && closes.at(-1)?.period !== due;
+  return [
+    ...queues.map(({ name, inWork, deadLetters }) => `${name} ${String(inWork)} ${text(deadLetters.slice(0, 2))}`),
+    ...open.map(({ period, status, customers }) => `${period} ${status} ${text(customers)}`),
+    ...(isBehind ? [`closes ${text(closes.map(({ period }) => period))}`] : []),
+  ].join('; ');
+}
+
+/** Everything that must hold when nothing is under way. */
+export async function checkAtRest(world: World): Promise<void> {
+  const { checker, system } = world;
+  const refused = new Set(system.refused.map((each) => String((each as { event?: { id?: string } }).event?.id)));
+  checker.sent.check(refused);
+  checker.billing.check();
+  checker.telling.check({ invoices: checker.billing.invoices, closings: checker.wallets.closings });
+  checkMoney(world);
+  await checkCloses(world);
+  await checkStore(world);
+}
+
+/** Money moved at most once for an invoice, and we know of it. */
+function checkMoney({ system, checker }: World): void {
+  for (const invoice of checker.billing.invoices) {
+    const mirrors = [...system.stripe.mirrors.values()].filter(({ invoiceId }) => invoiceId === invoice.id);
+    const paid = mirrors.filter(({ payments }) => payments > 0);
+    const payment = checker.payments.get(invoice.id);
+    const wrong = (detail: string) => checker.tell('3 money moves once', `${invoice.number} ${detail}`);
+    if (paid.length > 1 || paid.some(({ payments }) => payments > 1)) wrong('was paid twice');
+    if (paid.some((mirror) => mirror.paid !== invoice.gross)) wrong('was paid another amount');
+    const isOwn = invoice.cause.startsWith('top-up:');
+    if ((payment?.status === 'paid') !== (isOwn || paid.length > 0)) wrong(`is ${text(payment?.status)} here`);
+  }
+  const sessions = [...system.stripe.sessions.values()].filter(({ isPaid, mode }) => isPaid && mode === 'payment');
+  for (const { grantId } of sessions) {
+    const invoices = checker.billing.invoices.filter(({ cause }) => cause === `top-up:${grantId ?? ''}`);
+    if (invoices.length !== 1) checker.tell('3 money moves once', `the paid top-up ${grantId ?? ''} is not granted`);
+  }
+}
+
+async function checkCloses(world: World): Promise<void> {
+  const { checker, cast } = world;
+  const ports = portsOn(world);
+  const told = (detail: string) => checker.tell('6 every customer is in the close once', detail);
+  const customers: { readonly id: string; readonly createdAt: number }[] = [];
+  for await (const customer of ports.roster()) customers.push(customer);
+  if (customers.length > cast.actors.length) told('there are more customers than came');
+  for (const close of await ports.closes()) {
+    const outcomes = new Map<string, string>();
+    for (let index = 0; index < close.chunks; index += 1) {
+      const chunk = await ports.closeChunk(close.period, close.plan, index);
+      if (!chunk) {
+        told(`${close.period} has no chunk ${String(index)}`);
+        return;
+      }
+      for (const { customerId, outcome } of outcomesOf(chunk)) {
+        if (outcomes.has(customerId) && outcomes.get(customerId) !== 'failed')
+          told(`${customerId} is twice in ${close.period}`);
+        outcomes.set(customerId, outcome);
+      }
+    }
+    for (const { id, createdAt } of customers) {
+      if (createdAt < endOfMonth(close.period) !== outcomes.has(id)) told(`${id} in the close of ${close.period}`);
+    }
+    checkCounts(world, close, [...outcomes.values()]);
+  }
+}
+
+function checkCounts({ checker }: World, close: Close, outcomes: readonly string[]): void {
+  const count = (kind: string) => outcomes.filter((outcome) => outcome === kind).length;
+  const { total, done, skipped, failed } = close.customers;
+  const counted = { total: outcomes.length, done: count('done'), skipped: count('skipped'), failed: 0 };
+  if (text({ total, done, skipped, failed }) !== text(counted)) {
+    checker.tell(
+      '6 every customer is in the close once',
+      `${close.period}: ${text(close.customers)}, not ${text(counted)}`,
+    );
+  }
+  const cause = `close:${close.period}`;
+  const invoices = checker.billing.invoices.filter((invoice) => invoice.cause === cause);
+  const gross = invoices.reduce((sum, invoice) => sum + invoice.gross, 0n);
+  if (invoices.length !== done || close.totals.gross !== gross || close.totals.invoices !== done) {
+    checker.tell('6 every customer is in the close once', `${close.period} totals ${text(close.totals)}`);
+  }
+}
+
+async function checkStore(world: World): Promise<void> {
+  const deps = { ...portsOn(world), catalog, clock: () => instant(world.timeline.now) };
+  for (const { name, faults } of await verifyStore(deps)(() => undefined)) {
+    if (faults.length > 0) world.checker.tell('verify finds nothing', `${name}: ${text(faults.slice(0, 3))}`);
+  }
+}

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { SingleBar } from 'cli-progress';
+import { runSeeds } from './seeds.ts';
+import { faultTable, failureReport } from './report.ts';
+import { runSeed } from './runner.ts';
+import { shrink } from './shrink.ts';
+
+const HELP = `Plays the whole system against faults, seed by seed, and holds it to every invariant after every write.
+
+  npm run simulate                              1,000 seeds from 1
+  npm run simulate -- --seeds 10000 --from 1    more of them
+  npm run simulate -- --seed 42                 one, with all that happened in it
+`;
+
+const MAX_SHOWN_LINES = 400;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) process.stdout.write(HELP);
+else process.exitCode = values.seed === undefined ? await many() : await replay(Number(values.seed));
+
+async function many(): Promise<number> {
+  const [from, count] = [Number(values.from), Number(values.seeds)];
+  const bar = new SingleBar({ format: '{bar} {value}/{total} seeds, {eta} s left', noTTYOutput: false });
+  const started = performance.now();
+  bar.start(count, 0);
+  const total = await runSeeds({ from, count, onSeed: () => bar.increment() });
+  bar.stop();
+  const seconds = (performance.now() - started) / 1_000;
+  process.stdout.write(`${faultTable(total.faults)}\n`);
+  const [first] = total.failures;
+  if (first) process.stdout.write(failureReport(await shrink(first)));
+  process.stdout.write(
+    `${String(total.seeds)} seeds from ${String(from)}, ${String(total.steps)} steps, ${String(Math.round(seconds))} s: ` +
+      `${String(total.failures.length)} with a violation${total.failures.map((seed) => ` ${String(seed)}`).join('')}\n`,
+  );
+  return total.failures.length === 0 ? 0 : 1;
+}
+
+async function replay(seed: number): Promise<number> {
+  const result = await runSeed(seed, { isTraced: true });
+  process.stdout.write(`${result.lines.slice(-MAX_SHOWN_LINES).join('\n')}\n`);
+  process.stdout.write(`seed ${String(seed)}: ${String(result.steps)} steps, trace ${result.hash.toString(16)}\n`);
+  if (!result.violation) return 0;
+  process.stdout.write(failureReport(await shrink(seed)));
+  return 1;
+}

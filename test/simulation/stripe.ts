@@ -1,0 +1,299 @@
+import { createHmac } from 'node:crypto';
+import type { StripeAnswer, StripePorts, StripeReads } from '../../shared/application/stripe-ports.ts';
+import { METADATA } from '../../shared/adapters/stripe/mapping.ts';
+import type { StripeInvoice } from '../../shared/domain/payments/stripe-notice.ts';
+import { BillingError } from '../../shared/kernel/errors.ts';
+import { instant } from '../../shared/kernel/instant.ts';
+import { cents } from '../../shared/kernel/money.ts';
+import { sum } from '../../shared/kernel/rounding.ts';
+import type { Chance } from './chance.ts';
+import type { Instance } from './instance.ts';
+
+export const WEBHOOK_SECRET = 'whsec_simulated';
+const KEY_LIFE_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+type Mirror = {
+  readonly id: string;
+  readonly invoiceId: string;
+  readonly customer: string;
+  readonly currency: string;
+  status: StripeInvoice['status'];
+  total: bigint;
+  paid: bigint;
+  paidAt?: number;
+  /** How often money moved for it: never twice. */
+  payments: number;
+};
+type Session = {
+  readonly id: string;
+  readonly customer: string;
+  readonly mode: 'setup' | 'payment';
+  readonly purposeKey: string;
+  readonly grantId?: string;
+  readonly amount?: bigint;
+  readonly currency: string;
+  isPaid: boolean;
+};
+type Kept = { readonly at: number; readonly answer: StripeAnswer<unknown> };
+type Webhook = { readonly type: string; readonly object: unknown; readonly previous?: unknown };
+type Send = (text: string, delayMs: number) => void;
+
+/** A small Stripe in this process: objects, idempotency keys, people who pay or do not, webhooks. */
+export class SimulatedStripe {
+  readonly mirrors = new Map<string, Mirror>();
+  readonly sessions = new Map<string, Session>();
+  readonly #customers = new Map<string, string>();
+  /** By payment method: whose it is. */
+  readonly #methods = new Map<string, string>();
+  readonly #setups = new Map<string, string>();
+  readonly #keys = new Map<string, Kept>();
+  readonly #chance: Chance;
+  readonly #send: Send;
+  readonly #now: () => number;
+  readonly #wait: (delayMs: number, run: () => void) => void;
+  #made = 0;
+
+  constructor(around: { chance: Chance; send: Send; now: () => number; wait: (ms: number, run: () => void) => void }) {
+    this.#chance = around.chance;
+    this.#send = around.send;
+    this.#now = around.now;
+    this.#wait = around.wait;
+  }
+
+  portsOf(instance: Instance): StripePorts {
+    const keyed = <T>(name: string, key: string, work: () => StripeAnswer<T>) =>
+      this.#keyed(instance, name, { key, work });
+    return {
+      createCustomer: ({ key, customer }) =>
+        keyed('customer', key, () => ({ done: this.#createCustomer(customer.id) })),
+      findCustomer: (customer) =>
+        this.#read(instance, 'find customer', () =>
+          [...this.#customers].find(([, ours]) => ours === customer.id)?.at(0),
+        ),
+      createInvoice: ({ key, stripeCustomerId, invoice }) =>
+        keyed('invoice', key, () => ({ done: mirrorView(this.#createMirror(stripeCustomerId, invoice)) })),
+      findInvoice: ({ invoice }) =>
+        this.#read(instance, 'find invoice', () => {
+          const found = [...this.mirrors.values()].find(({ invoiceId }) => invoiceId === invoice.id);
+          return found && mirrorView(found);
+        }),
+      addInvoiceLines: ({ key, stripeInvoiceId, lines }) =>
+        keyed('lines', key, () => {
+          const mirror = this.#mirror(stripeInvoiceId);
+          if (mirror.status !== 'draft') return { refused: { cause: new Error('the invoice is not a draft') } };
+          mirror.total += sum(lines.map(({ amount }) => amount));
+          return { done: mirrorView(mirror) };
+        }),
+      payInvoice: ({ key, stripeInvoiceId }) => keyed('pay', key, () => this.#charge(this.#mirror(stripeInvoiceId))),
+      finalizeInvoice: ({ key, stripeInvoiceId }) =>
+        keyed('finalize', key, () => this.#finalize(this.#mirror(stripeInvoiceId))),
+      invoice: (id) => this.#read(instance, 'invoice', () => mirrorView(this.#mirror(id))),
+      createCheckout: ({ key, stripeCustomerId, purpose }) =>
+        keyed('checkout', key, () => ({ done: this.#createSession(stripeCustomerId, purpose) })),
+      findCheckout: ({ purpose }) =>
+        this.#read(instance, 'find checkout', () => {
+          const found = [...this.sessions.values()].find(({ purposeKey }) => purposeKey === purposeKeyOf(purpose));
+          return found && { sessionId: found.id, url: urlOf(found.id) };
+        }),
+      createPortal: ({ key }) => this.#read(instance, 'portal', () => ({ url: urlOf(key) })),
+    };
+  }
+
+  readsOf(instance: Instance): StripeReads {
+    const methodOf = (id: string) => ({ id, type: 'card', brand: 'visa', last4: '4242', expiresOn: '2030-12' });
+    return {
+      defaultPaymentMethod: (customer) =>
+        this.#read(instance, 'default method', () => {
+          const found = [...this.#methods].findLast(([, owner]) => owner === customer);
+          return found && methodOf(found[0]);
+        }),
+      paymentMethod: (id) =>
+        this.#read(instance, 'method', () => {
+          const owner = this.#methods.get(id);
+          return owner === undefined ? undefined : { method: methodOf(id), stripeCustomerId: owner };
+        }),
+      savedBySetup: (setup) => this.#read(instance, 'setup', () => this.#setups.get(setup)),
+      invoiceWithFailure: (id) =>
+        this.#read(instance, 'failure', () => ({ ...mirrorView(this.#mirror(id)), failure: 'card_declined' })),
+    };
+  }
+
+  /** Signs a webhook's body as of now. */
+  sign(text: string): string {
+    const time = String(Math.floor(this.#now() / 1_000));
+    return `t=${time},v1=${createHmac('sha256', WEBHOOK_SECRET).update(`${time}.${text}`).digest('hex')}`;
+  }
+
+  #read<T>(instance: Instance, label: string, work: () => T): Promise<T> {
+    return instance.call(`stripe ${label}`, 'other', () => {
+      if (instance.around.faults.strikes('stripe_busy', this.#chance, 0.3)) return Promise.reject(busy());
+      return Promise.resolve(work());
+    });
+  }
+
+  #keyed<T>(
+    instance: Instance,
+    label: string,
+    { key, work }: { readonly key: string; readonly work: () => StripeAnswer<T> },
+  ): Promise<StripeAnswer<T>> {
+    const { faults } = instance.around;
+    return instance.call(`stripe ${label} ${key}`, 'other', () => {
+      if (faults.strikes('stripe_busy', this.#chance)) return Promise.reject(busy());
+      if (faults.strikes('stripe_lost_request', this.#chance)) return Promise.reject(busy());
+      const kept = this.#keys.get(key);
+      if (kept && kept.at > this.#now() - KEY_LIFE_MS) return Promise.resolve(kept.answer as StripeAnswer<T>);
+      const isSticky = faults.strikes('stripe_sticky_error', this.#chance);
+      const answer: StripeAnswer<T> = isSticky && this.#chance.happens(0.5) ? { unsure: new Error('500') } : work();
+      const told: StripeAnswer<T> = isSticky ? { unsure: new Error('500') } : answer;
+      this.#keys.set(key, { at: this.#now(), answer: told });
+      if (faults.strikes('stripe_applied_without_answer', this.#chance)) return Promise.reject(busy());
+      return Promise.resolve(told);
+    });
+  }
+
+  #id(prefix: string): string {
+    this.#made += 1;
+    return `${prefix}_${String(this.#made)}`;
+  }
+
+  #createCustomer(ours: string): string {
+    const id = this.#id('cus');
+    this.#customers.set(id, ours);
+    return id;
+  }
+
+  #createMirror(customer: string, invoice: { readonly id: string; readonly currency: string }): Mirror {
+    const mirror: Mirror = {
+      id: this.#id('in'),
+      invoiceId: invoice.id,
+      customer,
+      currency: invoice.currency,
+      status: 'draft',
+      total: 0n,
+      paid: 0n,
+      payments: 0,
+    };
+    this.mirrors.set(mirror.id, mirror);
+    return mirror;
+  }
+
+  #mirror(id: string): Mirror {
+    const mirror = this.mirrors.get(id);
+    if (!mirror) throw new Error(`Stripe has no invoice ${id}`);
+    return mirror;
+  }
+
+  #charge(mirror: Mirror): StripeAnswer<'charged' | 'declined'> {
+    if (mirror.status === 'paid') {
+      return { refused: { code: 'invoice_already_paid', cause: new Error('the invoice is paid') } };
+    }
+    mirror.status = 'open';
+    if (this.#chance.happens(0.7)) {
+      this.#pay(mirror);
+      return { done: 'charged' };
+    }
+    this.#tell({ type: 'invoice.payment_failed', object: mirrorObject(mirror) });
+    this.#mayBePaid(mirror);
+    return { done: 'declined' };
+  }
+
+  #finalize(mirror: Mirror): StripeAnswer<StripeInvoice> {
+    if (mirror.status !== 'draft') return { refused: { cause: new Error('the invoice is not a draft') } };
+    mirror.status = 'open';
+    this.#mayBePaid(mirror);
+    return { done: mirrorView(mirror) };
+  }
+
+  /** Somebody may pay on the page some time. */
+  #mayBePaid(mirror: Mirror): void {
+    if (!this.#chance.happens(0.7)) return;
+    this.#wait(this.#chance.int(HOUR_MS, 200 * HOUR_MS), () => {
+      if (mirror.status === 'open') this.#pay(mirror);
+    });
+  }
+
+  #pay(mirror: Mirror): void {
+    mirror.status = 'paid';
+    mirror.paid = mirror.total;
+    mirror.paidAt = Math.floor(this.#now() / 1_000);
+    mirror.payments += 1;
+    this.#tell({ type: 'invoice.paid', object: mirrorObject(mirror) });
+  }
+
+  #createSession(
+    customer: string,
+    purpose: Parameters<StripePorts['createCheckout']>[0]['purpose'],
+  ): { sessionId: string; url: string } {
+    const payment = purpose.mode === 'payment' ? { grantId: purpose.grantId, amount: purpose.amount } : {};
+    const session: Session = {
+      id: this.#id('cs'),
+      customer,
+      mode: purpose.mode,
+      purposeKey: purposeKeyOf(purpose),
+      currency: purpose.currency,
+      isPaid: false,
+      ...payment,
+    };
+    this.sessions.set(session.id, session);
+    const isDone = this.#chance.happens(0.75);
+    this.#wait(this.#chance.int(60_000, 20 * HOUR_MS), () => this.#endSession(session, isDone));
+    return { sessionId: session.id, url: urlOf(session.id) };
+  }
+
+  #endSession(session: Session, isDone: boolean): void {
+    if (!isDone) return this.#tell({ type: 'checkout.session.expired', object: sessionObject(session) });
+    if (session.mode === 'payment') {
+      session.isPaid = true;
+      return this.#tell({ type: 'checkout.session.completed', object: sessionObject(session) });
+    }
+    const [setup, method] = [this.#id('seti'), this.#id('pm')];
+    this.#setups.set(setup, method);
+    this.#methods.set(method, session.customer);
+    this.#tell({ type: 'payment_method.attached', object: { id: method, customer: session.customer } });
+    this.#tell({ type: 'checkout.session.completed', object: { ...sessionObject(session), setup_intent: setup } });
+  }
+
+  #tell({ type, object }: Webhook): void {
+    const created = Math.floor(this.#now() / 1_000);
+    const text = JSON.stringify({ id: this.#id('evt'), object: 'event', type, created, data: { object } });
+    this.#send(text, this.#chance.int(100, 5_000));
+  }
+}
+
+const busy = (): BillingError => new BillingError('try_again', 'Stripe did not answer.');
+const urlOf = (id: string): string => `https://checkout.stripe.example/${id}`;
+const purposeKeyOf = (purpose: { mode: string; grantId?: string; callKey?: string }): string =>
+  `${purpose.mode} ${purpose.grantId ?? purpose.callKey ?? ''}`;
+
+const mirrorView = (mirror: Mirror): StripeInvoice => ({
+  id: mirror.id,
+  invoiceId: mirror.invoiceId,
+  status: mirror.status,
+  currency: mirror.currency,
+  total: cents(mirror.total),
+  paid: cents(mirror.paid),
+  ...(mirror.paidAt !== undefined && { paidAt: instant(mirror.paidAt * 1_000) }),
+  ...(mirror.status !== 'draft' && { paymentUrl: urlOf(mirror.id) }),
+});
+
+const mirrorObject = (mirror: Mirror): object => ({
+  id: mirror.id,
+  status: mirror.status,
+  currency: mirror.currency.toLowerCase(),
+  total: Number(mirror.total),
+  amount_paid: Number(mirror.paid),
+  hosted_invoice_url: urlOf(mirror.id),
+  metadata: { [METADATA.invoice]: mirror.invoiceId },
+  status_transitions: { paid_at: mirror.paidAt ?? null },
+});
+
+const sessionObject = (session: Session): object => ({
+  id: session.id,
+  mode: session.mode,
+  payment_status: session.isPaid ? 'paid' : 'unpaid',
+  customer: session.customer,
+  metadata: session.grantId === undefined ? {} : { [METADATA.grant]: session.grantId },
+  amount_total: session.amount === undefined ? null : Number(session.amount),
+  currency: session.currency.toLowerCase(),
+});
