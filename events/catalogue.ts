@@ -10,9 +10,23 @@ import { holdExpiredV1 } from './hold-expired.v1.ts';
 import { invoiceFinalizedV1 } from './invoice-finalized.v1.ts';
 import { invoicePaidV1 } from './invoice-paid.v1.ts';
 import { invoicePaymentFailedV1 } from './invoice-payment-failed.v1.ts';
+import { moduleInstalledV1 } from './module-installed.v1.ts';
+import { moduleUninstalledV1 } from './module-uninstalled.v1.ts';
 import { paymentMethodAttachedV1 } from './payment-method-attached.v1.ts';
 import { paymentMethodDetachedV1 } from './payment-method-detached.v1.ts';
+import { proofExpiredV1 } from './proof-expired.v1.ts';
+import { proofExpiringV1 } from './proof-expiring.v1.ts';
+import { subscriptionActivatedV1 } from './subscription-activated.v1.ts';
+import { subscriptionCanceledV1 } from './subscription-canceled.v1.ts';
+import { subscriptionChangedV1 } from './subscription-changed.v1.ts';
+import { subscriptionPastDueV1 } from './subscription-past-due.v1.ts';
+import { subscriptionPausedV1 } from './subscription-paused.v1.ts';
+import { subscriptionResumedV1 } from './subscription-resumed.v1.ts';
 import { subscriptionStartedV1 } from './subscription-started.v1.ts';
+import { trialConvertedV1 } from './trial-converted.v1.ts';
+import { trialEndedV1 } from './trial-ended.v1.ts';
+import { trialEndingV1 } from './trial-ending.v1.ts';
+import { trialLapsedV1 } from './trial-lapsed.v1.ts';
 import { usageRefusedV1 } from './usage-refused.v1.ts';
 import type { EventType } from './versions.ts';
 import { walletDepletedV1 } from './wallet-depleted.v1.ts';
@@ -26,6 +40,20 @@ export const CONTRACTS = {
   'customer.created': { 1: customerCreatedV1 },
   'customer.updated': { 1: customerUpdatedV1 },
   'subscription.started': { 1: subscriptionStartedV1 },
+  'subscription.activated': { 1: subscriptionActivatedV1 },
+  'subscription.changed': { 1: subscriptionChangedV1 },
+  'subscription.paused': { 1: subscriptionPausedV1 },
+  'subscription.resumed': { 1: subscriptionResumedV1 },
+  'subscription.past_due': { 1: subscriptionPastDueV1 },
+  'subscription.canceled': { 1: subscriptionCanceledV1 },
+  'trial.ending': { 1: trialEndingV1 },
+  'trial.ended': { 1: trialEndedV1 },
+  'trial.converted': { 1: trialConvertedV1 },
+  'trial.lapsed': { 1: trialLapsedV1 },
+  'proof.expiring': { 1: proofExpiringV1 },
+  'proof.expired': { 1: proofExpiredV1 },
+  'module.installed': { 1: moduleInstalledV1 },
+  'module.uninstalled': { 1: moduleUninstalledV1 },
   'wallet.topped_up': { 1: walletToppedUpV1 },
   'wallet.threshold_reached': { 1: walletThresholdReachedV1 },
   'wallet.depleted': { 1: walletDepletedV1 },

@@ -17,14 +17,14 @@ import {
   wireUnitPrice,
 } from '../runtime/wire.ts';
 
-const lineResponse = z.strictObject({
+export const lineResponse = z.strictObject({
   kind: z.enum(['plan', 'module', 'top_up', 'overage', 'usage', 'adjustment', 'credit']),
   description: z.string(),
   quantity: z.number(),
   unitPrice: wireUnitPrice,
   discounts: z.array(z.strictObject({ name: z.string(), percent: z.number(), amount: wireCents })),
   net: wireCents,
-  vatRate: z.number(),
+  vatRate: z.optional(z.number()),
   period: wireRange,
   note: z.optional(z.string()),
 });
@@ -86,10 +86,10 @@ export function invoiceView({ invoice, payment, standing }: InvoiceView): z.outp
   };
 }
 
-/** One treatment an invoice: every line bears its rate. */
-function lineView(
+/** One treatment an invoice: every line bears its rate; one that waits for its invoice has none yet. */
+export function lineView(
   { kind, description, quantity, unitPrice, discounts, net, service, note }: InvoiceLine,
-  rate: Factor,
+  rate?: Factor,
 ) {
   return {
     kind,
@@ -102,7 +102,7 @@ function lineView(
       amount: formatCents(amount),
     })),
     net: formatCents(net),
-    vatRate: percentOfFactor(rate),
+    vatRate: rate === undefined ? undefined : percentOfFactor(rate),
     period: { start: service.start, end: service.end },
     note,
   };

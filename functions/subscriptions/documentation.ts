@@ -1,5 +1,5 @@
 import type { Documentation } from '../runtime/documentation.ts';
-import { subscriptionResponse } from './responses.ts';
+import { previewResponse, subscriptionResponse } from './responses.ts';
 import type { subscriptionRoutes } from './routes.ts';
 
 const subscription = {
@@ -11,35 +11,128 @@ const subscription = {
   currentPeriod: '2026-11',
   startedAt: '2026-11-17T09:30:00.000Z',
   invoicedUntil: '2026-12-01',
-  modules: [],
+  catalogVersion: '2026.1',
+  modules: [{ id: 'lims', status: 'active', since: '2026-11-17', included: true }],
   discounts: [],
+  waiting: [],
+};
+const line = {
+  kind: 'plan',
+  description: 'Pro plan, 3 seats, 17 to 30 November 2026',
+  quantity: 3,
+  unitPrice: '13.00',
+  discounts: [],
+  net: '18.20',
+  vatRate: 20,
+  period: { start: '2026-11-17', end: '2026-12-01' },
+};
+const invoice = {
+  currency: 'EUR',
+  lines: [line],
+  net: '18.20',
+  vat: [{ rate: 20, category: 'S', base: '18.20', amount: '3.64' }],
+  gross: '21.84',
 };
 const body = { name: 'Subscription', schema: subscriptionResponse };
+const request = { name: 'SubscriptionRequest', examples: { pro: { plan: 'pro', seats: 3, interval: 'month' } } };
+const etag = 'Its `ETag` is the revision: send it as `If-Match` to change only what you have read (412 otherwise).';
+const planErrors = [
+  'customer_not_found',
+  'unknown_plan',
+  'unknown_module',
+  'contract_required',
+  'proof_required',
+  'seats_exceeded',
+  'rule_violation',
+  'plan_requires',
+  'not_supported',
+] as const;
+const changeErrors = [
+  'customer_not_found',
+  'no_subscription',
+  'rule_violation',
+  'precondition_failed',
+  'try_again',
+] as const;
 
 export const subscriptionDocumentation: Documentation<typeof subscriptionRoutes> = {
   putSubscription: {
-    summary: 'Start a subscription',
+    summary: 'Start or change a subscription',
     description:
-      'From now on. The days that are left of the month are invoiced at once, and their share of the included credit is granted. The same body again changes nothing.',
-    request: { name: 'SubscriptionRequest', examples: { pro: { plan: 'pro', seats: 3, interval: 'month' } } },
+      'Starts now, as a trial if asked. What costs more (a higher plan, more seats, the year instead of the month) takes effect at once, prorated by day; what costs less takes effect with the next period. ' +
+      'A paused one goes on; a change that was scheduled is withdrawn by sending what is in force. `modules` names those that are to be installed; without it they stay. The same body again changes nothing. ' +
+      etag,
+    request,
     responses: {
-      200: { description: 'It was so already', body, example: subscription },
+      200: { description: 'Changed, or it was so already', body, example: subscription },
       201: { description: 'Started', body, example: subscription },
     },
-    errors: [
-      'customer_not_found',
-      'unknown_plan',
-      'contract_required',
-      'proof_required',
-      'seats_exceeded',
-      'rule_violation',
-      'not_supported',
-      'try_again',
-    ],
+    errors: [...planErrors, 'precondition_failed', 'try_again'],
   },
   readSubscription: {
     summary: 'The subscription of a customer',
+    description: etag,
     responses: { 200: { description: 'The subscription', body, example: subscription } },
     errors: ['customer_not_found', 'not_found'],
+  },
+  previewSubscription: {
+    summary: 'What a change would cost',
+    description:
+      'The invoice that the same body as a PUT would make now, and that of the next full period, by the very same decision. Nothing is written.',
+    request,
+    responses: {
+      200: {
+        description: 'Both; null where there is none',
+        body: { name: 'SubscriptionPreview', schema: previewResponse },
+        example: { now: invoice, next: invoice },
+      },
+    },
+    errors: planErrors,
+  },
+  cancelSubscription: {
+    summary: 'Cancel a subscription',
+    description:
+      'With its period, or now: then top-ups and overage are invoiced at once, and nothing is refunded. The reason is kept.',
+    request: { name: 'CancelRequest', examples: { periodEnd: { at: 'period_end', reason: 'unused' } } },
+    responses: { 200: { description: 'Canceled, or to be', body, example: { ...subscription, status: 'canceled' } } },
+    errors: [...changeErrors, 'idempotency_conflict'],
+  },
+  pauseSubscription: {
+    summary: 'Pause a subscription',
+    description:
+      'From now on nothing is invoiced in advance and no included credit is granted. What is paid stays paid.',
+    responses: { 200: { description: 'Paused', body, example: { ...subscription, status: 'paused' } } },
+    errors: changeErrors,
+  },
+  resumeSubscription: {
+    summary: 'Resume a subscription',
+    description: 'The days that are left of the term and were not invoiced are, at once.',
+    responses: { 200: { description: 'In service', body, example: subscription } },
+    errors: [...changeErrors, 'proof_required'],
+  },
+  migrateSubscription: {
+    summary: 'Move a subscription to the price book in force',
+    description: 'With its next period. A running subscription keeps the version by which it was sold until then.',
+    responses: { 200: { description: 'Scheduled, or it is so already', body, example: subscription } },
+    errors: changeErrors,
+  },
+  putModule: {
+    summary: 'Install a module',
+    description:
+      'Now: into a free slot of the plan, else in trial (once a customer and module; `trial` false skips it), else paid by the day. ' +
+      'The dearest modules fill the slots; one that loses its slot is charged from that day.',
+    request: { name: 'ModuleRequest', examples: { withTrial: { trial: true } } },
+    responses: {
+      200: { description: 'It was installed already', body, example: subscription },
+      201: { description: 'Installed', body, example: subscription },
+    },
+    errors: [...changeErrors, 'unknown_module', 'plan_requires'],
+  },
+  deleteModule: {
+    summary: 'Uninstall a module',
+    description:
+      'At once. In the first 30 days after its paid start the unused days are credited, later it stays paid to the end of the period.',
+    responses: { 200: { description: 'Without it', body, example: { ...subscription, modules: [] } } },
+    errors: changeErrors,
   },
 };

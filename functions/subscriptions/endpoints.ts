@@ -1,26 +1,94 @@
+import {
+  cancelService,
+  deleteModule,
+  migrateSubscription,
+  pauseService,
+  putModule,
+  resumeService,
+  type ChangeOutcome,
+} from '../../shared/application/change-subscription.ts';
 import type { Ports } from '../../shared/application/ports.ts';
+import { previewSubscription } from '../../shared/application/preview-subscription.ts';
 import { putSubscription } from '../../shared/application/put-subscription.ts';
 import { readSubscription } from '../../shared/application/read-subscription.ts';
+import type { SubscriptionDeps } from '../../shared/application/subscription-changes.ts';
 import { notSupported } from '../../shared/domain/subscriptions/check-request.ts';
-import { type Endpoint, endpoint, ok } from '../runtime/route.ts';
-import { subscriptionView } from './responses.ts';
+import type { SubscriptionView } from '../../shared/domain/subscriptions/subscription-view.ts';
+import { callOf } from '../runtime/idempotent-call.ts';
+import { withoutUndefined } from '../runtime/present.ts';
+import { type Answer, type Endpoint, endpoint, ok } from '../runtime/route.ts';
+import { etagOf, revisionOfIfMatch } from './etag.ts';
+import { previewView, subscriptionView } from './responses.ts';
 import { subscriptionRoutes } from './routes.ts';
 
-type SubscriptionsPorts = Pick<Ports, 'account' | 'numberSeries' | 'catalog' | 'commit' | 'clock' | 'newId' | 'pause'>;
+type SubscriptionsPorts = SubscriptionDeps & Pick<Ports, 'answer'>;
+
+type Called = {
+  readonly params: { readonly customerId: string };
+  readonly header: (name: string) => string | undefined;
+};
+
+/** Whom a change is about, and which revision the caller has read. */
+const changeOf = ({ params, header }: Called) => ({
+  customerId: params.customerId,
+  revision: revisionOfIfMatch(header('if-match')),
+});
+
+const answerWith = (status: number, view: SubscriptionView): Answer => ({
+  status,
+  body: subscriptionView(view),
+  headers: { etag: etagOf(view.subscription) },
+});
+const changed = ({ view }: ChangeOutcome): Answer => answerWith(200, view);
+
+function checkQuantities(quantities: Readonly<Record<string, number>>): void {
+  if (Object.keys(quantities).length === 0) return;
+  throw notSupported('quantities', 'This catalog sells plans by the seat', 'Leave quantities out, or send {}.');
+}
 
 export const subscriptionEndpoints: readonly Endpoint<SubscriptionsPorts>[] = [
-  endpoint(subscriptionRoutes.putSubscription, (ports: SubscriptionsPorts) => async ({ params, body }) => {
-    const { quantities, ...request } = body;
-    if (Object.keys(quantities).length > 0) {
-      throw notSupported('quantities', 'This catalog sells plans by the seat', 'Leave quantities out, or send {}.');
-    }
-    const { outcome, view } = await putSubscription(ports)({ customerId: params.customerId, request });
-    return { status: outcome === 'started' ? 201 : 200, body: subscriptionView(view) };
+  endpoint(subscriptionRoutes.putSubscription, (ports: SubscriptionsPorts) => async (call) => {
+    const { quantities, ...request } = call.body;
+    checkQuantities(quantities);
+    const { outcome, view } = await putSubscription(ports)({ ...changeOf(call), request });
+    return answerWith(outcome === 'started' ? 201 : 200, view);
   }),
   endpoint(
     subscriptionRoutes.readSubscription,
     (ports: SubscriptionsPorts) =>
       async ({ params }) =>
-        ok(subscriptionView(await readSubscription(ports)(params.customerId))),
+        answerWith(200, await readSubscription(ports)(params.customerId)),
+  ),
+  endpoint(subscriptionRoutes.previewSubscription, (ports: SubscriptionsPorts) => async ({ params, body }) => {
+    const { quantities, ...request } = body;
+    checkQuantities(quantities);
+    return ok(previewView(await previewSubscription(ports)({ customerId: params.customerId, request })));
+  }),
+  endpoint(subscriptionRoutes.cancelSubscription, (ports: SubscriptionsPorts) => async (call) => {
+    const request = withoutUndefined(call.body);
+    const input = { ...changeOf(call), request, call: callOf(call, request), answer: subscriptionView };
+    return ok(await cancelService(ports)(input));
+  }),
+  endpoint(
+    subscriptionRoutes.pauseSubscription,
+    (ports: SubscriptionsPorts) => async (call) => changed(await pauseService(ports)(changeOf(call))),
+  ),
+  endpoint(
+    subscriptionRoutes.resumeSubscription,
+    (ports: SubscriptionsPorts) => async (call) => changed(await resumeService(ports)(changeOf(call))),
+  ),
+  endpoint(
+    subscriptionRoutes.migrateSubscription,
+    (ports: SubscriptionsPorts) => async (call) => changed(await migrateSubscription(ports)(changeOf(call))),
+  ),
+  endpoint(subscriptionRoutes.putModule, (ports: SubscriptionsPorts) => async (call) => {
+    const { module } = call.params;
+    const { isNew, view } = await putModule(ports)({ ...changeOf(call), module, trial: call.body.trial });
+    return answerWith(isNew ? 201 : 200, view);
+  }),
+  endpoint(
+    subscriptionRoutes.deleteModule,
+    (ports: SubscriptionsPorts) => async (call) =>
+      changed(await deleteModule(ports)({ ...changeOf(call), module: call.params.module })),
   ),
 ];

@@ -1,33 +1,131 @@
 import * as z from 'zod/mini';
+import type { Preview } from '../../shared/application/preview-subscription.ts';
+import type { InvoiceDraft } from '../../shared/domain/invoices/invoice.ts';
 import type { SubscriptionView } from '../../shared/domain/subscriptions/subscription-view.ts';
+import {
+  CANCEL_REASONS,
+  type InstalledModule,
+  type Subscription,
+} from '../../shared/domain/subscriptions/subscription.ts';
 import { formatInstant } from '../../shared/kernel/instant.ts';
-import { percentOfFactor, wireDate, wireId, wireInstant, wirePeriod } from '../runtime/wire.ts';
+import { formatCents } from '../../shared/kernel/money.ts';
+import { lineResponse, lineView } from '../invoices/responses.ts';
+import { withoutUndefined } from '../runtime/present.ts';
+import {
+  percentOfFactor,
+  wireCents,
+  wireCurrency,
+  wireDate,
+  wireId,
+  wireInstant,
+  wirePeriod,
+} from '../runtime/wire.ts';
+
+const interval = z.enum(['month', 'year']);
+const seats = z.int().check(z.gte(1));
+
+const moduleResponse = z.strictObject({
+  id: z.string(),
+  status: z.enum(['trialing', 'active']),
+  since: wireDate,
+  included: z.boolean(),
+  trialEnd: z.optional(wireDate),
+  paidSince: z.optional(wireDate),
+});
 
 export const subscriptionResponse = z.strictObject({
   id: wireId('sub'),
   plan: z.string(),
   status: z.enum(['trialing', 'active', 'past_due', 'paused', 'canceled']),
-  seats: z.int().check(z.gte(1)),
-  interval: z.enum(['month', 'year']),
+  seats,
+  interval,
   currentPeriod: wirePeriod,
   startedAt: wireInstant,
   invoicedUntil: wireDate,
-  modules: z.array(z.strictObject({ id: z.string(), status: z.string(), since: wireDate, included: z.boolean() })),
+  catalogVersion: z.string(),
+  trialEnd: z.optional(wireDate),
+  pauseReason: z.optional(z.enum(['requested', 'no_payment_method', 'unpaid', 'proof_expired'])),
+  scheduledChange: z.optional(
+    z.strictObject({ on: wireDate, plan: z.string(), seats, interval, cancels: z.boolean() }),
+  ),
+  cancellation: z.optional(
+    z.strictObject({
+      on: wireDate,
+      at: z.enum(['period_end', 'now']),
+      reason: z.enum(CANCEL_REASONS),
+      comment: z.optional(z.string()),
+    }),
+  ),
+  modules: z.array(moduleResponse),
   discounts: z.array(z.strictObject({ name: z.string(), percent: z.number() })),
+  /** What the next invoice carries besides: too little to be invoiced so far, and credits. */
+  waiting: z.array(lineResponse),
 });
 
 export function subscriptionView(view: SubscriptionView): z.output<typeof subscriptionResponse> {
-  const { id, plan, status, seats, interval, startedAt, invoicedUntil } = view.subscription;
-  return {
+  const { subscription } = view;
+  const { id, plan, status, seats: count, interval: rhythm, startedAt, invoicedUntil, catalogVersion } = subscription;
+  return withoutUndefined({
     id,
     plan,
     status,
-    seats,
-    interval,
+    seats: count,
+    interval: rhythm,
     currentPeriod: view.currentPeriod,
     startedAt: formatInstant(startedAt),
     invoicedUntil,
-    modules: [],
+    catalogVersion,
+    trialEnd: subscription.trialEnd,
+    pauseReason: subscription.paused?.reason,
+    scheduledChange: scheduledView(subscription.scheduled),
+    cancellation: subscription.canceled && withoutUndefined(subscription.canceled),
+    modules: subscription.modules.map(moduleView),
     discounts: view.discounts.map(({ name, percent }) => ({ name, percent: percentOfFactor(percent) })),
-  };
+    waiting: subscription.waiting.map((line) => lineView(line)),
+  });
 }
+
+const scheduledView = (scheduled: Subscription['scheduled']) =>
+  scheduled && {
+    on: scheduled.on,
+    plan: scheduled.plan,
+    seats: scheduled.seats,
+    interval: scheduled.interval,
+    cancels: scheduled.cancel !== undefined,
+  };
+
+const moduleView = ({ id, status, since, included, trialEnd, paidSince }: InstalledModule) =>
+  withoutUndefined({ id, status, since, included, trialEnd, paidSince });
+
+const previewInvoice = z.strictObject({
+  currency: wireCurrency,
+  lines: z.array(lineResponse),
+  net: wireCents,
+  vat: z.array(
+    z.strictObject({ rate: z.number(), category: z.enum(['S', 'AE', 'O']), base: wireCents, amount: wireCents }),
+  ),
+  gross: wireCents,
+});
+
+export const previewResponse = z.strictObject({
+  now: z.nullable(previewInvoice),
+  next: z.nullable(previewInvoice),
+});
+
+export const previewView = ({ now, next }: Preview): z.output<typeof previewResponse> => ({
+  now: now ? draftView(now) : null,
+  next: next ? draftView(next) : null,
+});
+
+const draftView = ({ currency, lines, net, vat, gross, vatTreatment }: InvoiceDraft) => ({
+  currency,
+  lines: lines.map((line) => lineView(line, vatTreatment.rate)),
+  net: formatCents(net),
+  vat: vat.map(({ rate, category, base, amount }) => ({
+    rate: percentOfFactor(rate),
+    category,
+    base: formatCents(base),
+    amount: formatCents(amount),
+  })),
+  gross: formatCents(gross),
+});

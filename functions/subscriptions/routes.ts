@@ -1,23 +1,53 @@
 import * as z from 'zod/mini';
-import { callerId } from '../runtime/fields.ts';
+import { CANCEL_REASONS } from '../../shared/domain/subscriptions/subscription.ts';
+import { callerId, lineOfText } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
 const MAX_SEATS = 1_000_000;
 const MAX_MODULES = 100;
+const MAX_COMMENT = 1_000;
 const catalogId = z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'must be an id of the catalog'));
 
 export const subscriptionRequest = z.strictObject({
   plan: z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(64)),
   seats: z.int('must be a whole number').check(z.gte(1, 'must be at least 1'), z.lte(MAX_SEATS)),
   interval: z.enum(['month', 'year']),
-  trial: z._default(z.boolean(), false),
-  modules: z._default(z.array(catalogId).check(z.maxLength(MAX_MODULES)), []),
+  trial: z.optional(z.boolean()),
+  modules: z.optional(z.array(catalogId).check(z.maxLength(MAX_MODULES))),
   quantities: z._default(z.record(callerId, z.int().check(z.gte(0))), {}),
 });
 
-const subscription = '/v1/customers/{customerId}/subscription';
+export const cancelRequest = z.strictObject({
+  at: z._default(z.enum(['period_end', 'now']), 'period_end'),
+  reason: z.enum(CANCEL_REASONS),
+  comment: z.optional(lineOfText(MAX_COMMENT)),
+});
+
+export const moduleRequest = z.strictObject({ trial: z._default(z.boolean(), true) });
+
+const customer = '/v1/customers/{customerId}';
+const subscription = `${customer}/subscription`;
+const module = `${customer}/modules/{module}`;
 
 export const subscriptionRoutes = routeTable({
   putSubscription: { method: 'PUT', path: subscription, access: ['billing:write'], body: subscriptionRequest },
   readSubscription: { method: 'GET', path: subscription, access: ['billing:read'] },
+  previewSubscription: {
+    method: 'POST',
+    path: `${subscription}/preview`,
+    access: ['billing:read'],
+    body: subscriptionRequest,
+  },
+  cancelSubscription: {
+    method: 'POST',
+    path: `${subscription}/cancel`,
+    access: ['billing:write'],
+    body: cancelRequest,
+    isIdempotent: true,
+  },
+  pauseSubscription: { method: 'POST', path: `${subscription}/pause`, access: ['billing:write'] },
+  resumeSubscription: { method: 'POST', path: `${subscription}/resume`, access: ['billing:write'] },
+  migrateSubscription: { method: 'POST', path: `${subscription}/migrate`, access: ['admin'] },
+  putModule: { method: 'PUT', path: module, access: ['billing:write'], body: moduleRequest },
+  deleteModule: { method: 'DELETE', path: module, access: ['billing:write'] },
 });

@@ -9,7 +9,14 @@ export type TableAction =
   'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 
 export type QueueName =
-  'usage-reported' | 'usage-refused' | 'close-starts' | 'close-chunks' | 'exports' | 'collections' | 'activity';
+  | 'usage-reported'
+  | 'usage-refused'
+  | 'close-starts'
+  | 'close-chunks'
+  | 'exports'
+  | 'collections'
+  | 'activity'
+  | 'payments';
 
 export interface Permissions {
   readonly table: readonly TableAction[];
@@ -58,6 +65,8 @@ export const permissions = {
   'watch-close': { table: commits, publishesEvents: true, sendsTo: ['close-chunks'], catalog: true },
   'write-exports': { table: [...commits, 'BatchGetItem'], publishesEvents: true, exports: 'write', catalog: true },
   'collect-invoices': { table: commits, publishesEvents: true, stripe: true, catalog: true },
+  'settle-due': { table: commits, publishesEvents: true, catalog: true },
+  'follow-payments': { table: commits, publishesEvents: true, catalog: true },
   'publish-outbox': { table: ['Query', 'DeleteItem'], publishesEvents: true },
   'record-activity': { table: ['PutItem'] },
 } as const satisfies Record<string, Permissions>;

@@ -16,6 +16,7 @@ const consumerTimeouts = {
   exports: Duration.minutes(15),
   collections: Duration.minutes(2),
   activity: Duration.seconds(30),
+  payments: Duration.minutes(1),
 } as const satisfies Record<WorkQueueName, Duration>;
 
 /** Every queue, made before the functions: who sends to one is seldom who empties it. */
@@ -35,6 +36,7 @@ export class Queues extends Construct {
       exports: workQueue('exports'),
       collections: workQueue('collections'),
       activity: workQueue('activity'),
+      payments: workQueue('payments'),
     };
 
     this.usageRefused = new Queue(this, 'UsageRefused', {

@@ -2,6 +2,7 @@ import type { FunctionName } from './permissions.ts';
 
 const customer = '/v1/customers/{customerId}';
 const wallet = `${customer}/wallet`;
+const subscription = `${customer}/subscription`;
 
 /** Which function answers which call. A function dispatches on the same texts. */
 export const routes = {
@@ -17,7 +18,17 @@ export const routes = {
     `POST ${customer}/proofs`,
     `GET ${customer}/activity`,
   ],
-  subscriptions: [`PUT ${customer}/subscription`, `GET ${customer}/subscription`],
+  subscriptions: [
+    `PUT ${subscription}`,
+    `GET ${subscription}`,
+    `POST ${subscription}/preview`,
+    `POST ${subscription}/cancel`,
+    `POST ${subscription}/pause`,
+    `POST ${subscription}/resume`,
+    `POST ${subscription}/migrate`,
+    `PUT ${customer}/modules/{module}`,
+    `DELETE ${customer}/modules/{module}`,
+  ],
   wallets: [
     `GET ${wallet}`,
     `GET ${wallet}/entries`,

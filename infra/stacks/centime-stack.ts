@@ -11,6 +11,7 @@ import type { Platform } from '../constructs/platform.ts';
 import { Queues } from '../constructs/queues.ts';
 import type { Settings } from '../constructs/settings.ts';
 import { Collection, StripeSecret } from '../constructs/stripe.ts';
+import { Subscriptions } from '../constructs/subscriptions.ts';
 import { Usage } from '../constructs/usage.ts';
 
 /** All of Centime. One stack: what one deployment changes together is never half deployed. */
@@ -33,6 +34,7 @@ export class CentimeStack extends Stack {
     const api = new Api(this, 'Api', platform);
     new Usage(this, 'Usage', platform);
     new Events(this, 'Events', platform);
+    new Subscriptions(this, 'Subscriptions', platform);
     new Close(this, 'Close', platform);
     new Collection(this, 'Collection', platform);
 

@@ -22,7 +22,17 @@ export type CloseCustomersOutcome = 'published' | 'published_before' | 'another_
 
 type Deps = Pick<
   Ports,
-  'account' | 'catalog' | 'chain' | 'clock' | 'close' | 'closeChunk' | 'commit' | 'numberSeries' | 'pause' | 'publish'
+  | 'account'
+  | 'catalog'
+  | 'chain'
+  | 'clock'
+  | 'close'
+  | 'closeChunk'
+  | 'commit'
+  | 'invoice'
+  | 'numberSeries'
+  | 'pause'
+  | 'publish'
 >;
 
 /** Enough to hide the store's latency, few enough to stay within a function's memory and sockets. */

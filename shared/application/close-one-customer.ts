@@ -7,8 +7,12 @@ import { invariant, InvariantError } from '../kernel/invariant.ts';
 import { nextPeriod, previousPeriod, type Period } from '../kernel/period.ts';
 import { untilCommitted, type Attempt } from './attempts.ts';
 import type { Change, Ports } from './ports.ts';
+import { commitDue, readCurrent } from './subscription-changes.ts';
 
-type Deps = Pick<Ports, 'account' | 'catalog' | 'chain' | 'clock' | 'close' | 'commit' | 'pause'>;
+type Deps = Pick<
+  Ports,
+  'account' | 'catalog' | 'chain' | 'clock' | 'close' | 'commit' | 'invoice' | 'numberSeries' | 'pause'
+>;
 
 /** What fails for a moment (a limit of rate, a lost connection) is tried again before the customer is reported. */
 const MAX_TRIES = 3;
@@ -31,14 +35,17 @@ export async function closeOneCustomer(deps: Deps, period: Period, customerId: s
 }
 
 async function attempt(deps: Deps, period: Period, customerId: string): Promise<Attempt<CustomerResult>> {
-  const [tail, account] = await Promise.all([deps.chain.tail(customerId), deps.account(customerId)]);
+  const now = deps.clock();
+  const current = await readCurrent(deps, customerId, now);
+  const { customer, subscription, tail } = current.account;
   if (!tail || tail.segment.state.firstPeriod > period) return { outcome: { customerId, skipped: 'not_in_period' } };
   const { closedThrough } = tail.segment.state;
   if (closedThrough >= period) return { outcome: { customerId, closed: await closedBefore(deps, tail, period) } };
   if (closedThrough < previousPeriod(period)) return closeForgottenMonth(deps, tail, period);
-  const { customer, subscription } = account;
-  invariant(customer && subscription, 'who has a wallet has a subscription');
-  const context = { catalog: deps.catalog, now: deps.clock() };
+  invariant(subscription, 'who has a wallet has a subscription');
+  // What the new month begins with is decided before its invoice is composed.
+  if ((await commitDue(deps, current, now)) === 'lost') return 'lost';
+  const context = { catalog: deps.catalog, now };
   const closing = closeCustomer({ customer, subscription, tail }, period, context);
   const changes: readonly Change[] = [
     { noun: 'segment', value: closing.sealed },

@@ -11,6 +11,7 @@ import type { PendingTopUp } from '../domain/payments/pending-top-up.ts';
 import type { Subscription } from '../domain/subscriptions/subscription.ts';
 import type { SealedSegment } from '../domain/wallets/wallet.ts';
 import type { Clock, Instant } from '../kernel/instant.ts';
+import type { Cents } from '../kernel/money.ts';
 import type { NewId } from '../kernel/id.ts';
 import type { Period } from '../kernel/period.ts';
 import type { StripePorts, StripeReads, VerifyWebhook } from './stripe-ports.ts';
@@ -72,6 +73,18 @@ export type Guard = {
   readonly recordedAt: number;
 };
 
+/** Something of a customer falls due by time: what it is follows from the subscription. */
+export type Due = { readonly customerId: string; readonly dueAt: Instant };
+
+/** Who was brought by whom, and what it earned; written once, with the credit. */
+export type Referral = {
+  readonly referredId: string;
+  readonly referrerId: string;
+  readonly invoiceId: string;
+  readonly credit: Cents;
+  readonly creditedAt: Instant;
+};
+
 /**
  * Everything that is stored, by noun. A noun with a `revision` is replaced by the next revision and expects the one
  * before (1: must be absent); one without is written once and must be absent.
@@ -96,6 +109,8 @@ export type Nouns = {
   apiKey: ApiKey;
   adminRoster: AdminRoster;
   requestCount: RequestCount;
+  due: Due;
+  referral: Referral;
 };
 export type Noun = keyof Nouns;
 export type Change = { [N in Noun]: { readonly noun: N; readonly value: Nouns[N] } }[Noun];
@@ -150,6 +165,12 @@ export type Ports = {
   /** When the first customer was created: found in the roster, and remembered, since it does not change. */
   readonly firstCustomerAt: () => Promise<number | undefined>;
   readonly roster: () => AsyncIterable<{ readonly id: string; readonly createdAt: number }>;
+
+  /** What is due by an instant, the longest overdue first in each shard; bounded, so that a run has an end. */
+  readonly dueBy: (at: Instant) => AsyncIterable<Due>;
+  /** Takes one out that was done. */
+  readonly forgetDue: (due: Due) => Promise<void>;
+  readonly referral: (referredId: string) => Promise<Referral | undefined>;
 
   readonly invoice: (
     id: string,

@@ -3,11 +3,11 @@ import type { LocalDate, Zone } from '../kernel/period.ts';
 import type { Feature } from './features.ts';
 
 /** What a seller sells, by which rules; parsed and checked by `schema.ts`. Prices are before VAT. */
-export type Catalog = {
+export type Catalog = PriceBook & {
   readonly id: string;
   readonly name: string;
-  readonly version: string;
-  readonly effectiveFrom: LocalDate;
+  /** The price books that were in force before, or still are while this one's first day has not come; newest first. */
+  readonly earlier: readonly PriceBook[];
   /** SHA-256 (hex) of the catalog's canonical JSON; every segment carries its first bytes. */
   readonly hash: string;
   /** The JSON that it was read from, for whoever wants to read the catalog in force. */
@@ -16,13 +16,26 @@ export type Catalog = {
   readonly zone: Zone;
   readonly seller: Seller;
   readonly vat: VatSettings;
-  readonly plans: Readonly<Record<string, Plan>>;
   /** What plans let their customers do, in the order in which a price grid shows it. */
   readonly features: Readonly<Record<string, Feature>>;
   readonly wallet: WalletSettings;
   /** By the CloudEvents type of the events that they meter. */
   readonly meters: Readonly<Record<string, Meter>>;
   readonly invoicing: InvoicingSettings;
+  readonly referral?: ReferralSettings;
+  /** Days from the first paid start in which plan and module fees are paid back on request. */
+  readonly moneyBackDays: number;
+};
+
+/** What subscriptions are sold by. A running subscription keeps the version by which it was sold. */
+export type PriceBook = {
+  readonly version: string;
+  readonly effectiveFrom: LocalDate;
+  readonly plans: Readonly<Record<string, Plan>>;
+  readonly modules: Readonly<Record<string, Module>>;
+  /** In the order in which they are shown on a line. */
+  readonly discounts: readonly Discount[];
+  readonly stacking: Stacking;
 };
 
 export type CatalogDocument = Readonly<Record<string, unknown>>;
@@ -76,8 +89,14 @@ export type Plan = {
   readonly price: UnitPrice;
   /** Of a plan sold by contract: the highest price per seat and month. */
   readonly contractPriceUpTo?: UnitPrice;
-  /** The one with the highest `fromSeats` that is reached applies, to all seats; ascending. */
-  readonly volumeDiscounts: readonly { readonly fromSeats: number; readonly discount: Factor }[];
+  /** Other prices that some customers are shown, chosen by a stable hash of the customer. */
+  readonly variants: readonly PriceVariant[];
+  /** A trial's length; absent where there is none. */
+  readonly trialDays?: number;
+  /** How many sector modules come without charge. */
+  readonly includedModules: number | 'all';
+  /** Of a plan that needs a proof: where its customers go when the proof ends, and the discount that goes with it. */
+  readonly afterProof?: { readonly plan: string; readonly discount: string };
   readonly seats: { readonly minimum: number; readonly maximum?: number; readonly notifySalesFrom?: number };
   /** The proof that a customer must hold to be on the plan. */
   readonly proof?: string;
@@ -87,6 +106,53 @@ export type Plan = {
   /** What may be open (top-ups and overage not yet invoiced) before a top-up must be paid at once. */
   readonly creditLimit: { readonly untilFirstPaid: Micros; readonly afterwards: Micros };
 };
+
+/** `weight` customers in the sum of all weights and 100 are shown it; the rest see the plan's own price. */
+export type PriceVariant = { readonly id: string; readonly weightPercent: number; readonly price: UnitPrice };
+
+/** What is installed beside a plan; `price` per seat and month. */
+export type Module = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'official' | 'certified' | 'community';
+  readonly price: UnitPrice;
+  /** The plans that may buy it; absent: any. One that fills an included slot needs none. */
+  readonly soldTo?: readonly string[];
+  /** A sector module may fill a plan's included slot. */
+  readonly sector: boolean;
+  readonly trialDays: number;
+  /** What the seller keeps of what is paid; the rest is the partner's. */
+  readonly sellerShare: Factor;
+  /** Modules that it takes the place of: not both at once. */
+  readonly excludes: readonly string[];
+};
+
+/** A reduction of lines by a rule. All conditions that it names must hold on the first day of the line's service. */
+export type Discount = {
+  readonly id: string;
+  readonly name: string;
+  readonly on: readonly ('plan' | 'module')[];
+  readonly plans?: readonly string[];
+  readonly modules?: readonly string[];
+  /** Of one group the best one applies. */
+  readonly group?: string;
+  /** What it takes off; of several the one with the highest `fromSeats` that is reached. */
+  readonly percents: readonly { readonly fromSeats: number; readonly percent: Factor }[];
+  readonly when: {
+    readonly interval?: 'month' | 'year';
+    /** While the customer holds a valid proof of this kind. */
+    readonly proof?: 'student' | 'ngo' | 'startup';
+    /** In the first months of a subscription's paid service. */
+    readonly firstMonths?: number;
+    /** Once it was awarded, for so many months. */
+    readonly awardedMonths?: number;
+    /** One of each of these sets of modules is active. */
+    readonly together?: readonly (readonly string[])[];
+  };
+};
+
+/** How discounts of different groups come together, and the most that they may take off. */
+export type Stacking = { readonly method: 'multiply' | 'add' | 'best'; readonly cap?: Factor };
 
 export type WalletSettings = {
   /** The compute dollar's currency code. */
@@ -151,4 +217,9 @@ export type InvoicingSettings = {
   readonly minimum: Cents;
   /** Days to pay when no payment method is on file. */
   readonly termsDays: number;
+  /** Days after which a first invoice that is overdue pauses the subscription. */
+  readonly pauseAfterDays: number;
 };
+
+/** What a customer earns who brought another: so many months of their plan's fee after discounts, once. */
+export type ReferralSettings = { readonly months: number };

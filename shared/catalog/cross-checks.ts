@@ -2,9 +2,8 @@ import type { FieldError } from '../kernel/errors.ts';
 import { formatMicros } from '../kernel/money.ts';
 import type { CheckedCatalog } from './schema.ts';
 import { checkFeatures } from './features-checks.ts';
+import { checkAscending, checkPriceBook, type Report } from './price-book-checks.ts';
 import { hasFrenchSirenCheckDigit, hasFrenchVatKey } from './french-ids.ts';
-
-type Report = (path: string, message: string) => void;
 
 /** What a schema of single fields cannot see: references, orders and ranges across fields. */
 export function crossChecks(catalog: CheckedCatalog): readonly FieldError[] {
@@ -12,7 +11,8 @@ export function crossChecks(catalog: CheckedCatalog): readonly FieldError[] {
   const report: Report = (path, message) => errors.push({ path, message });
   checkSeller(catalog, report);
   checkVat(catalog, report);
-  for (const [id, plan] of Object.entries(catalog.plans)) checkPlan(plan, `plans.${id}`, report);
+  checkPriceBook(catalog, '', report);
+  for (const [index, book] of catalog.earlier.entries()) checkEarlier(book, index, catalog, report);
   if (!Object.values(catalog.plans).some((plan) => plan.sale === 'self_service')) {
     report('plans', 'must have a plan that is sold self-service');
   }
@@ -23,6 +23,22 @@ export function crossChecks(catalog: CheckedCatalog): readonly FieldError[] {
     report('invoicing.creditNoteSeries', 'must differ from the series of invoices');
   }
   return errors;
+}
+
+function checkEarlier(
+  book: CheckedCatalog['earlier'][number],
+  index: number,
+  catalog: CheckedCatalog,
+  report: Report,
+): void {
+  const path = `earlier.${String(index)}.`;
+  checkPriceBook(book, path, report);
+  const newer = catalog.earlier[index - 1] ?? catalog;
+  if (book.effectiveFrom >= newer.effectiveFrom) {
+    report(`${path}effectiveFrom`, `must be before ${newer.effectiveFrom}: books are listed newest first`);
+  }
+  const versions = [catalog, ...catalog.earlier].filter((each) => each.version === book.version);
+  if (versions.length > 1) report(`${path}version`, `"${book.version}" names more than one book`);
 }
 
 function checkSeller({ seller, vat }: CheckedCatalog, report: Report): void {
@@ -58,28 +74,6 @@ function checkResolves(
   const first = rates[0];
   if (first && first.from > effectiveFrom) {
     report(`${path}.0.from`, `must not be later than effectiveFrom (${effectiveFrom})`);
-  }
-}
-
-function checkPlan(plan: CheckedCatalog['plans'][string], path: string, report: Report): void {
-  const { minimum, maximum, notifySalesFrom } = plan.seats;
-  if (maximum !== undefined && maximum < minimum) report(`${path}.seats.maximum`, 'must not be below the minimum');
-  if (notifySalesFrom !== undefined && maximum !== undefined && notifySalesFrom > maximum) {
-    report(`${path}.seats.notifySalesFrom`, 'can never be reached: it is above the maximum');
-  }
-  if (new Set(plan.intervals).size < plan.intervals.length) report(`${path}.intervals`, 'names an interval twice');
-  if (plan.contractPriceUpTo !== undefined) {
-    if (plan.sale !== 'contract') report(`${path}.contractPriceUpTo`, 'belongs to plans sold by contract only');
-    if (plan.contractPriceUpTo < plan.price) report(`${path}.contractPriceUpTo`, 'must not be below the price');
-  }
-  checkAscending(
-    plan.volumeDiscounts.map((each) => each.fromSeats),
-    `${path}.volumeDiscounts`,
-    'fromSeats',
-    report,
-  );
-  if (plan.creditLimit.afterwards < plan.creditLimit.untilFirstPaid) {
-    report(`${path}.creditLimit.afterwards`, 'must not be below untilFirstPaid');
   }
 }
 
@@ -155,13 +149,5 @@ function checkClasses(
   }
   for (const value of field.values) {
     if (classes[value] === undefined) report(`${path}.classes`, `does not say which tier "${value}" is`);
-  }
-}
-
-function checkAscending(values: readonly (number | bigint)[], path: string, member: string, report: Report): void {
-  for (const [index, value] of values.entries()) {
-    const before = values[index - 1];
-    if (before === undefined || before < value) continue;
-    report(`${path}.${String(index)}${member && `.${member}`}`, `must be above the one before (${String(before)})`);
   }
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { FieldError } from '../kernel/errors.ts';
 import { canonicalJson, sha256Hex } from '../kernel/hash.ts';
 import { schemaSentence } from '../kernel/schema-sentence.ts';
-import type { Catalog } from './catalog.ts';
+import type { Catalog, PriceBook } from './catalog.ts';
 import { crossChecks } from './cross-checks.ts';
 import { catalogSchema, type CheckedCatalog } from './schema.ts';
 
@@ -45,11 +45,22 @@ const pathOf = (path: readonly PropertyKey[]): string => (path.length === 0 ? '(
 function withIds(checked: CheckedCatalog): Omit<Catalog, 'hash' | 'document'> {
   return {
     ...checked,
-    plans: mapEntries(checked.plans, (id, plan) => ({ id, ...plan })),
     features: mapEntries(checked.features, (id, feature) => ({ id, ...feature })),
+    ...bookWithIds(checked),
+    earlier: checked.earlier.map(bookWithIds),
     meters: mapEntries(checked.meters, (event, meter) => ({ event, ...meter })),
   };
 }
+
+type CheckedBook = CheckedCatalog['earlier'][number];
+const bookWithIds = ({ version, effectiveFrom, plans, modules, discounts, stacking }: CheckedBook): PriceBook => ({
+  version,
+  effectiveFrom,
+  plans: mapEntries(plans, (id, plan) => ({ id, ...plan })),
+  modules: mapEntries(modules, (id, module) => ({ id, ...module })),
+  discounts,
+  stacking,
+});
 
 const mapEntries = <A, B>(record: Readonly<Record<string, A>>, map: (key: string, value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(key, value)]));

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { GRANT_KINDS } from './catalog.ts';
 import { features } from './features-schema.ts';
+import { priceBookFields } from './price-book-schema.ts';
 import {
   amountInCents,
   compute,
@@ -10,19 +11,15 @@ import {
   datedRates,
   discount,
   fieldName,
-  localDate,
   meterType,
   name,
   planId,
   positive,
-  price,
   text,
   zone,
 } from './schema-fields.ts';
 
-const MAX_SEATS = 1_000_000;
 const MAX_METER_FIELDS = 16;
-const seats = positive.check(z.lte(MAX_SEATS));
 
 const address = z.strictObject({ line1: text, line2: z.exactOptional(text), postalCode: text, city: text });
 
@@ -50,20 +47,6 @@ const vat = z.strictObject({
   domesticTerritories: z.record(country, territory),
   reverseChargeNote: text,
   outsideScopeNote: text,
-});
-
-const plan = z.strictObject({
-  name,
-  sale: z.enum(['self_service', 'contract']),
-  intervals: z.array(z.enum(['month', 'year'])).check(z.minLength(1)),
-  price,
-  contractPriceUpTo: z.exactOptional(price),
-  volumeDiscounts: z.array(z.strictObject({ fromSeats: seats, discount })),
-  seats: z.strictObject({ minimum: seats, maximum: z.exactOptional(seats), notifySalesFrom: z.exactOptional(seats) }),
-  proof: z.exactOptional(z.enum(['student', 'ngo', 'startup'])),
-  includedCredit: z.strictObject({ perSeat: compute }),
-  overage: z.enum(['invoice', 'block']),
-  creditLimit: z.strictObject({ untilFirstPaid: compute, afterwards: compute }),
 });
 
 const wallet = z.strictObject({
@@ -114,23 +97,25 @@ const invoicing = z.strictObject({
   creditNoteSeries: z.string().check(z.regex(/^[A-Z]{1,6}$/, 'must be one to six capital letters')),
   minimum: amountInCents,
   termsDays: count.check(z.lte(120)),
+  pauseAfterDays: count.check(z.lte(120)),
 });
 
 /** A catalog as JSON: decimals are texts, dates ISO days. What spans several fields is checked in `cross-checks.ts`. */
 export const catalogSchema = z.strictObject({
   id: planId,
   name,
-  version: name,
-  effectiveFrom: localDate,
+  ...priceBookFields,
+  earlier: z.array(z.strictObject(priceBookFields)),
   currency,
   zone,
   seller,
   vat,
-  plans: z.record(planId, plan),
   features: z._default(features, {}),
   wallet,
   meters: z.record(meterType, meter),
   invoicing,
+  referral: z.exactOptional(z.strictObject({ months: positive })),
+  moneyBackDays: count.check(z.lte(366)),
 });
 export type RawCatalog = z.input<typeof catalogSchema>;
 export type CheckedCatalog = z.output<typeof catalogSchema>;

@@ -1,5 +1,6 @@
 import type { RawCatalog } from './schema.ts';
 import { features } from './taskforce-features.ts';
+import { discounts, modules } from './taskforce-modules.ts';
 
 /** Rates and prices that have always been so: before the first day on which anybody can be billed. */
 const ALWAYS = '2020-01-01';
@@ -61,6 +62,7 @@ const vat: RawCatalog['vat'] = {
     'TVA non applicable : article 259-1 du code général des impôts (outside the scope of French VAT, article 44 of Directive 2006/112/EC)',
 };
 
+const TRIAL_DAYS = 14;
 const LIMITED_TRUST = { untilFirstPaid: '20.00', afterwards: '100.00' };
 const NO_CREDIT = { untilFirstPaid: '0.00', afterwards: '0.00' };
 
@@ -70,7 +72,8 @@ const plans: RawCatalog['plans'] = {
     sale: 'self_service',
     intervals: ['month'],
     price: '0.00',
-    volumeDiscounts: [],
+    includedModules: 0,
+    afterProof: { plan: 'individual', discount: 'graduate' },
     seats: { minimum: 1, maximum: 5 },
     proof: 'student',
     includedCredit: { perSeat: '2.00' },
@@ -82,7 +85,8 @@ const plans: RawCatalog['plans'] = {
     sale: 'self_service',
     intervals: ['month', 'year'],
     price: '8.00',
-    volumeDiscounts: [],
+    trialDays: TRIAL_DAYS,
+    includedModules: 1,
     seats: { minimum: 1, maximum: 10 },
     includedCredit: { perSeat: '5.00' },
     overage: 'invoice',
@@ -93,10 +97,8 @@ const plans: RawCatalog['plans'] = {
     sale: 'self_service',
     intervals: ['month', 'year'],
     price: '13.00',
-    volumeDiscounts: [
-      { fromSeats: 50, discount: '0.10' },
-      { fromSeats: 100, discount: '0.15' },
-    ],
+    trialDays: TRIAL_DAYS,
+    includedModules: 2,
     seats: { minimum: 1, notifySalesFrom: 250 },
     includedCredit: { perSeat: '10.00' },
     overage: 'invoice',
@@ -108,7 +110,7 @@ const plans: RawCatalog['plans'] = {
     intervals: ['month', 'year'],
     price: '18.00',
     contractPriceUpTo: '25.00',
-    volumeDiscounts: [],
+    includedModules: 'all',
     seats: { minimum: 1 },
     includedCredit: { perSeat: '0.00' },
     overage: 'invoice',
@@ -180,7 +182,13 @@ export const taskforce: RawCatalog = {
   vat,
   plans,
   features,
+  modules,
+  discounts,
+  stacking: { method: 'multiply' },
+  earlier: [],
   wallet,
   meters,
-  invoicing: { invoiceSeries: 'FA', creditNoteSeries: 'AV', minimum: '0.50', termsDays: 7 },
+  invoicing: { invoiceSeries: 'FA', creditNoteSeries: 'AV', minimum: '0.50', termsDays: 7, pauseAfterDays: 60 },
+  referral: { months: 1 },
+  moneyBackDays: 30,
 };

@@ -86,6 +86,15 @@ export function addMonths(period: Period, months: number): Period {
 export const addDays = (date: LocalDate, days: number): LocalDate =>
   formatDate(PlainDate.addDays(plainDate(date), days));
 
+/** The same day so many months later, or the last day of a shorter month (31 January and a month: 28 February). */
+export function addMonthsTo(date: LocalDate, months: number): LocalDate {
+  const period = addMonths(periodOfDate(date), months);
+  const day = Math.min(Number(date.slice(8)), daysInPeriod(period));
+  return `${period}-${String(day).padStart(2, '0')}` as LocalDate;
+}
+
+export const laterOf = (a: LocalDate, b: LocalDate): LocalDate => (a > b ? a : b);
+
 /** Days from `start` to `end`, `end` excluded. */
 export const daysBetween = (start: LocalDate, end: LocalDate): number =>
   PlainDate.diffDays(plainDate(start), plainDate(end));

@@ -38,7 +38,14 @@ describe('the OpenAPI document', () => {
 
   it('asks for an Idempotency-Key where money moves', () => {
     const asking = OPERATIONS.filter(({ route }) => route.isIdempotent).map(({ route }) => route.operationId);
-    expect(asking.sort()).toEqual(['createCheckout', 'grantCredit', 'placeHold', 'requestClose', 'topUpWallet']);
+    expect(asking.sort()).toEqual([
+      'cancelSubscription',
+      'createCheckout',
+      'grantCredit',
+      'placeHold',
+      'requestClose',
+      'topUpWallet',
+    ]);
     expect('6f1c0a52-top-up-november').toMatch(IDEMPOTENCY_KEY);
   });
 

@@ -7,12 +7,13 @@ import type { InvoiceLine } from '../../shared/domain/invoices/invoice.ts';
 import { priceLine, type LineDiscount } from '../../shared/domain/invoices/line-price.ts';
 import { packDraft, unpackDraft, type PackedDraft } from '../../shared/domain/invoices/packed-draft.ts';
 import { decodeDocument, encodeDocument } from '../../shared/kernel/document.ts';
-import { monthsOf, overageLine, planLine, topUpLine } from '../../shared/domain/invoices/lines.ts';
-import { includedCreditFor } from '../../shared/domain/subscriptions/start-subscription.ts';
+import { monthsOf, overageLine, topUpLine } from '../../shared/domain/invoices/lines.ts';
+import { shareOfMonth } from '../../shared/domain/subscriptions/included-credit.ts';
 import { priceTopUp } from '../../shared/domain/wallets/top-up.ts';
 import { factor, micros, priceInCents, shareOf, type UnitPrice } from '../../shared/kernel/money.ts';
 import { addDays, daysBetween, type LocalDate, type Period } from '../../shared/kernel/period.ts';
 import { sum } from '../../shared/kernel/rounding.ts';
+import { planLine } from '../support/subscriptions.ts';
 import { at, catalog } from '../support/wallets.ts';
 
 const { individual, pro } = catalog.plans as Record<'individual' | 'pro', Plan>;
@@ -47,7 +48,7 @@ const customer: fc.Arbitrary<Customer> = fc
 const line: fc.Arbitrary<InvoiceLine> = fc.oneof(
   fc.tuple(plan, seats, date).map(([each, count, start]) => {
     const [service] = monthsOf({ start, end: addDays(start, 40) });
-    return planLine(each, count, service ?? { start, end: start }, 'fr');
+    return planLine(each.id, count, service ?? { start, end: start }, 'fr');
   }),
   fc
     .bigInt({ min: 1_000_000n, max: 10_000_000_000n })
@@ -152,8 +153,8 @@ describe('the included credit of a part of a month', () => {
       fc.property(plan, seats, date, (each, count, start) => {
         const [service] = monthsOf({ start, end: addDays(start, 40) });
         if (!service) return;
-        const whole = each.includedCredit.perSeat * BigInt(count);
-        const credit = includedCreditFor(each, count, service);
+        const whole = micros(each.includedCredit.perSeat * BigInt(count));
+        const credit = shareOfMonth(whole, service);
         const days = BigInt(daysBetween(service.start, service.end));
         const of = BigInt(daysBetween(`${service.start.slice(0, 8)}01` as LocalDate, service.end));
         expect(credit % 10_000n).toBe(0n);

@@ -2,6 +2,10 @@ import { storagePorts } from '../../shared/adapters/dynamodb/ports.ts';
 import { memoryBus } from '../../shared/adapters/memory/memory-bus.ts';
 import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import type { Store, UnitMeter } from '../../shared/adapters/store.ts';
+import { followPaidInvoice } from '../../shared/application/follow-paid-invoice.ts';
+import { settleDue } from '../../shared/application/settle-due.ts';
+import type { SubscriptionRequest } from '../../shared/domain/subscriptions/check-request.ts';
+import { settledBy } from '../../shared/domain/payments/record-payment.ts';
 import { closeCustomers } from '../../shared/application/close-customers.ts';
 import type { Ports } from '../../shared/application/ports.ts';
 import { putSubscription } from '../../shared/application/put-subscription.ts';
@@ -16,10 +20,10 @@ import { priceTopUp, topUp } from '../../shared/domain/wallets/top-up.ts';
 import type { SealedSegment } from '../../shared/domain/wallets/wallet.ts';
 import { sha256Hex } from '../../shared/kernel/hash.ts';
 import { derivedId, newId } from '../../shared/kernel/id.ts';
-import { instant, type Instant } from '../../shared/kernel/instant.ts';
+import { HOUR_MS, instant, type Instant } from '../../shared/kernel/instant.ts';
 import { invariant } from '../../shared/kernel/invariant.ts';
 import { microsOf } from '../../shared/kernel/money.ts';
-import type { Period } from '../../shared/kernel/period.ts';
+import { addDays, localDateAt, startOfDate, type Period } from '../../shared/kernel/period.ts';
 import { Crash, type CrashPoint } from './crash.ts';
 import { at, catalog as taskforce, request } from './wallets.ts';
 
@@ -156,8 +160,67 @@ export class BillingWorld {
   }
 
   subscribe(customerId: string, plan = 'pro', seats = 1) {
-    const request = { plan, seats, interval: 'month', trial: false, modules: [] } as const;
-    return putSubscription(this.ports)({ customerId, request });
+    return this.put(customerId, { plan, seats });
+  }
+
+  /** Starts or changes a subscription; by month unless said otherwise. */
+  put(customerId: string, request: Partial<SubscriptionRequest>) {
+    const whole = { plan: 'pro', seats: 1, interval: 'month', ...request } as const;
+    return putSubscription(this.ports)({ customerId, request: whole });
+  }
+
+  /** Moves the clock, takes each day what is due, and runs the closes on the way. */
+  async liveThrough(now: string): Promise<void> {
+    const zone = this.catalog.zone;
+    for (let day = addDays(localDateAt(instant(this.now), zone), 1); ; day = addDays(day, 1)) {
+      const morning = instant(startOfDate(day, zone) + 3.5 * HOUR_MS);
+      if (morning > at(now)) break;
+      this.now = Math.max(this.now, morning);
+      await settleDue(this.ports)((due, cause) => {
+        throw new Error(`${due.customerId} has a step that cannot be taken`, { cause });
+      });
+      if (day.endsWith('-01')) {
+        this.queue.push({ queue: 'starts', body: {} });
+        await this.drain();
+      }
+    }
+    this.now = Math.max(this.now, at(now));
+    await settleDue(this.ports)((due, cause) => {
+      throw new Error(`${due.customerId} has a step that cannot be taken`, { cause });
+    });
+  }
+
+  /** Marks an invoice as paid, as Stripe's webhook would, and lets what follows follow. */
+  async pay(invoiceId: string): Promise<void> {
+    const found = await this.ports.invoice(invoiceId);
+    const customer = await this.ports.customer(found?.invoice.customerId ?? '');
+    invariant(found && customer, 'what is paid exists');
+    const now = instant(this.now);
+    const {
+      payment,
+      customer: paid,
+      events,
+    } = settledBy(
+      { invoice: found.invoice, customer, ...(found.payment && { payment: found.payment }) },
+      { paid: found.invoice.gross, paidAt: now, now },
+    );
+    await this.ports.commit({
+      changes: [
+        { noun: 'invoicePayment', value: payment },
+        ...(paid ? [{ noun: 'customer', value: paid } as const] : []),
+      ],
+      events,
+    });
+    await followPaidInvoice(this.ports)({ invoiceId });
+  }
+
+  /** Puts a card on file. */
+  async addCard(id: string): Promise<void> {
+    const customer = await this.ports.customer(id);
+    invariant(customer, 'the customer exists');
+    const stripe = { customerId: `cus_${id}`, paymentMethod: { id: 'pm_1', type: 'card' } };
+    const value = { ...customer, revision: customer.revision + 1, stripe };
+    await this.ports.commit({ changes: [{ noun: 'customer', value }], events: [] });
   }
 
   /** A customer with a subscription. */

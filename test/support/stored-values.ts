@@ -4,6 +4,7 @@ import { NO_CHUNKS } from '../../shared/domain/closes/chunk-set.ts';
 import { instant } from '../../shared/kernel/instant.ts';
 import { cents, factorOf, unitPriceOf, ZERO_MICROS } from '../../shared/kernel/money.ts';
 import type { LocalDate, Period } from '../../shared/kernel/period.ts';
+import { UNTOUCHED } from './subscriptions.ts';
 import { at } from './wallets.ts';
 
 const day = (text: string): LocalDate => text as LocalDate;
@@ -37,6 +38,7 @@ export const subscription = (customerId: string, more: Partial<Nouns['subscripti
   startDate: day('2026-11-15'),
   invoicedUntil: day('2026-12-01'),
   catalogVersion: '2026-11',
+  ...UNTOUCHED,
   ...more,
 });
 

@@ -35,7 +35,7 @@ function segmentToPut({ segment, bytes }: SealedSegment): Put {
 }
 
 function documentToPuts(entry: NounEntry<unknown>, value: object): Put[] {
-  const { version, key, listKeys, expiresAtMs, pointer } = entry;
+  const { version, key, listKeys, expiresAtMs, pointer, isRepeatable } = entry;
   const revision = revisionOf(value);
   const item: Record<string, AttributeValue> = {
     ...key(value),
@@ -46,7 +46,8 @@ function documentToPuts(entry: NounEntry<unknown>, value: object): Put[] {
     ...(expiresAtMs && { expiresAt: ttlSeconds(expiresAtMs(value)) }),
   };
   const isFirst = revision === undefined || revision === 1;
-  const put: Put = { item: item as Item, condition: isFirst ? 'itemDoesNotExist' : 'revisionIsTheOneBefore' };
+  const once = isFirst ? 'itemDoesNotExist' : 'revisionIsTheOneBefore';
+  const put: Put = { item: item as Item, condition: isRepeatable ? 'anyState' : once };
   return pointer && isFirst ? [put, { item: pointer(value), condition: 'itemDoesNotExist' }] : [put];
 }
 

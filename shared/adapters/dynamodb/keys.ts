@@ -6,6 +6,7 @@ import type { ItemKey } from '../store.ts';
 
 export const CUSTOMER_SHARDS = 256;
 export const OUTBOX_SHARDS = 16;
+export const DUE_SHARDS = 16;
 
 const SEQ_DIGITS = 12;
 const MAX_SEQ = 10 ** SEQ_DIGITS - 1;
@@ -122,6 +123,21 @@ export const outboxKey = (eventId: string, recordedAt: number): ItemKey => ({
 });
 export const outboxShardRange = (shard: number): KeyRange => everythingOf(outboxShard(shard));
 const outboxShard = (shard: number): string => `OUTBOX#${shard.toString(16)}`;
+
+/** A customer is brought once: whoever is credited for it, it is kept by who was brought. */
+export const referralKey = (referredId: string): ItemKey => ({ pk: `REFERRAL#${referredId}`, sk: 'REFERRAL' });
+
+/** By time: what is due by an instant lies at the beginning of each shard. */
+export const dueKey = (customerId: string, dueAt: number): ItemKey => ({
+  pk: dueShard((sha256(customerId)[0] ?? 0) % DUE_SHARDS),
+  sk: `${padded(dueAt, INSTANT_DIGITS)}#${customerId}`,
+});
+export const dueRange = (shard: number, through: number): KeyRange => ({
+  partition: dueShard(shard),
+  from: '!',
+  through: `${padded(through, INSTANT_DIGITS)}#${LAST}`,
+});
+const dueShard = (shard: number): string => `DUE#${shard.toString(16)}`;
 
 function everythingOf(partition: string): KeyRange {
   return { partition, from: '!', through: LAST };

@@ -12,6 +12,8 @@ export type NounEntry<T> = {
   readonly expiresAtMs?: (value: T) => number;
   /** An item beside it that says where it is, written with its first revision. */
   readonly pointer?: (value: T) => ItemKey & { readonly to: string };
+  /** It may be written again as it is, by whoever comes to the same: absent where a first writer wins. */
+  readonly isRepeatable?: true;
   readonly version: number;
   /** From a document as `version` stored it to what the code knows now. */
   readonly upgrade: (document: unknown, version: number) => T;
@@ -22,11 +24,25 @@ const GUARD_LIFE_MS = 60 * DAY_MS;
 /** Of use for a minute; kept a little longer for clocks that differ. */
 const REQUEST_COUNT_LIFE_MS = HOUR_MS;
 
+/** Of subscriptions that were stored before they could change. */
+const BEFORE_CHANGES = { modules: [], charges: [], waiting: [], awards: [], trials: [], moduleTrials: [], notices: [] };
+
 const asStored = <T>(document: unknown): T => document as T;
 
 export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[N]> } = {
   customer: { key: ({ id }) => keys.customerKey(id), version: 1, upgrade: asStored },
-  subscription: { key: ({ customerId }) => keys.subscriptionKey(customerId), version: 1, upgrade: asStored },
+  subscription: {
+    key: ({ customerId }) => keys.subscriptionKey(customerId),
+    version: 2,
+    upgrade: (document, version) => (version === 1 ? { ...BEFORE_CHANGES, ...asStored(document) } : asStored(document)),
+  },
+  due: {
+    key: ({ customerId, dueAt }) => keys.dueKey(customerId, dueAt),
+    isRepeatable: true,
+    version: 1,
+    upgrade: asStored,
+  },
+  referral: { key: ({ referredId }) => keys.referralKey(referredId), version: 1, upgrade: asStored },
   guard: {
     key: ({ customerId, key }) => keys.guardKey(customerId, key),
     expiresAtMs: ({ recordedAt }) => recordedAt + GUARD_LIFE_MS,

@@ -7,6 +7,7 @@ import { commitFor, type CommitDeps } from './commit.ts';
 import { firstCustomerAt, listCustomers, readAccount, roster } from './customers.ts';
 import { readInvoice, readInvoices } from './invoices.ts';
 import { changeToPuts, documentFromItem } from './items.ts';
+import { dueBy } from './due.ts';
 import * as keys from './keys.ts';
 import { closeChunks, listActivities, listCloses, listInvoiceIds, listRegister } from './lists.ts';
 import { memberIndexes, readMembers } from './members.ts';
@@ -45,6 +46,9 @@ export type StoragePorts = Pick<
   | 'activities'
   | 'publish'
   | 'sweepOutbox'
+  | 'dueBy'
+  | 'forgetDue'
+  | 'referral'
 > & {
   /** The commit of one invocation: its events carry the correlation id. */
   readonly commitFor: (correlationId: string) => Commit;
@@ -84,6 +88,9 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     stripeCustomer: (id) => read(store, 'stripeCustomer', keys.stripeCustomerKey(id)),
     pendingTopUp: (grantId) => read(store, 'pendingTopUp', keys.pendingTopUpKey(grantId)),
     activities: listActivities(store),
+    dueBy: dueBy(store),
+    forgetDue: ({ customerId, dueAt }) => store.delete(keys.dueKey(customerId, dueAt)),
+    referral: (referredId) => read(store, 'referral', keys.referralKey(referredId)),
     publish: publish(deps),
     sweepOutbox: () => sweep(deps),
     commitFor: commitFor(deps),

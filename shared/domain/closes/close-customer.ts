@@ -4,10 +4,10 @@ import { invariant } from '../../kernel/invariant.ts';
 import { addMonths, firstDayOf, localDateAt, type Period } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
 import { composeDraft } from '../invoices/compose-draft.ts';
-import type { InvoiceDraft, InvoiceLine } from '../invoices/invoice.ts';
+import type { InvoiceDraft } from '../invoices/invoice.ts';
 import { packDraft, unpackDraft, type PackedDraft } from '../invoices/packed-draft.ts';
-import { overageLine, topUpLine } from '../invoices/lines.ts';
-import { advanceLines } from '../subscriptions/advance-lines.ts';
+import { arrearsLines } from '../invoices/arrears-lines.ts';
+import { chargeAdvance } from '../subscriptions/charge-advance.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { arrearsOf, closeWallet } from '../wallets/close-wallet.ts';
 import type { WalletContext } from '../wallets/decide.ts';
@@ -25,7 +25,7 @@ export type ClosedMonth = {
 /** What closing a customer's month changes: one transaction. */
 export type CustomerClosing = {
   readonly sealed: SealedSegment;
-  /** Present when `invoicedUntil` moved. */
+  /** Present when the invoice carries lines of the subscription. */
   readonly subscription?: Subscription;
   readonly closed: ClosedMonth;
 };
@@ -42,8 +42,8 @@ export function closeCustomer(account: Account, period: Period, context: WalletC
   const { customer, subscription, tail } = account;
   const { catalog } = context;
   const until = firstDayOf(addMonths(period, 2));
-  const advance = advanceLines(subscription, until, catalog, customer.language);
-  const lines = [...advance, ...arrearsLines(tail, period, catalog, customer.language)];
+  const advance = chargeAdvance(subscription, until, { customer, catalog, now: context.now });
+  const lines = [...advance.lines, ...arrearsLines(arrearsOf(tail.segment.state, period), catalog, customer.language)];
   const draft =
     lines.length === 0
       ? undefined
@@ -59,25 +59,9 @@ export function closeCustomer(account: Account, period: Period, context: WalletC
   );
   return {
     sealed,
-    ...(isInvoiced &&
-      advance.length > 0 && {
-        subscription: { ...subscription, revision: subscription.revision + 1, invoicedUntil: until },
-      }),
+    ...(isInvoiced && advance.subscription && { subscription: advance.subscription }),
     closed: closedMonth(sealed, totals, events),
   };
-}
-
-function arrearsLines(
-  tail: SealedSegment,
-  period: Period,
-  catalog: Catalog,
-  language: Customer['language'],
-): readonly InvoiceLine[] {
-  const { topUps, overages } = arrearsOf(tail.segment.state, period);
-  return [
-    ...topUps.map((topUp) => topUpLine(topUp, catalog, language)),
-    ...overages.map((overage) => overageLine(overage, catalog, language)),
-  ];
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Stacking } from '../../catalog/catalog.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { cents, FACTOR_ONE, type Cents, type Factor, type UnitPrice } from '../../kernel/money.ts';
 import { divideRounded } from '../../kernel/rounding.ts';
@@ -10,6 +11,11 @@ const UNITS_PER_CENT = 10_000n;
 export type Part = { readonly from: number; readonly until: number; readonly of: number };
 export type LineDiscount = { readonly name: string; readonly percent: Factor };
 export type LinePrice = Pick<InvoiceLine, 'quantity' | 'unitPrice' | 'discounts' | 'net'>;
+export type Reduction = {
+  readonly part?: Part;
+  readonly discounts?: readonly LineDiscount[];
+  readonly stacking?: Stacking;
+};
 
 type Fraction = { readonly numerator: bigint; readonly denominator: bigint };
 
@@ -21,20 +27,42 @@ type Fraction = { readonly numerator: bigint; readonly denominator: bigint };
 export function priceLine(
   quantity: bigint,
   unitPrice: UnitPrice,
-  { part = WHOLE, discounts = [] }: { readonly part?: Part; readonly discounts?: readonly LineDiscount[] } = {},
+  { part = WHOLE, discounts = [], stacking = MULTIPLY }: Reduction = {},
 ): LinePrice {
-  let worth: Fraction = { numerator: quantity * unitPrice, denominator: UNITS_PER_CENT };
-  let net = shareOfPart(worth, part);
-  const taken = discounts.map(({ name, percent }) => {
-    worth = { numerator: worth.numerator * (FACTOR_ONE - percent), denominator: worth.denominator * FACTOR_ONE };
+  const worth = quantity * unitPrice;
+  const netAfter = (count: number): Cents => {
+    const left = leftAfter(discounts.slice(0, count), stacking);
+    return shareOfPart({ numerator: worth * left.numerator, denominator: UNITS_PER_CENT * left.denominator }, part);
+  };
+  let net = netAfter(0);
+  const taken = discounts.map(({ name, percent }, index) => {
     const before = net;
-    net = shareOfPart(worth, part);
+    net = netAfter(index + 1);
     return { name, percent, amount: cents(before - net) };
   });
   return { quantity, unitPrice, discounts: taken, net };
 }
 
 const WHOLE: Part = { from: 0, until: 1, of: 1 };
+const MULTIPLY: Stacking = { method: 'multiply' };
+
+/** What discounts leave of a price, exactly; never less than the cap allows. */
+function leftAfter(discounts: readonly LineDiscount[], { method, cap }: Stacking): Fraction {
+  const left = method === 'add' ? leftOfSum(discounts) : leftOfProduct(discounts);
+  if (cap === undefined) return left;
+  const least: Fraction = { numerator: FACTOR_ONE - cap, denominator: FACTOR_ONE };
+  return left.numerator * least.denominator < least.numerator * left.denominator ? least : left;
+}
+
+function leftOfSum(discounts: readonly LineDiscount[]): Fraction {
+  const sum = discounts.reduce((total, { percent }) => total + percent, 0n);
+  return { numerator: sum < FACTOR_ONE ? FACTOR_ONE - sum : 0n, denominator: FACTOR_ONE };
+}
+
+const leftOfProduct = (discounts: readonly LineDiscount[]): Fraction => ({
+  numerator: discounts.reduce((product, { percent }) => product * (FACTOR_ONE - percent), 1n),
+  denominator: FACTOR_ONE ** BigInt(discounts.length),
+});
 
 function shareOfPart({ numerator, denominator }: Fraction, { from, until, of }: Part): Cents {
   invariant(0 <= from && from <= until && until <= of && of > 0, 'a part lies within its whole');

@@ -1,59 +1,34 @@
-import type { Catalog, Plan } from '../../catalog/catalog.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import { rateOn } from '../../catalog/dated-rate.ts';
-import { invariant } from '../../kernel/invariant.ts';
+import { cents, formatFactor, microsToCents, type Cents, type Micros, type UnitPrice } from '../../kernel/money.ts';
 import {
-  cents,
-  formatCents,
-  formatFactor,
-  microsToCents,
-  type Cents,
-  type Micros,
-  type UnitPrice,
-} from '../../kernel/money.ts';
-import {
-  addDays,
+  firstDayOf,
   lastDayOf,
   nextPeriod,
   periodOfDate,
-  firstDayOf,
   rangeOfPeriod,
   type DateRange,
   type Period,
 } from '../../kernel/period.ts';
 import type { UninvoicedTopUp } from '../wallets/wallet.ts';
 import type { InvoiceLine } from './invoice.ts';
-import { priceLine, type LineDiscount } from './line-price.ts';
-import { computeText, daysOfMonth, percentText, wordingFor, type Language } from './wording.ts';
+import { computeText, percentText, wordingFor, type Language } from './wording.ts';
 
 const UNITS_PER_CENT = 10_000n;
 /** An amount that is agreed as a whole, as the price of one. */
 const asUnitPrice = (amount: Cents): UnitPrice => (amount * UNITS_PER_CENT) as UnitPrice;
 
-/** Seats of a plan for days of one month, in advance. */
-export function planLine(plan: Plan, seats: number, service: DateRange, language: Language): InvoiceLine {
-  invariant(
-    periodOfDate(service.start) === periodOfDate(addDays(service.end, -1)),
-    "a plan's line lies within a month",
-  );
-  const wording = wordingFor(language);
-  const part = daysOfMonth(service);
-  const isWhole = part.from === 0 && part.until === part.of;
-  const discounts = planDiscounts(plan, seats);
-  const whole = priceLine(BigInt(seats), plan.price, { discounts }).net;
-  return {
-    kind: 'plan',
-    description: wording.planLine(plan.name, seats, service),
-    ...priceLine(BigInt(seats), plan.price, { part, discounts }),
-    service,
-    ...(isWhole ? {} : { note: wording.proration(formatCents(whole), part) }),
-  };
-}
-
-/** What is taken off a plan's price by its own rules. */
-export function planDiscounts(plan: Plan, seats: number): readonly LineDiscount[] {
-  const volume = plan.volumeDiscounts.findLast((each) => seats >= each.fromSeats);
-  return volume ? [{ name: 'volume', percent: volume.discount }] : [];
-}
+/** What is taken off by credit: quantity -1 of a positive price, as EN 16931 wants it (BR-27: no negative price). */
+export const creditLine = (description: string, amount: Cents, service: DateRange, note?: string): InvoiceLine => ({
+  kind: 'credit',
+  description,
+  quantity: -1n,
+  unitPrice: asUnitPrice(amount),
+  discounts: [],
+  net: cents(0n - amount),
+  service,
+  ...(note === undefined ? {} : { note }),
+});
 
 /** A top-up at the price agreed when it was bought: what the rate or the discount is by now does not matter. */
 export function topUpLine(topUp: UninvoicedTopUp, catalog: Pick<Catalog, 'wallet'>, language: Language): InvoiceLine {

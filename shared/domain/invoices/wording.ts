@@ -15,6 +15,9 @@ export type Language = 'fr' | 'en';
 /** What an invoice says to a person, in the customer's language. Figures come in as they are printed. */
 export type Wording = {
   readonly planLine: (plan: string, seats: number, service: DateRange) => string;
+  readonly moduleLine: (module: string, seats: number, service: DateRange) => string;
+  readonly unusedLine: (product: string, seats: number, service: DateRange) => string;
+  readonly referralLine: (months: number) => string;
   readonly topUpLine: (amount: string) => string;
   readonly overageLine: (amount: string, period: Period) => string;
   readonly adjustmentLine: (amount: string, period: Period) => string;
@@ -30,18 +33,30 @@ const MONTHS: Readonly<Record<Language, readonly string[]>> = {
 const month = (language: Language, period: Period): string =>
   `${MONTHS[language][Number(period.slice(5)) - 1] ?? ''} ${period.slice(0, 4)}`;
 
-/** "November 2026", or "17 to 30 November 2026" where it is a part of the month. */
+/** "November 2026", "17 to 30 November 2026" where it is a part of the month, both days in full across months. */
 function serviceDays(language: Language, { start, end }: DateRange): string {
   const period = periodOfDate(start);
+  if (periodOfDate(addDays(end, -1)) !== period) {
+    const [from, to] = [start, addDays(end, -1)].map((date) => dayText(language, date));
+    return language === 'fr' ? `du ${from ?? ''} au ${to ?? ''}` : `${from ?? ''} to ${to ?? ''}`;
+  }
   if (start === firstDayOf(period) && end === firstDayOf(nextPeriod(period))) return month(language, period);
   const [first, last] = [start, addDays(end, -1)].map((date) => String(Number(date.slice(8))));
   const join = language === 'fr' ? ['du ', ' au '] : ['', ' to '];
   return `${join[0] ?? ''}${first ?? ''}${join[1] ?? ''}${last ?? ''} ${month(language, period)}`;
 }
 
+const dayText = (language: Language, date: LocalDate): string =>
+  `${String(Number(date.slice(8)))} ${month(language, periodOfDate(date))}`;
+const inEnglish = (seats: number): string => `${String(seats)} ${seats === 1 ? 'seat' : 'seats'}`;
+const inFrench = (seats: number): string => `${String(seats)} ${seats === 1 ? 'utilisateur' : 'utilisateurs'}`;
+
 const ENGLISH: Wording = {
-  planLine: (plan, seats, service) =>
-    `${plan} plan, ${String(seats)} ${seats === 1 ? 'seat' : 'seats'}, ${serviceDays('en', service)}`,
+  planLine: (plan, seats, service) => `${plan} plan, ${inEnglish(seats)}, ${serviceDays('en', service)}`,
+  moduleLine: (module, seats, service) => `Module ${module}, ${inEnglish(seats)}, ${serviceDays('en', service)}`,
+  unusedLine: (product, seats, service) =>
+    `Unused days of ${product}, ${inEnglish(seats)}, ${serviceDays('en', service)}`,
+  referralLine: (months) => `Referral: ${months === 1 ? 'a month' : `${String(months)} months`} of your plan`,
   topUpLine: (amount) => `Compute credit: ${amount}`,
   overageLine: (amount, period) => `Compute used beyond credit in ${month('en', period)}: ${amount}`,
   adjustmentLine: (amount, period) =>
@@ -54,8 +69,11 @@ const ENGLISH: Wording = {
 };
 
 const FRENCH: Wording = {
-  planLine: (plan, seats, service) =>
-    `Formule ${plan}, ${String(seats)} ${seats === 1 ? 'utilisateur' : 'utilisateurs'}, ${serviceDays('fr', service)}`,
+  planLine: (plan, seats, service) => `Formule ${plan}, ${inFrench(seats)}, ${serviceDays('fr', service)}`,
+  moduleLine: (module, seats, service) => `Module ${module}, ${inFrench(seats)}, ${serviceDays('fr', service)}`,
+  unusedLine: (product, seats, service) =>
+    `Jours non utilisés de ${product}, ${inFrench(seats)}, ${serviceDays('fr', service)}`,
+  referralLine: (months) => `Parrainage : ${months === 1 ? 'un mois' : `${String(months)} mois`} de votre formule`,
   topUpLine: (amount) => `Crédit de calcul : ${amount}`,
   overageLine: (amount, period) => `Calcul au-delà du crédit en ${month('fr', period)} : ${amount}`,
   adjustmentLine: (amount, period) =>

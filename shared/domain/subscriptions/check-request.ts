@@ -1,4 +1,5 @@
-import type { Catalog, Plan } from '../../catalog/catalog.ts';
+import type { Catalog, Plan, PriceBook } from '../../catalog/catalog.ts';
+import { bookOn, planFor } from '../../catalog/price-book.ts';
 import { BillingError } from '../../kernel/errors.ts';
 import type { LocalDate } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
@@ -8,26 +9,29 @@ export type SubscriptionRequest = {
   readonly plan: string;
   readonly seats: number;
   readonly interval: 'month' | 'year';
-  readonly trial: boolean;
-  readonly modules: readonly string[];
+  /** Starts with a trial; of a trial that runs, false ends it now. */
+  readonly trial?: boolean | undefined;
+  /** The modules that are to be installed; absent: those that are. */
+  readonly modules?: readonly string[] | undefined;
 };
 
 /** The plan that is asked for, if the catalog's rules allow it to this customer on this day; else refuses. */
 export function checkRequest(request: SubscriptionRequest, customer: Customer, catalog: Catalog, on: LocalDate): Plan {
-  const plan = Object.hasOwn(catalog.plans, request.plan) ? catalog.plans[request.plan] : undefined;
-  if (!plan) throw unknownPlan(request.plan, catalog);
+  const book = bookOn(catalog, on);
+  if (!Object.hasOwn(book.plans, request.plan)) throw unknownPlan(request.plan, book);
+  const plan = planFor(book, request.plan, customer.id);
   if (plan.sale === 'contract') throw contractRequired(plan, catalog);
   checkProof(plan, customer, on);
-  checkSeats(plan, request.seats, catalog);
-  checkIsSupported(request, plan);
+  checkSeats(plan, request.seats, book);
+  checkInterval(request, plan);
   return plan;
 }
 
-const selfService = (catalog: Catalog): readonly Plan[] =>
+const selfService = (catalog: PriceBook): readonly Plan[] =>
   Object.values(catalog.plans).filter((plan) => plan.sale === 'self_service');
 const idsOf = (plans: readonly Plan[]): string => plans.map((plan) => plan.id).join(', ');
 
-const unknownPlan = (plan: string, catalog: Catalog) =>
+const unknownPlan = (plan: string, catalog: PriceBook) =>
   new BillingError('unknown_plan', {
     detail: `The catalog has no plan "${plan}". Its plans are ${idsOf(Object.values(catalog.plans))}.`,
     errors: [{ path: 'plan', message: `must be one of ${idsOf(selfService(catalog))}` }],
@@ -40,7 +44,8 @@ const contractRequired = (plan: Plan, catalog: Catalog) =>
     errors: [{ path: 'plan', message: 'is sold by contract' }],
   });
 
-function checkProof(plan: Plan, customer: Customer, on: LocalDate): void {
+/** Refuses who does not hold the proof that a plan needs. */
+export function checkProof(plan: Plan, customer: Customer, on: LocalDate): void {
   if (plan.proof === undefined) return;
   const proofs = customer.proofs.filter((proof) => proof.kind === plan.proof);
   if (proofs.some((proof) => proof.validUntil >= on)) return;
@@ -57,7 +62,7 @@ function checkProof(plan: Plan, customer: Customer, on: LocalDate): void {
   });
 }
 
-function checkSeats(plan: Plan, seats: number, catalog: Catalog): void {
+function checkSeats(plan: Plan, seats: number, catalog: PriceBook): void {
   const { minimum, maximum } = plan.seats;
   if (seats < minimum) {
     throw new BillingError('rule_violation', {
@@ -78,24 +83,19 @@ function checkSeats(plan: Plan, seats: number, catalog: Catalog): void {
 }
 
 /** The cheapest other plan that takes so many seats; one that needs a proof is not for everybody. */
-function cheapestFor(seats: number, current: Plan, catalog: Catalog): Plan | undefined {
+function cheapestFor(seats: number, current: Plan, catalog: PriceBook): Plan | undefined {
   return selfService(catalog)
     .filter((plan) => plan.id !== current.id && plan.proof === undefined && seats <= (plan.seats.maximum ?? Infinity))
     .toSorted((a, b) => (a.price < b.price ? -1 : a.price > b.price ? 1 : 0))[0];
 }
 
-/** What the catalog may sell some day, and this version does not: says so, and what can be done now. */
-function checkIsSupported({ interval, trial, modules }: SubscriptionRequest, plan: Plan): void {
-  if (!plan.intervals.includes(interval)) {
-    throw notSupported(
-      'interval',
-      `${plan.name} is sold by ${plan.intervals.join(' or ')}`,
-      `Send interval "${plan.intervals[0] ?? ''}".`,
-    );
-  }
-  if (interval === 'year') throw notSupported('interval', 'A yearly term is not sold yet', 'Send interval "month".');
-  if (trial) throw notSupported('trial', 'Trials are not offered yet', 'Leave trial out, or send false.');
-  if (modules.length > 0) throw notSupported('modules', 'Modules are not sold yet', 'Leave modules out, or send [].');
+function checkInterval({ interval }: SubscriptionRequest, plan: Plan): void {
+  if (plan.intervals.includes(interval)) return;
+  throw notSupported(
+    'interval',
+    `${plan.name} is sold by ${plan.intervals.join(' or ')}`,
+    `Send interval "${plan.intervals[0] ?? ''}".`,
+  );
 }
 
 export const notSupported = (path: string, what: string, remedy: string): BillingError =>

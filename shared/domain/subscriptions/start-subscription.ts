@@ -1,103 +1,109 @@
-import type { DomainEvent } from '../../../events/envelope.ts';
 import type { Catalog, Plan } from '../../catalog/catalog.ts';
+import { bookOn, planFor } from '../../catalog/price-book.ts';
+import { BillingError } from '../../kernel/errors.ts';
 import type { Instant } from '../../kernel/instant.ts';
-import { micros, type Micros } from '../../kernel/money.ts';
-import { firstDayOf, localDateAt, nextPeriod, periodOfDate, startOfDate, type DateRange } from '../../kernel/period.ts';
-import { divideFloor } from '../../kernel/rounding.ts';
+import { addDays, localDateAt, type LocalDate } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
-import { composeDraft } from '../invoices/compose-draft.ts';
-import type { InvoiceDraft } from '../invoices/invoice.ts';
-import { planLine } from '../invoices/lines.ts';
-import { daysOfMonth } from '../invoices/wording.ts';
-import { openWallet } from '../wallets/open-wallet.ts';
-import type { WalletTerms, SealedSegment } from '../wallets/wallet.ts';
+import type { SealedSegment } from '../wallets/wallet.ts';
 import { checkRequest, type SubscriptionRequest } from './check-request.ts';
+import { finishChange, type SubscriptionFacts } from './finish-change.ts';
+import { installInto } from './install-module.ts';
+import { chargeAllFromNow, draftOf, set, tell, type SubscriptionDraft } from './subscription-draft.ts';
 import type { Subscription } from './subscription.ts';
 
-const MICROS_PER_CENT = 10_000n;
-
-export type Start = {
-  readonly subscription: Subscription;
-  readonly segment: SealedSegment;
-  /** Absent when nothing is to pay. */
-  readonly draft?: InvoiceDraft;
-  readonly events: readonly DomainEvent[];
+export type Account = {
+  readonly customer: Customer;
+  /** What the customer is, or was, subscribed to. */
+  readonly subscription?: Subscription | undefined;
+  readonly tail?: SealedSegment | undefined;
 };
+export type ChangeContext = { readonly catalog: Catalog; readonly now: Instant };
 
 /**
- * Starts a customer's first subscription today: the days left of the month are invoiced at once and in advance, and bring
- * their share of the included credit. Refuses what the catalog's rules do not allow.
+ * Starts a subscription today: a trial, or paid service whose days left of the term are invoiced at once and bring their
+ * share of the included credit. Refuses what the catalog's rules do not allow.
  */
 export function startSubscription(
   request: SubscriptionRequest,
-  customer: Customer,
-  {
-    catalog,
-    now,
-    subscriptionId,
-  }: { readonly catalog: Catalog; readonly now: Instant; readonly subscriptionId: string },
-): Start {
-  const startDate = localDateAt(now, catalog.zone);
-  const plan = checkRequest(request, customer, catalog, startDate);
-  const service: DateRange = { start: startDate, end: firstDayOf(nextPeriod(periodOfDate(startDate))) };
-  const subscription: Subscription = {
+  account: Account,
+  context: ChangeContext & { readonly subscriptionId: string },
+): SubscriptionFacts {
+  const { customer, subscription: former } = account;
+  const { catalog, now } = context;
+  const on = localDateAt(now, catalog.zone);
+  const plan = checkRequest(request, customer, catalog, on);
+  if (request.trial) checkTrial(plan, former);
+  const draft = draftOf(blank(request, account, { ...context, on }), { customer, catalog, on, now });
+  const { before } = draft;
+  set(draft, begun(draft, plan, request.trial === true));
+  tell(draft, 'subscription.started', { startDate: on });
+  if (draft.subscription.status === 'active') chargeAllFromNow(draft);
+  for (const id of request.modules ?? []) installInto(draft, id, { trial: true });
+  return {
+    ...finishChange(draft, {
+      tail: account.tail,
+      cause: `start:${before.id}`,
+      ...(request.trial && { trialCredit: 'whole' as const }),
+    }),
+  };
+}
+
+/** A subscription that is about to begin: what is remembered of a former one, and nothing in service yet. */
+function blank(
+  request: SubscriptionRequest,
+  { customer, subscription: former }: Account,
+  { catalog, subscriptionId, on, now }: ChangeContext & { readonly subscriptionId: string; readonly on: LocalDate },
+): Subscription {
+  return {
     id: subscriptionId,
     customerId: customer.id,
-    revision: 1,
-    plan: plan.id,
+    revision: former?.revision ?? 0,
+    plan: request.plan,
     seats: request.seats,
     interval: request.interval,
-    status: 'active',
+    status: 'canceled',
     startedAt: now,
-    startDate,
-    invoicedUntil: service.end,
-    catalogVersion: catalog.version,
+    startDate: on,
+    invoicedUntil: on,
+    catalogVersion: bookOn(catalog, on).version,
+    ...(request.interval === 'year' && { anchor: on }),
+    ...(former?.paidSince && { paidSince: former.paidSince }),
+    modules: [],
+    charges: [],
+    waiting: former?.waiting ?? [],
+    awards: former?.awards ?? [],
+    trials: former?.trials ?? [],
+    moduleTrials: former?.moduleTrials ?? [],
+    notices: [],
   };
-  const line = planLine(plan, request.seats, service, customer.language);
-  const wallet = openWallet(
-    {
-      customerId: customer.id,
-      terms: walletTermsOf(plan, request.seats),
-      included: includedCreditFor(plan, request.seats, service),
-      from: startOfDate(startDate, catalog.zone),
-    },
-    { catalog, now },
-  );
-  const cause = `start:${subscriptionId}`;
+}
+
+function begun({ subscription, on }: SubscriptionDraft, plan: Plan, isTrial: boolean): Partial<Subscription> {
+  if (!isTrial) return { status: 'active', ...(plan.price > 0n && { paidSince: subscription.paidSince ?? on }) };
   return {
-    subscription,
-    segment: wallet.sealed,
-    ...(line.net > 0n && { draft: composeDraft({ cause, customer, lines: [line], on: startDate }, catalog) }),
-    events: [subscriptionStarted(subscription), ...wallet.events],
+    status: 'trialing',
+    trialEnd: addDays(on, plan.trialDays ?? 0),
+    trials: [...subscription.trials, plan.id],
   };
 }
 
-/** What a subscription gives its wallet for each whole month. */
-export const walletTermsOf = (plan: Plan, seats: number): WalletTerms => ({
-  plan: plan.id,
-  includedPerPeriod: micros(plan.includedCredit.perSeat * BigInt(seats)),
-  overage: plan.overage,
-});
-
-/** The days' share of a month's included credit, rounded down to the cent of a dollar (domain.md section 3). */
-export function includedCreditFor(plan: Plan, seats: number, service: DateRange): Micros {
-  const { from, until, of } = daysOfMonth(service);
-  const whole = plan.includedCredit.perSeat * BigInt(seats);
-  if (from === 0 && until === of) return micros(whole);
-  return micros(divideFloor(whole * BigInt(until - from), BigInt(of) * MICROS_PER_CENT) * MICROS_PER_CENT);
+/** A customer has one trial a plan, ever. */
+export function checkTrial(plan: Plan, former: Pick<Subscription, 'trials'> | undefined): void {
+  if (plan.trialDays === undefined) {
+    throw new BillingError('rule_violation', {
+      detail: `${plan.name} has no trial. Leave trial out, or send false.`,
+      errors: [{ path: 'trial', message: `plan_without_trial: ${plan.id}` }],
+      members: { rule: 'plan_without_trial', plan: plan.id },
+    });
+  }
+  if (!former?.trials.includes(plan.id)) return;
+  throw new BillingError('rule_violation', {
+    detail: `${plan.name} was tried before, and a customer has one trial a plan. Send trial false to start it now.`,
+    errors: [{ path: 'trial', message: `trial_used: ${plan.id}` }],
+    members: { rule: 'trial_used', plan: plan.id },
+  });
 }
 
-const subscriptionStarted = (subscription: Subscription): DomainEvent => ({
-  type: 'subscription.started',
-  occurredAt: subscription.startedAt,
-  aggregate: { type: 'subscription', id: subscription.id, seq: subscription.revision },
-  data: {
-    customerId: subscription.customerId,
-    subscriptionId: subscription.id,
-    plan: subscription.plan,
-    seats: subscription.seats,
-    interval: subscription.interval,
-    status: subscription.status,
-    startDate: subscription.startDate,
-  },
-});
+/** The plan as this customer is sold it on a day. */
+export const planSoldOn = (catalog: Catalog, planId: string, customer: Customer, on: LocalDate): Plan =>
+  planFor(bookOn(catalog, on), planId, customer.id);

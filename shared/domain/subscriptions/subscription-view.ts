@@ -1,28 +1,30 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Instant } from '../../kernel/instant.ts';
-import { invariant } from '../../kernel/invariant.ts';
-import { periodAt, type Period } from '../../kernel/period.ts';
+import { localDateAt, periodAt, type Period } from '../../kernel/period.ts';
+import type { Customer } from '../customers/customer.ts';
 import type { LineDiscount } from '../invoices/line-price.ts';
-import { planDiscounts } from '../invoices/lines.ts';
+import { pricingOf } from './charges.ts';
+import { discountsOn } from './discounts.ts';
 import type { Subscription } from './subscription.ts';
 
 /** A subscription as a person reads it: its month is the calendar month of the seller's zone, for every interval. */
 export type SubscriptionView = {
   readonly subscription: Subscription;
   readonly currentPeriod: Period;
+  /** Of the plan's price, as a line that begins today would have them. */
   readonly discounts: readonly LineDiscount[];
 };
 
 export function viewSubscription(
   subscription: Subscription,
-  catalog: Pick<Catalog, 'plans' | 'zone'>,
-  now: Instant,
+  customer: Customer,
+  { catalog, now }: { readonly catalog: Catalog; readonly now: Instant },
 ): SubscriptionView {
-  const plan = catalog.plans[subscription.plan];
-  invariant(plan, 'a subscription is to a plan of its catalog');
+  const facts = pricingOf(subscription, customer, catalog);
+  const target = { item: 'plan', product: subscription.plan } as const;
   return {
     subscription,
     currentPeriod: periodAt(now, catalog.zone),
-    discounts: planDiscounts(plan, subscription.seats),
+    discounts: discountsOn(target, facts, localDateAt(now, catalog.zone)),
   };
 }

@@ -1,7 +1,11 @@
 import type { Instant } from '../../kernel/instant.ts';
-import type { LocalDate } from '../../kernel/period.ts';
+import type { UnitPrice } from '../../kernel/money.ts';
+import type { DateRange, LocalDate } from '../../kernel/period.ts';
+import type { InvoiceLine } from '../invoices/invoice.ts';
+import type { LineDiscount } from '../invoices/line-price.ts';
 
 export type SubscriptionStatus = 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled';
+export type Interval = 'month' | 'year';
 
 /** What a customer has subscribed to. One a customer. */
 export type Subscription = {
@@ -10,13 +14,92 @@ export type Subscription = {
   readonly revision: number;
   readonly plan: string;
   readonly seats: number;
-  readonly interval: 'month' | 'year';
+  readonly interval: Interval;
   readonly status: SubscriptionStatus;
   readonly startedAt: Instant;
   /** The first day of service, in the seller's zone. */
   readonly startDate: LocalDate;
   /** What is invoiced once is not invoiced again: everything before this day has been. */
   readonly invoicedUntil: LocalDate;
-  /** The catalog's version by which it was started. */
+  /** The version of the price book by which it was sold, and which it keeps. */
   readonly catalogVersion: string;
+  /** Of a yearly one: the first day of its first term; terms begin on the anniversaries. */
+  readonly anchor?: LocalDate;
+  /** While trialing: the first day that is not free. */
+  readonly trialEnd?: LocalDate;
+  /** The first day of paid service, ever. */
+  readonly paidSince?: LocalDate;
+  readonly modules: readonly InstalledModule[];
+  /** What has been invoiced for days that are not over, or lately were: what a change credits. */
+  readonly charges: readonly Charge[];
+  /** Lines that the next invoice carries: what was too little to be invoiced, and credits. */
+  readonly waiting: readonly InvoiceLine[];
+  readonly scheduled?: ScheduledChange;
+  readonly awards: readonly Award[];
+  /** Plans and modules that were tried: one trial each, ever. */
+  readonly trials: readonly string[];
+  readonly moduleTrials: readonly string[];
+  /** Warnings that were given (`trial:2026-12-01`, `proof:2027-06-30:7`). */
+  readonly notices: readonly string[];
+  /** The first invoice, while it is asked for by a link and not paid. */
+  readonly firstInvoice?: { readonly invoiceId: string; readonly dueDate: LocalDate };
+  readonly paused?: Pause;
+  readonly canceled?: Cancellation;
 };
+
+export type InstalledModule = {
+  readonly id: string;
+  readonly status: 'trialing' | 'active';
+  /** The day on which it was installed. */
+  readonly since: LocalDate;
+  readonly trialEnd?: LocalDate;
+  /** The first day that it is charged for; absent while it is free. */
+  readonly paidSince?: LocalDate;
+  /** It fills one of the plan's slots. */
+  readonly included: boolean;
+};
+
+/** A price that was invoiced, for days of one month or of one yearly term. */
+export type Charge = {
+  readonly item: 'plan' | 'module';
+  readonly product: string;
+  readonly seats: number;
+  /** Per seat, for the whole month or term. */
+  readonly unitPrice: UnitPrice;
+  readonly discounts: readonly LineDiscount[];
+  readonly service: DateRange;
+};
+
+/** What takes effect on the first day of a later period. */
+export type ScheduledChange = {
+  readonly on: LocalDate;
+  readonly plan: string;
+  readonly seats: number;
+  readonly interval: Interval;
+  readonly catalogVersion?: string;
+  readonly cancel?: Pick<Cancellation, 'reason' | 'comment'>;
+};
+
+/** A discount that was earned, for the lines that begin in [from, until). */
+export type Award = { readonly discount: string; readonly from: LocalDate; readonly until: LocalDate };
+
+export type PauseReason = 'requested' | 'no_payment_method' | 'unpaid' | 'proof_expired';
+export type Pause = {
+  readonly on: LocalDate;
+  readonly reason: PauseReason;
+  /** From this day on no included credit was granted. */
+  readonly creditWithheldFrom: LocalDate;
+};
+
+export const CANCEL_REASONS = ['too_expensive', 'missing_feature', 'unused', 'switched', 'bankrupt', 'other'] as const;
+export type CancelReason = (typeof CANCEL_REASONS)[number];
+export type Cancellation = {
+  readonly on: LocalDate;
+  readonly at: 'period_end' | 'now';
+  readonly reason: CancelReason;
+  readonly comment?: string;
+};
+
+/** In these states there is service, and it is invoiced in advance. */
+export const isInPaidService = ({ status }: Pick<Subscription, 'status'>): boolean =>
+  status === 'active' || status === 'past_due';

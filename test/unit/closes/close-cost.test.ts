@@ -18,6 +18,7 @@ const BUYER = {
   address: ADDRESS,
   siren: '732829320',
   language: 'fr',
+  stripe: { customerId: 'cus_000000000000001', paymentMethod: { id: 'pm_000000000000001', type: 'card' } },
 } as const;
 
 /** Units of the whole close of customers who are alike, a customer: its start, and all four steps of its chunks. */

@@ -45,6 +45,7 @@ describe('the close of a month', () => {
       'wallet.topped_up',
       'wallet.threshold_reached',
       'close.started',
+      'subscription.past_due',
       'wallet.period_closed',
       'invoice.finalized',
       'close.completed',
@@ -87,6 +88,7 @@ describe('the close of a month', () => {
   it('catches up what a sleeping scheduler missed: each month once, in order, dated today', async () => {
     const world = new BillingWorld({ start: '2026-09-15T10:00:00Z' });
     await world.subscriber('acme');
+    for (const { id } of await world.invoices('2026-09')) await world.pay(id);
     await world.use('acme', 7_000);
     world.now = at('2026-10-20T10:00:00Z');
     await world.topUp('acme', '5.00');
@@ -130,19 +132,19 @@ describe('the close of a month', () => {
     const plans = { ...taskforce.plans, pro: { ...taskforce.plans['pro'], price: '0.10' } } as typeof taskforce.plans;
     const world = new BillingWorld({ catalog: loadCatalog({ ...taskforce, plans }) });
     await world.subscriber('acme');
-    for (const day of ['2026-12-01', '2027-01-01', '2027-02-01', '2027-03-01', '2027-04-01']) {
+    for (const day of ['2026-12-01', '2027-01-01', '2027-02-01', '2027-03-01']) {
       await world.daily(`${day}T02:30:00Z`);
     }
     expect((await reportOf(world, '2026-11')).exceptions).toEqual([
       { customerId: 'acme', outcome: 'skipped', reason: 'below_minimum' },
     ]);
-    expect(await world.invoices('2026-12', '2027-01', '2027-02', '2027-03')).toEqual([]);
-    expect(linesOf((await world.invoices('2027-04'))[0])).toEqual([
+    expect(await world.invoices('2026-11', '2026-12', '2027-01', '2027-02')).toEqual([]);
+    expect(linesOf((await world.invoices('2027-03'))[0])).toEqual([
+      'plan 2026-11-01 0.10',
       'plan 2026-12-01 0.10',
       'plan 2027-01-01 0.10',
       'plan 2027-02-01 0.10',
       'plan 2027-03-01 0.10',
-      'plan 2027-04-01 0.10',
     ]);
   });
 

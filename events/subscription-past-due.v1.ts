@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { callerId, count, localDate, ownId, text } from './fields.ts';
+
+export const subscriptionPastDueV1 = z
+  .strictObject({
+    customerId: callerId,
+    subscriptionId: ownId,
+    plan: text,
+    seats: count,
+    interval: z.enum(['month', 'year']),
+    status: z.enum(['trialing', 'active', 'past_due', 'paused', 'canceled']),
+    effectiveOn: localDate,
+    invoiceId: ownId,
+  })
+  .describe('Its first invoice, asked for by a link, was not paid by its due date.');

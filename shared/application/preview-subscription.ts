@@ -1,0 +1,60 @@
+import { chargeAdvance } from '../domain/subscriptions/charge-advance.ts';
+import type { SubscriptionRequest } from '../domain/subscriptions/check-request.ts';
+import { nextStep, takeStep } from '../domain/subscriptions/due-step.ts';
+import { after } from '../domain/subscriptions/up-to-date.ts';
+import { composeDraft } from '../domain/invoices/compose-draft.ts';
+import type { InvoiceDraft } from '../domain/invoices/invoice.ts';
+import { isRunning, decidePut } from './put-subscription.ts';
+import { readCurrent } from './subscription-changes.ts';
+import type { Ports } from './ports.ts';
+import { startOfDate, firstDayOf, localDateAt, nextPeriod, periodOfDate } from '../kernel/period.ts';
+import type { Running } from '../domain/subscriptions/change-subscription.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { addMonths } from '../kernel/period.ts';
+
+/** The invoices that a change would make: at once, and for the next full period. Absent where there is none. */
+export type Preview = { readonly now?: InvoiceDraft; readonly next?: InvoiceDraft };
+
+type Deps = Pick<Ports, 'account' | 'chain' | 'invoice' | 'catalog' | 'clock' | 'newId'>;
+
+/** The very decision of a PUT, and of the steps and the close after it; nothing is written. */
+export const previewSubscription =
+  (deps: Deps) =>
+  async ({
+    customerId,
+    request,
+  }: {
+    readonly customerId: string;
+    readonly request: SubscriptionRequest;
+  }): Promise<Preview> => {
+    const now = deps.clock();
+    const { account } = await readCurrent(deps, customerId, now);
+    const facts = decidePut(deps, request, account, { now, subscriptionId: deps.newId('sub') });
+    const subscription = facts?.subscription ?? account.subscription;
+    const tail = facts?.segments.at(-1) ?? account.tail;
+    const next = subscription && tail ? nextInvoice(deps, { ...account, subscription, tail }, now) : undefined;
+    return { ...(facts?.draft && { now: facts.draft }), ...(next && { next }) };
+  };
+
+/** Steps that lie before the next full period's invoice; more is a defect. */
+const MAX_STEPS = 50;
+
+/** What the subscription alone will owe for its next full period: the renewal's invoice, or the close's lines in advance. */
+function nextInvoice({ catalog }: Deps, account: Running, now: Instant): InvoiceDraft | undefined {
+  const { customer } = account;
+  const month = firstDayOf(nextPeriod(periodOfDate(localDateAt(now, catalog.zone))));
+  let current = account;
+  for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+    const step = nextStep(current, catalog);
+    const isYearly = current.subscription.interval === 'year' && isRunning(current);
+    if (!step || (!isYearly && step.on > month)) break;
+    const facts = takeStep(step, current, { catalog, now: startOfDate(step.on, catalog.zone) });
+    if (facts.draft?.cause.startsWith('renewal:')) return facts.draft;
+    current = after(current, facts);
+  }
+  const until = firstDayOf(addMonths(periodOfDate(month), 1));
+  const context = { customer, catalog, now };
+  const { lines } = chargeAdvance(current.subscription, until, context);
+  if (lines.length === 0) return undefined;
+  return composeDraft({ cause: `preview:${month}`, customer, lines, on: month }, catalog);
+}

@@ -1,0 +1,258 @@
+import { bookOn, planFor } from '../../catalog/price-book.ts';
+import { BillingError } from '../../kernel/errors.ts';
+import { canonicalJson } from '../../kernel/hash.ts';
+import { invariant } from '../../kernel/invariant.ts';
+import { laterOf, type LocalDate } from '../../kernel/period.ts';
+import { checkRequest, type SubscriptionRequest } from './check-request.ts';
+import { finishChange, type Finish, type SubscriptionFacts } from './finish-change.ts';
+import { checkChargedModules, draftToday, installInto, modulesNotSoldTo, uninstallFrom } from './install-module.ts';
+import { checkTrial, type Account, type ChangeContext } from './start-subscription.ts';
+import {
+  chargeAllFromNow,
+  chargeDaysBefore,
+  chargeRest,
+  chargeTermIfNew,
+  creditRest,
+  deal,
+  dealModules,
+  isPaidFor,
+  set,
+  tell,
+  unset,
+  type SubscriptionDraft,
+} from './subscription-draft.ts';
+import { isInPaidService, type ScheduledChange, type Subscription } from './subscription.ts';
+import { termOn } from './terms.ts';
+
+export type Running = Account & {
+  readonly subscription: Subscription;
+  readonly tail: NonNullable<Account['tail']>;
+};
+type Wanted = Pick<Subscription, 'plan' | 'seats' | 'interval'>;
+
+/**
+ * Changes a running subscription: what costs more takes effect today, its days left prorated; what costs less takes
+ * effect with the next period (domain.md section 1). Undefined when it is so already.
+ */
+export function changeSubscription(
+  request: SubscriptionRequest,
+  account: Running,
+  context: ChangeContext,
+): SubscriptionFacts | undefined {
+  const draft = draftToday(account, context);
+  checkRequest(request, account.customer, context.catalog, draft.on);
+  const finish = applyRequest(draft, request);
+  applyModules(draft, request.modules);
+  const isUnchanged = canonicalJson(draft.subscription) === canonicalJson(account.subscription);
+  return isUnchanged ? undefined : finishChange(draft, { tail: account.tail, ...finish });
+}
+
+function applyRequest(draft: SubscriptionDraft, request: SubscriptionRequest): Omit<Finish, 'tail'> {
+  const { status } = draft.subscription;
+  if (status === 'paused') return resumeWith(draft, request);
+  if (status !== 'trialing') return changeService(draft, request);
+  return request.trial === false ? convertTrial(draft, request) : changeTrial(draft, request);
+}
+
+/** While it is tried everything changes at once: nothing has been paid. */
+function changeTrial(draft: SubscriptionDraft, wanted: SubscriptionRequest): Omit<Finish, 'tail'> {
+  const { subscription } = draft;
+  if (isSameAs(subscription, wanted)) {
+    if (subscription.scheduled) withdrawSchedule(draft);
+    return {};
+  }
+  if (wanted.plan !== subscription.plan) {
+    const plan = planFor(bookOn(draft.catalog, draft.on), wanted.plan, draft.customer.id);
+    checkTrial(plan, subscription);
+    set(draft, { trials: [...subscription.trials, plan.id], catalogVersion: bookOn(draft.catalog, draft.on).version });
+  }
+  take(draft, wanted);
+  dealModules(draft, draft.subscription.modules);
+  checkModulesOf(draft, wanted.plan);
+  tell(draft, 'subscription.changed', { effectiveOn: draft.on });
+  return { trialCredit: 'difference' };
+}
+
+/** Ends the trial today, by the customer's wish: paid service begins. */
+export function convertTrial(draft: SubscriptionDraft, wanted: Wanted): Omit<Finish, 'tail'> {
+  const { before } = draft;
+  take(draft, wanted);
+  beginPaidService(draft);
+  tell(draft, 'trial.ended', { outcome: 'converted' });
+  tell(draft, 'trial.converted');
+  tell(draft, 'subscription.activated', { effectiveOn: draft.on });
+  return { cause: `start:${before.id}` };
+}
+
+/** From a draft's day on the subscription is paid for: everything left of the term is charged. */
+export function beginPaidService(draft: SubscriptionDraft): void {
+  const { subscription, on } = draft;
+  unset(draft, 'trialEnd', 'paused');
+  set(draft, { status: 'active', ...(subscription.interval === 'year' && { anchor: on }) });
+  markPaid(draft);
+  deal(draft, draft.subscription.modules);
+  chargeAllFromNow(draft);
+}
+
+const isPriced = ({ catalog, customer, subscription, on }: SubscriptionDraft): boolean =>
+  planFor(bookOn(catalog, on), subscription.plan, customer.id).price > 0n;
+
+function changeService(draft: SubscriptionDraft, wanted: SubscriptionRequest): Omit<Finish, 'tail'> {
+  const { subscription, customer, catalog, on } = draft;
+  if (isSameAs(subscription, wanted)) {
+    if (subscription.scheduled) withdrawSchedule(draft);
+    return {};
+  }
+  chargeDaysBefore(draft);
+  const book = bookOn(catalog, on);
+  const [current, next] = [subscription.plan, wanted.plan].map((id) => planFor(book, id, customer.id));
+  invariant(current && next, 'both plans are in the price book');
+  const isUpgrade = next.id !== current.id && next.price >= current.price;
+  const now: Wanted = {
+    plan: isUpgrade ? next.id : current.id,
+    seats: Math.max(subscription.seats, wanted.seats),
+    interval: wanted.interval === 'year' ? 'year' : subscription.interval,
+  };
+  unset(draft, 'scheduled');
+  if (now.interval !== subscription.interval) moveToYear(draft, now);
+  else if (now.plan !== subscription.plan) upgradePlan(draft, now);
+  else if (now.seats > subscription.seats) addSeats(draft, now.seats);
+  if (!isSameAs(now, wanted)) schedule(draft, wanted);
+  tell(draft, 'subscription.changed', {
+    effectiveOn: draft.subscription.scheduled && isSameAs(draft.before, now) ? draft.subscription.scheduled.on : on,
+  });
+  return {};
+}
+
+/** A higher plan: its days are exchanged for the former plan's; modules may gain or lose their slots. */
+function upgradePlan(draft: SubscriptionDraft, now: Wanted): void {
+  creditRest(draft, (charge) => charge.item === 'plan');
+  const added = now.seats - draft.subscription.seats;
+  take(draft, now);
+  set(draft, { catalogVersion: bookOn(draft.catalog, draft.on).version });
+  markPaid(draft);
+  chargeRest(draft, { item: 'plan', product: now.plan });
+  dealModules(draft, draft.subscription.modules);
+  if (added > 0) chargeModuleSeats(draft, added);
+  checkModulesOf(draft, now.plan);
+  chargeTermIfNew(draft);
+}
+
+/** The year instead of the month: what is unused is credited, a whole term is charged from today. */
+function moveToYear(draft: SubscriptionDraft, now: Wanted): void {
+  creditRest(draft, () => true);
+  take(draft, now);
+  set(draft, { catalogVersion: bookOn(draft.catalog, draft.on).version, anchor: draft.on });
+  markPaid(draft);
+  deal(draft, draft.subscription.modules);
+  checkModulesOf(draft, now.plan);
+  chargeAllFromNow(draft);
+}
+
+function markPaid(draft: SubscriptionDraft): void {
+  if (isPriced(draft)) set(draft, { paidSince: draft.subscription.paidSince ?? draft.on });
+}
+
+/** Added seats pay the unit price of the new total; the others keep theirs until the next period. */
+function addSeats(draft: SubscriptionDraft, seats: number): void {
+  const added = seats - draft.subscription.seats;
+  set(draft, { seats });
+  chargeRest(draft, { item: 'plan', product: draft.subscription.plan }, added);
+  chargeModuleSeats(draft, added);
+  chargeTermIfNew(draft);
+}
+
+/** Seats of modules that were charged before for fewer. */
+function chargeModuleSeats(draft: SubscriptionDraft, added: number): void {
+  const charged = new Set(draft.before.modules.filter(isPaidFor).map(({ id }) => id));
+  for (const module of draft.subscription.modules) {
+    if (isPaidFor(module) && charged.has(module.id)) chargeRest(draft, { item: 'module', product: module.id }, added);
+  }
+}
+
+const isSameAs = (current: Wanted, wanted: Wanted): boolean =>
+  current.plan === wanted.plan && current.seats === wanted.seats && current.interval === wanted.interval;
+
+function take(draft: SubscriptionDraft, { plan, seats, interval }: Wanted): void {
+  set(draft, { plan, seats, interval });
+  if (interval === 'month') unset(draft, 'anchor');
+  else if (draft.subscription.anchor === undefined) set(draft, { anchor: draft.on });
+}
+
+/** With the next period: seats that go, a lower plan, the month instead of the year. */
+function schedule(draft: SubscriptionDraft, { plan, seats, interval }: Wanted): void {
+  const change: ScheduledChange = { on: nextTermStart(draft), plan, seats, interval };
+  const then: SubscriptionDraft = {
+    ...draft,
+    subscription: { ...draft.subscription, plan, seats },
+    lines: [],
+    events: [],
+  };
+  if (plan !== draft.subscription.plan) checkModulesOf(then, plan);
+  set(draft, { scheduled: change });
+}
+
+/** The first day that is not invoiced, and never one that has begun. */
+export const nextTermStart = ({ subscription, on }: SubscriptionDraft): LocalDate =>
+  laterOf(termOn(subscription, on).end, isInPaidService(subscription) ? subscription.invoicedUntil : on);
+
+function withdrawSchedule(draft: SubscriptionDraft): void {
+  unset(draft, 'scheduled');
+  tell(draft, 'subscription.changed', { effectiveOn: draft.on });
+}
+
+/** 422 with the list, if an installed module needs a higher plan than `plan`. */
+function checkModulesOf(draft: SubscriptionDraft, plan: string): void {
+  const refused = modulesNotSoldTo(draft);
+  if (refused.length === 0) return checkChargedModules(draft);
+  throw new BillingError('plan_requires', {
+    detail: `Installed modules need a higher plan than ${plan}: ${refused.join(', ')}. Uninstall them first, or keep the plan.`,
+    errors: refused.map((id) => ({ path: 'plan', message: `plan_requires: the module ${id} is not sold to ${plan}` })),
+    members: { rule: 'plan_requires', modules: refused },
+  });
+}
+
+/** A paused subscription goes on, as the request says: what was not paid of the term is charged from today. */
+function resumeWith(draft: SubscriptionDraft, wanted: Wanted): Omit<Finish, 'tail'> {
+  const { subscription, on, catalog } = draft;
+  const { paused } = subscription;
+  refuseUnpaid(subscription);
+  const isOther = !isSameAs(subscription, wanted);
+  if (isOther) {
+    creditRest(draft, () => true);
+    set(draft, { catalogVersion: bookOn(catalog, on).version });
+    take(draft, wanted);
+  }
+  resume(draft, isOther ? on : laterOf(on, subscription.invoicedUntil));
+  return { creditFrom: laterOf(on, paused?.creditWithheldFrom ?? on) };
+}
+
+/** What was paused because its first invoice is unpaid goes on when it is paid, by itself. */
+export function refuseUnpaid({ paused, firstInvoice }: Subscription): void {
+  if (paused?.reason !== 'unpaid' || !firstInvoice) return;
+  throw new BillingError('rule_violation', {
+    detail: `The invoice ${firstInvoice.invoiceId} is unpaid, and the subscription is paused until it is paid. Pay it by its link; service goes on by itself.`,
+    errors: [{ path: 'subscription', message: 'invoice_unpaid' }],
+    members: { rule: 'invoice_unpaid', invoiceId: firstInvoice.invoiceId },
+  });
+}
+
+/** Service again: charged from the first day that has not been. */
+export function resume(draft: SubscriptionDraft, chargedFrom: LocalDate): void {
+  const { subscription, on } = draft;
+  const isTermOver = subscription.interval === 'year' && subscription.invoicedUntil <= on;
+  unset(draft, 'paused');
+  set(draft, { status: 'active', invoicedUntil: chargedFrom, ...(isTermOver && { anchor: on }) });
+  markPaid(draft);
+  deal(draft, draft.subscription.modules);
+  if (chargedFrom === on) chargeAllFromNow(draft);
+  tell(draft, 'subscription.resumed', { effectiveOn: on });
+}
+
+/** The modules that a request names are those that are installed; a request without them leaves them as they are. */
+function applyModules(draft: SubscriptionDraft, wanted: readonly string[] | undefined): void {
+  if (wanted === undefined) return;
+  const installed = draft.subscription.modules.map(({ id }) => id);
+  for (const id of installed) if (!wanted.includes(id)) uninstallFrom(draft, id);
+  for (const id of wanted) if (!installed.includes(id)) installInto(draft, id, { trial: true });
+}

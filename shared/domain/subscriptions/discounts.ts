@@ -1,0 +1,61 @@
+import type { Discount, PriceBook } from '../../catalog/catalog.ts';
+import { addMonthsTo, type LocalDate } from '../../kernel/period.ts';
+import type { Customer } from '../customers/customer.ts';
+import type { LineDiscount } from '../invoices/line-price.ts';
+import type { Subscription } from './subscription.ts';
+
+/** What decides which discounts a line has. */
+export type DiscountFacts = {
+  readonly book: Pick<PriceBook, 'discounts' | 'stacking'>;
+  readonly subscription: Pick<Subscription, 'plan' | 'seats' | 'interval' | 'modules' | 'awards' | 'paidSince'>;
+  readonly customer: Pick<Customer, 'proofs'>;
+};
+export type DiscountTarget = { readonly item: 'plan' | 'module'; readonly product: string };
+
+/**
+ * The discounts of a line whose service begins on a day, in catalog order: a discount applies if it is in force on that
+ * day, for the whole line; of one group the best one (domain.md section 2).
+ */
+export function discountsOn(target: DiscountTarget, facts: DiscountFacts, on: LocalDate): readonly LineDiscount[] {
+  const applying = facts.book.discounts.flatMap((discount) => {
+    const percent = isFor(discount, target) && holds(discount, facts, on) ? percentOf(discount, facts) : undefined;
+    return percent === undefined ? [] : [{ discount, percent }];
+  });
+  const chosen = applying.filter(
+    (each) => each.discount.group === undefined || each === bestOf(applying.filter(isOfGroup(each.discount.group))),
+  );
+  const shown = facts.book.stacking.method === 'best' ? chosen.filter((each) => each === bestOf(chosen)) : chosen;
+  return shown.map(({ discount, percent }) => ({ name: discount.name, percent }));
+}
+
+type Applying = { readonly discount: Discount; readonly percent: LineDiscount['percent'] };
+
+const isOfGroup =
+  (group: string) =>
+  ({ discount }: Applying): boolean =>
+    discount.group === group;
+
+/** The first of those that take off the most. */
+const bestOf = (all: readonly Applying[]): Applying | undefined =>
+  all.toSorted((a, b) => (a.percent > b.percent ? -1 : a.percent < b.percent ? 1 : 0))[0];
+
+function isFor({ on, plans, modules }: Discount, { item, product }: DiscountTarget): boolean {
+  if (!on.includes(item)) return false;
+  const named = item === 'plan' ? plans : modules;
+  return named === undefined || named.includes(product);
+}
+
+function holds({ id, when }: Discount, { subscription, customer }: DiscountFacts, on: LocalDate): boolean {
+  const { interval, proof, firstMonths, awardedMonths, together } = when;
+  if (interval !== undefined && subscription.interval !== interval) return false;
+  if (proof !== undefined && !customer.proofs.some((each) => each.kind === proof && each.validUntil >= on))
+    return false;
+  if (firstMonths !== undefined && on >= addMonthsTo(subscription.paidSince ?? on, firstMonths)) return false;
+  const isAwarded = subscription.awards.some((each) => each.discount === id && each.from <= on && on < each.until);
+  if (awardedMonths !== undefined && !isAwarded) return false;
+  const active = new Set(subscription.modules.filter(({ status }) => status === 'active').map((each) => each.id));
+  return together === undefined || together.every((set) => set.some((module) => active.has(module)));
+}
+
+const percentOf = ({ percents }: Discount, { subscription }: DiscountFacts) =>
+  percents.findLast(({ fromSeats }) => subscription.seats >= fromSeats)?.percent;

@@ -1,0 +1,94 @@
+import { BillingError } from '../../kernel/errors.ts';
+import { firstDayOf, laterOf, nextPeriod, periodOfDate } from '../../kernel/period.ts';
+import { nextTermStart, refuseUnpaid, resume, type Running } from './change-subscription.ts';
+import { checkProof } from './check-request.ts';
+import { finishChange, type SubscriptionFacts } from './finish-change.ts';
+import { draftToday } from './install-module.ts';
+import { planSoldOn, type ChangeContext } from './start-subscription.ts';
+import { chargeDaysBefore, set, tell, unset, type SubscriptionDraft } from './subscription-draft.ts';
+import type { Cancellation, PauseReason } from './subscription.ts';
+
+/** Pauses now, by the customer's wish: what is paid stays paid, nothing more is invoiced in advance. */
+export function pauseSubscription(account: Running, context: ChangeContext): SubscriptionFacts | undefined {
+  const draft = draftToday(account, context);
+  const { status } = draft.subscription;
+  if (status === 'paused') return undefined;
+  refuseStatus(status === 'canceled' || status === 'trialing', draft, 'paused');
+  pause(draft, 'requested');
+  return finishChange(draft, { tail: account.tail });
+}
+
+/** From the draft's day on there is no service; included credit that was granted stays. */
+export function pause(draft: SubscriptionDraft, reason: PauseReason): void {
+  const { on, before } = draft;
+  chargeDaysBefore(draft);
+  const nextMonth = firstDayOf(nextPeriod(periodOfDate(on)));
+  const creditWithheldFrom = before.status === 'trialing' ? on : nextMonth;
+  unset(draft, 'scheduled', 'trialEnd');
+  set(draft, { status: 'paused', paused: { on, reason, creditWithheldFrom } });
+  tell(draft, 'subscription.paused', { effectiveOn: on, reason });
+}
+
+/** Goes on after a pause, with the plan and seats that there were. */
+export function resumeSubscription(account: Running, context: ChangeContext): SubscriptionFacts | undefined {
+  const draft = draftToday(account, context);
+  const { subscription, customer, catalog, on } = draft;
+  if (subscription.status === 'active' || subscription.status === 'past_due') return undefined;
+  refuseStatus(subscription.status !== 'paused', draft, 'resumed');
+  refuseUnpaid(subscription);
+  checkProof(planSoldOn(catalog, subscription.plan, customer, on), customer, on);
+  resume(draft, laterOf(on, subscription.invoicedUntil));
+  return finishChange(draft, {
+    tail: account.tail,
+    creditFrom: laterOf(on, subscription.paused?.creditWithheldFrom ?? on),
+  });
+}
+
+export type CancelRequest = Pick<Cancellation, 'at' | 'reason' | 'comment'>;
+
+/** Ends the subscription with its period, or at once; nothing is refunded. */
+export function cancelSubscription(
+  request: CancelRequest,
+  account: Running,
+  context: ChangeContext,
+): SubscriptionFacts | undefined {
+  const draft = draftToday(account, context);
+  const { subscription } = draft;
+  if (subscription.status === 'canceled') return undefined;
+  const { at, reason, comment } = request;
+  const said = { reason, ...(comment !== undefined && { comment }) };
+  if (at === 'now' || subscription.status === 'paused') {
+    cancel(draft, { ...said, at: 'now' });
+    return finishChange(draft, { tail: account.tail, billsWallet: true });
+  }
+  if (subscription.scheduled?.cancel) return undefined;
+  const { plan, seats, interval, trialEnd } = subscription;
+  const on = subscription.status === 'trialing' && trialEnd ? trialEnd : nextTermStart(draft);
+  set(draft, { scheduled: { on, plan, seats, interval, cancel: said } });
+  tell(draft, 'subscription.changed', { effectiveOn: on });
+  return finishChange(draft, { tail: account.tail });
+}
+
+/** The service ends on the draft's day. */
+export function cancel(draft: SubscriptionDraft, said: Omit<Cancellation, 'on'>): void {
+  const { on } = draft;
+  chargeDaysBefore(draft);
+  unset(draft, 'scheduled', 'trialEnd', 'paused');
+  set(draft, { status: 'canceled', canceled: { on, ...said } });
+  tell(draft, 'subscription.canceled', { effectiveOn: on, at: said.at, reason: said.reason });
+}
+
+function refuseStatus(isRefused: boolean, { subscription: { status } }: SubscriptionDraft, wanted: string): void {
+  if (!isRefused) return;
+  const remedy =
+    status === 'trialing'
+      ? 'Cancel the trial, or let it end.'
+      : status === 'canceled'
+        ? 'Start it again with PUT .../subscription.'
+        : 'It is in service already.';
+  throw new BillingError('rule_violation', {
+    detail: `A subscription that is ${status} cannot be ${wanted}. ${remedy}`,
+    errors: [{ path: 'status', message: `subscription_${status}` }],
+    members: { rule: `subscription_${status}` },
+  });
+}

@@ -1,0 +1,185 @@
+import type { DomainEvent } from '../../../events/envelope.ts';
+import { canonicalJson } from '../../kernel/hash.ts';
+import { instant } from '../../kernel/instant.ts';
+import { ZERO_MICROS } from '../../kernel/money.ts';
+import { addDays, localDateAt, periodAt, periodOfDate, startOfDate, type LocalDate } from '../../kernel/period.ts';
+import { composeDraft } from '../invoices/compose-draft.ts';
+import type { InvoiceDraft, InvoiceLine } from '../invoices/invoice.ts';
+import { arrearsLines } from '../invoices/arrears-lines.ts';
+import { billWallet } from '../wallets/bill-wallet.ts';
+import { changeTerms, type TermsChange } from '../wallets/change-terms.ts';
+import { openWallet } from '../wallets/open-wallet.ts';
+import type { WalletDecision } from '../wallets/decide.ts';
+import type { SealedSegment } from '../wallets/wallet.ts';
+import { addedCredit, scheduledTermsOf, walletTermsOf, wholeCredit } from './included-credit.ts';
+import type { Subscription } from './subscription.ts';
+import type { SubscriptionDraft } from './subscription-draft.ts';
+
+/** What a change of a subscription comes to: one transaction. */
+export type SubscriptionFacts = {
+  readonly subscription: Subscription;
+  /** What the wallet's chain goes on with; none when it is not concerned. */
+  readonly segments: readonly SealedSegment[];
+  /** Absent when nothing is to be invoiced now. */
+  readonly draft?: InvoiceDraft;
+  readonly events: readonly DomainEvent[];
+};
+
+export type Finish = {
+  /** The customer's wallet; undefined before the first subscription. */
+  readonly tail: SealedSegment | undefined;
+  /** Of the invoice; the default is the change itself. */
+  readonly cause?: string;
+  /** From which day included credit is owed; the default is the day of the change. */
+  readonly creditFrom?: LocalDate;
+  /** Invoices what the wallet owes by now, before its month is closed. */
+  readonly billsWallet?: boolean;
+  /** Of a trial that begins or grows: what it brings now. */
+  readonly trialCredit?: 'whole' | 'difference';
+};
+
+/** Ends a change: its revision, its invoice or the lines that wait for the next, its wallet's part, its events. */
+export function finishChange(draft: SubscriptionDraft, finish: Finish): SubscriptionFacts {
+  const revision = draft.before.revision + 1;
+  const settled = finish.billsWallet ? settleArrears(draft, finish.tail) : undefined;
+  const billed = bill({ ...draft.subscription, revision }, draft, finish.cause);
+  const { subscription } = billed;
+  const wallet = walletPart(draft, subscription, { ...finish, tail: settled?.sealed ?? finish.tail });
+  const decisions = [settled, wallet].filter((each) => each !== undefined);
+  return {
+    subscription,
+    segments: decisions.map(({ sealed }) => sealed),
+    ...(billed.draft && { draft: billed.draft }),
+    events: [...eventsOf(draft, subscription), ...decisions.flatMap(({ events }) => events)],
+  };
+}
+
+/** The wallet's arrears become lines of this invoice; undefined when there are none. */
+function settleArrears(draft: SubscriptionDraft, tail: SealedSegment | undefined): WalletDecision | undefined {
+  if (!tail) return undefined;
+  const { catalog, now, customer } = draft;
+  const { arrears, ...decision } = billWallet(tail, {}, { catalog, now });
+  const lines = arrearsLines(arrears, catalog, customer.language);
+  draft.lines.push(...lines);
+  return lines.length === 0 ? undefined : decision;
+}
+
+type Billed = { readonly subscription: Subscription; readonly draft?: InvoiceDraft };
+
+/** What is too little to be invoiced, or a credit, waits for the next invoice (domain.md section 6). */
+function bill(subscription: Subscription, draft: SubscriptionDraft, cause: string | undefined): Billed {
+  const { catalog, customer, lines, now } = draft;
+  const all: readonly InvoiceLine[] = [...subscription.waiting, ...lines];
+  if (lines.length === 0) return { subscription };
+  const composed = composeDraft(
+    {
+      cause: cause ?? `change:${subscription.id}:${String(subscription.revision)}`,
+      customer,
+      lines: all,
+      on: localDateAt(now, catalog.zone),
+    },
+    catalog,
+  );
+  if (composed.gross < catalog.invoicing.minimum) return { subscription: { ...subscription, waiting: all } };
+  return { subscription: { ...withFirstInvoice(subscription, draft, composed), waiting: [] }, draft: composed };
+}
+
+/** A first invoice without a payment method is asked for by a link, and its payment is waited for (domain.md section 1). */
+function withFirstInvoice(
+  subscription: Subscription,
+  { before, customer, catalog, now }: SubscriptionDraft,
+  { id, termsDays }: InvoiceDraft,
+): Subscription {
+  const isFirst = before.paidSince === undefined && subscription.paidSince !== undefined;
+  if (!isFirst || customer.stripe?.paymentMethod) return subscription;
+  const dueDate = addDays(localDateAt(now, catalog.zone), termsDays);
+  return { ...subscription, firstInvoice: { invoiceId: id, dueDate } };
+}
+
+function walletPart(draft: SubscriptionDraft, subscription: Subscription, finish: Finish): WalletDecision | undefined {
+  const { tail } = finish;
+  const change = termsChangeOf(draft, subscription, finish);
+  const context = { catalog: draft.catalog, now: draft.now };
+  if (tail) return isNoChange(change, tail) ? undefined : changeTerms(tail, change, context);
+  const { terms, scheduled, included, trial } = change;
+  return openWallet(
+    {
+      customerId: subscription.customerId,
+      terms: terms ?? walletTermsOf(subscription, draft.catalog),
+      included: included[0]?.amount ?? ZERO_MICROS,
+      from: startOfDate(draft.on, draft.catalog.zone),
+      scheduled,
+      ...(trial && { trial }),
+    },
+    context,
+  );
+}
+
+function termsChangeOf(draft: SubscriptionDraft, subscription: Subscription, finish: Finish): TermsChange {
+  const { before, catalog, on, now } = draft;
+  const zone = catalog.zone;
+  const recordedAt = instant(Math.max(now, finish.tail?.segment.recordedAt ?? now));
+  const terms = walletTermsOf(subscription, catalog);
+  const isStart = before.status === 'canceled';
+  const creditBefore = isStart ? ZERO_MICROS : walletTermsOf(before, catalog).includedPerPeriod;
+  const included = addedCredit(
+    { before: creditBefore, after: terms.includedPerPeriod },
+    { from: finish.creditFrom ?? on, through: later(periodAt(recordedAt, zone), periodOfDate(on)) },
+    catalog,
+  );
+  const trial = trialCreditOf(draft, subscription, finish.trialCredit);
+  const hasTrialEnded = before.status === 'trialing' && subscription.status !== 'trialing';
+  return {
+    terms,
+    scheduled: scheduledTermsOf(subscription, catalog),
+    included,
+    ...(trial && { trial }),
+    ...(hasTrialEnded && { trialEndsAt: startOfDate(on, zone) }),
+  };
+}
+
+const later = <T extends string>(a: T, b: T): T => (a > b ? a : b);
+
+function trialCreditOf(
+  { before, catalog, on }: SubscriptionDraft,
+  subscription: Subscription,
+  kind: Finish['trialCredit'],
+): TermsChange['trial'] {
+  if (kind === undefined || subscription.trialEnd === undefined) return undefined;
+  const whole = wholeCredit(subscription, catalog);
+  const amount = kind === 'whole' ? whole : whole - wholeCredit(before, catalog);
+  if (amount <= 0n) return undefined;
+  const { zone } = catalog;
+  return {
+    amount: amount as typeof whole,
+    from: startOfDate(on, zone),
+    until: startOfDate(subscription.trialEnd, zone),
+  };
+}
+
+function isNoChange(change: TermsChange, { segment: { state } }: SealedSegment): boolean {
+  const { terms, scheduled, included, trial, trialEndsAt } = change;
+  if (included.length > 0 || trial || trialEndsAt !== undefined) return false;
+  return isSame(terms, state.terms) && isSame(scheduled, state.scheduledTerms);
+}
+
+const isSame = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);
+
+/** Events of one change share its aggregate's revision; they are told apart by their types. */
+function eventsOf({ on, now, catalog, events }: SubscriptionDraft, subscription: Subscription): readonly DomainEvent[] {
+  const isToday = on === localDateAt(now, catalog.zone);
+  return events.map(({ type, data }) => ({
+    type,
+    occurredAt: isToday ? now : startOfDate(on, catalog.zone),
+    aggregate: { type: 'subscription', id: subscription.id, seq: subscription.revision },
+    data: {
+      customerId: subscription.customerId,
+      subscriptionId: subscription.id,
+      plan: subscription.plan,
+      seats: subscription.seats,
+      interval: subscription.interval,
+      status: subscription.status,
+      ...(data as Readonly<Record<string, unknown>>),
+    },
+  }));
+}
