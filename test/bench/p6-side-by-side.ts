@@ -106,7 +106,9 @@ async function eventsPerSecond(contender: Contender, shape: Shape, scale: Scale)
         settled += batch.length;
       }
     };
-    await Promise.all(Array.from({ length: WRITERS }, write));
+    // Each comes to its end before an engine is stopped, though one fails.
+    const ends = await Promise.allSettled(Array.from({ length: WRITERS }, write));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     busyMs = performance.now() - started;
   };
   await settleFor(budgetMs / 5);
