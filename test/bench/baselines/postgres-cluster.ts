@@ -35,16 +35,16 @@ export async function startPostgres(): Promise<PostgresCluster> {
   execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--no-locale'], as);
   const server = spawn(join(binaries, 'postgres'), ['-D', data, '-k', folder, '-c', 'listen_addresses='], as);
   const open: pg.Client[] = [];
+  /** The first so many connections: opened once, used by one contender after the other. */
   const connect = async (connections: number): Promise<readonly pg.Client[]> => {
-    const clients = Array.from(
-      { length: connections },
-      () => new pg.Client({ host: folder, user: 'bench', database: 'postgres' }),
-    );
-    // Of a connection that ends while nothing is asked of it; a query's own error comes to who asked.
-    for (const client of clients) client.on('error', () => undefined);
-    await Promise.all(clients.map((client) => client.connect()));
-    open.push(...clients);
-    return clients;
+    while (open.length < connections) {
+      const client = new pg.Client({ host: folder, user: 'bench', database: 'postgres' });
+      // Of a connection that ends while nothing is asked of it; a query's own error comes to who asked.
+      client.on('error', () => undefined);
+      await client.connect();
+      open.push(client);
+    }
+    return open.slice(0, connections);
   };
   try {
     const [first] = await untilUp(() => connect(1), server);
