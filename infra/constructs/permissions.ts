@@ -8,15 +8,17 @@
 export type TableAction =
   'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
 
-export type QueueName =
-  | 'usage-reported'
-  | 'usage-refused'
-  | 'close-starts'
-  | 'close-chunks'
-  | 'exports'
-  | 'collections'
-  | 'activity'
-  | 'payments';
+export const queueNames = [
+  'usage-reported',
+  'usage-refused',
+  'close-starts',
+  'close-chunks',
+  'exports',
+  'collections',
+  'activity',
+  'payments',
+] as const;
+export type QueueName = (typeof queueNames)[number];
 
 export interface Permissions {
   readonly table: readonly TableAction[];
