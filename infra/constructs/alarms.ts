@@ -9,12 +9,21 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
+/** A page of `docs/runbooks`. */
+export type Runbook =
+  'dead-letters' | 'failing-function' | 'large-subscription' | 'outbox' | 'usage-refused' | 'webhooks';
+
 interface Watch {
   readonly metric: Metric;
   readonly threshold: number;
   /** What is wrong and where to look: it is the text that wakes someone up. */
   readonly description: string;
+  readonly runbook: Runbook;
   readonly periods?: number;
+  /** In place of more than the threshold. */
+  readonly comparison?: ComparisonOperator;
+  /** In place of well: how it counts that nothing was measured. */
+  readonly missingData?: TreatMissingData;
 }
 
 /** Every alarm of the system, and the topic that they all write to. */
@@ -40,26 +49,28 @@ export class Alarms extends Construct {
   }
 
   /** Goes off as soon as one message waits in a queue that should be empty. */
-  whenNotEmpty(id: string, queue: IQueue, description: string): void {
+  whenNotEmpty(id: string, queue: IQueue, page: Pick<Watch, 'description' | 'runbook'>): void {
     const metric = queue.metricApproximateNumberOfMessagesVisible({ statistic: 'max' });
-    this.watch(id, { metric, threshold: 0, description });
+    this.watch(id, { metric, threshold: 0, ...page });
   }
 
   /** Goes off when a function fails in each of so many periods of 5 minutes. */
   whenFailing(id: string, handler: IFunction, periods: number): void {
     const metric = handler.metricErrors();
     const description = `${id}: the function fails. Its log group tells why; nothing that it had acknowledged is lost.`;
-    this.watch(id, { metric, threshold: 0, description, periods });
+    this.watch(id, { metric, threshold: 0, description, periods, runbook: 'failing-function' });
   }
 
-  watch(id: string, { metric, threshold, description, periods = 1 }: Watch): void {
+  watch(id: string, { metric, threshold, description, runbook, periods = 1, ...unusual }: Watch): void {
+    const { comparison = ComparisonOperator.GREATER_THAN_THRESHOLD } = unusual;
+    const { missingData = TreatMissingData.NOT_BREACHING } = unusual;
     metric
       .createAlarm(this, id, {
         threshold,
         evaluationPeriods: periods,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-        alarmDescription: description,
+        comparisonOperator: comparison,
+        treatMissingData: missingData,
+        alarmDescription: `${description} Runbook: docs/runbooks/${runbook}.md`,
       })
       .addAlarmAction(this.action);
   }

@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BillingFunction } from './billing-function.ts';
 import { pascalCase } from './names.ts';
@@ -38,11 +38,14 @@ const accessLogFormat = AccessLogFormat.custom(
 /** The HTTP API: a function a noun, a function for each hot path, and the routes of `routes.ts`. */
 export class Api extends Construct {
   readonly url: string;
+  /** Of the function that Stripe calls. */
+  readonly webhookLog: ILogGroup;
 
   constructor(scope: Construct, id: string, platform: Platform) {
     super(scope, id);
     const api = new HttpApi(this, 'HttpApi', { apiName: 'centime', createDefaultStage: false });
     for (const name of Object.keys(routes) as ApiFunctionName[]) this.serve(name, api, platform);
+    this.webhookLog = (this.node.findChild('StripeWebhook') as BillingFunction).logGroup;
 
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.ONE_YEAR,
@@ -59,6 +62,7 @@ export class Api extends Construct {
       metric: stage.metricServerError(),
       threshold: serverErrorsThreshold,
       description: `The API answered 5xx more than ${serverErrorsThreshold} times in 5 minutes. The access log names the routes.`,
+      runbook: 'failing-function',
     });
   }
 

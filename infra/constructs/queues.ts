@@ -48,11 +48,11 @@ export class Queues extends Construct {
       id: 'AwsSolutions-SQS3',
       reason: 'No function receives from it, so nothing can fail: it is the place where refused usage is set aside.',
     });
-    alarms.whenNotEmpty(
-      'UsageRefused',
-      this.usageRefused,
-      'usage-refused holds usage that can never be billed as it was sent. Each message carries its reason: tell the sender, then delete it.',
-    );
+    alarms.whenNotEmpty('UsageRefused', this.usageRefused, {
+      description:
+        'usage-refused holds usage that could not be billed as it was sent. Each message carries its reason: mend it and redrive, or tell the sender and delete it.',
+      runbook: 'usage-refused',
+    });
   }
 
   named(name: QueueName): Queue {

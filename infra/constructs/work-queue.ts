@@ -47,11 +47,10 @@ export class WorkQueue extends Construct {
       visibilityTimeout: Duration.seconds(consumerTimeout.toSeconds() * visibilityPerTimeout),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
     });
-    alarms.whenNotEmpty(
-      `${pascalCase(name)}DeadLetters`,
-      this.deadLetters,
-      `${name}-dlq holds messages that failed ${maxReceiveCount} times or could not be delivered. Find the cause in the consumer's log, mend it, then redrive them: every consumer is idempotent.`,
-    );
+    alarms.whenNotEmpty(`${pascalCase(name)}DeadLetters`, this.deadLetters, {
+      description: `${name}-dlq holds messages that failed ${maxReceiveCount} times or could not be delivered. Find the cause in the consumer's log, mend it, then redrive them: every consumer is idempotent.`,
+      runbook: 'dead-letters',
+    });
   }
 
   /** Feeds the function: SqsEventSource would also grant it actions that an event source mapping never calls. */

@@ -7,6 +7,7 @@ import { Close } from '../constructs/close.ts';
 import { Data } from '../constructs/data.ts';
 import { Events } from '../constructs/events.ts';
 import { bundledCode, sourcesInPlace } from '../constructs/function-code.ts';
+import { Operations } from '../constructs/operations.ts';
 import type { Platform } from '../constructs/platform.ts';
 import { Queues } from '../constructs/queues.ts';
 import type { Settings } from '../constructs/settings.ts';
@@ -37,6 +38,7 @@ export class CentimeStack extends Stack {
     new Subscriptions(this, 'Subscriptions', platform);
     new Close(this, 'Close', platform);
     new Collection(this, 'Collection', platform);
+    new Operations(this, 'Operations', alarms).watchWebhooks(api.webhookLog, alarms);
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where the API answers' });
     new CfnOutput(this, 'StripeWebhookUrl', {

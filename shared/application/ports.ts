@@ -14,6 +14,7 @@ import type { Clock, Instant } from '../kernel/instant.ts';
 import type { Cents } from '../kernel/money.ts';
 import type { NewId } from '../kernel/id.ts';
 import type { Period } from '../kernel/period.ts';
+import type { Measure } from './metrics.ts';
 import type { StripePorts, StripeReads, VerifyWebhook } from './stripe-ports.ts';
 
 /** The stored answer of a call with an Idempotency-Key; kept for ever, in the transaction of the effect. */
@@ -127,6 +128,9 @@ export type ExportFile = { readonly key: string; readonly contentType: string };
 export type Page<T> = { readonly data: readonly T[]; readonly nextCursor?: string };
 export type PageRequest = { readonly limit: number; readonly cursor?: string };
 
+/** What a sweep of the outbox came to. */
+export type SweptOutbox = { readonly published: number; readonly found: number; readonly oldestAt?: number };
+
 export type WalletChain = {
   /** The newest segment, read consistently; undefined for a customer that never had a subscription. */
   readonly tail: (customerId: string) => Promise<SealedSegment | undefined>;
@@ -229,6 +233,8 @@ export type Ports = {
 
   /** Puts events on the bus that need no outbox because they follow from what is stored (a chunk's): derived ids. */
   readonly publish: (events: readonly EventEnvelope[]) => Promise<void>;
-  /** Publishes what the outbox still holds. */
-  readonly sweepOutbox: () => Promise<{ readonly published: number }>;
+  /** Publishes what the outbox still holds; says how much it found, and when the oldest of it was recorded. */
+  readonly sweepOutbox: () => Promise<SweptOutbox>;
+  /** Tells those who run the system a figure that an alarm stands on. */
+  readonly measure: Measure;
 };

@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { METRICS } from '../../shared/application/metrics.ts';
 import {
   deniesPlainText,
   list,
@@ -177,8 +179,23 @@ describe('alarms', () => {
     expect(key.properties['EnableKeyRotation']).toBe(true);
   });
 
-  it('say what to do', () => {
-    for (const { properties } of alarms) expect(String(properties['AlarmDescription']).length).toBeGreaterThan(40);
+  it('say what is wrong, and which page of the runbooks says what to do', () => {
+    const index = readFileSync('docs/runbooks/README.md', 'utf8');
+    for (const { id, properties } of alarms) {
+      const [, sentence = '', page = ''] =
+        /^(.{40,}) Runbook: docs\/runbooks\/([a-z-]+\.md)$/.exec(String(properties['AlarmDescription'])) ?? [];
+      expect(sentence, id).not.toBe('');
+      expect(existsSync(`docs/runbooks/${page}`), page).toBe(true);
+      expect(index).toContain(`](${page})`);
+    }
+  });
+
+  it('stand on everything that the functions measure', () => {
+    const measured = watching('Centime').map(({ properties }) => String(properties['MetricName']));
+    const counted = ofType('AWS::Logs::MetricFilter').map(({ properties }) =>
+      String(property(list(properties['MetricTransformations'])[0], 'MetricName')),
+    );
+    expect([...new Set(measured)].sort()).toEqual([...METRICS, ...counted].sort());
   });
 });
 

@@ -29,7 +29,7 @@ import { at, catalog as taskforce, request } from './wallets.ts';
 
 export type BillingPorts = Omit<
   Ports,
-  'stripe' | 'stripeReads' | 'verifyWebhook' | 'checkVatId' | 'refuseUsage' | 'randomBytes'
+  'stripe' | 'stripeReads' | 'verifyWebhook' | 'checkVatId' | 'refuseUsage' | 'randomBytes' | 'measure'
 >;
 type Message = { readonly queue: 'starts' | 'chunks' | 'exports'; readonly body: Record<string, unknown> };
 

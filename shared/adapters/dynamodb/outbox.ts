@@ -1,6 +1,7 @@
 import type { WireEnvelope } from '../../../events/envelope.ts';
 import { inParallel } from '../../application/in-parallel.ts';
 import { invariant } from '../../kernel/invariant.ts';
+import type { SweptOutbox } from '../../application/ports.ts';
 import { parseInstant } from '../../kernel/instant.ts';
 import type { EventBus } from '../event-bus.ts';
 import { allPages, type Item, type Put, type Store } from '../store.ts';
@@ -53,28 +54,34 @@ export async function deliver(
 }
 
 /** Delivers what is left in the outbox, oldest first in each shard; bounded, so that a run has an end. */
-export async function sweep(deps: OutboxDeps): Promise<{ readonly published: number }> {
-  let published = 0;
+export async function sweep(deps: OutboxDeps): Promise<SweptOutbox> {
+  const swept = { published: 0, found: 0, oldestAt: Infinity };
   const shards = Array.from({ length: OUTBOX_SHARDS }, (_, shard) => shard);
   await inParallel(shards, SHARDS_AT_ONCE, async (shard) => {
-    const fromShard = await sweepShard(deps, shard);
-    published += fromShard;
+    const { published, found, oldestAt = Infinity } = await sweepShard(deps, shard);
+    swept.published += published;
+    swept.found += found;
+    swept.oldestAt = Math.min(swept.oldestAt, oldestAt);
   });
-  return { published };
+  const { oldestAt, ...counts } = swept;
+  return { ...counts, ...(oldestAt < Infinity && { oldestAt }) };
 }
 
 /** An event that fails is passed over: it does not keep those behind it. */
-async function sweepShard(deps: OutboxDeps, shard: number): Promise<number> {
-  let seen = 0;
+async function sweepShard(deps: OutboxDeps, shard: number): Promise<SweptOutbox> {
+  let found = 0;
+  let oldestAt: number | undefined;
   let published = 0;
   const query = { ...outboxShardRange(shard), order: 'ascending', limit: SWEEP_PAGE } as const;
   for await (const items of allPages(deps.store, query)) {
-    const { delivered } = await deliver(deps, items.map(eventFromItem));
+    const events = items.map(eventFromItem);
+    oldestAt ??= events[0] && (parseInstant(events[0].recordedAt) ?? 0);
+    const { delivered } = await deliver(deps, events);
     published += delivered;
-    seen += items.length;
-    if (seen >= MAX_SWEPT_A_SHARD) break;
+    found += items.length;
+    if (found >= MAX_SWEPT_A_SHARD) break;
   }
-  return published;
+  return { published, found, ...(oldestAt !== undefined && { oldestAt }) };
 }
 
 function eventFromItem({ d: text }: Item): WireEnvelope {

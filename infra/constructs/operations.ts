@@ -1,0 +1,59 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric as CloudWatchMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from '../../shared/adapters/telemetry/metrics.ts';
+import type { Metric } from '../../shared/application/metrics.ts';
+import type { Alarms } from './alarms.ts';
+
+/** The sweeper runs each minute: an event that is older than this was passed over more than once. */
+const OUTBOX_OLDEST_SECONDS = 300;
+/** A busy close leaves some; so many mean that functions commit and cannot publish. */
+const OUTBOX_ITEMS = 10_000;
+/** A figure that a function writes into its log. */
+export const ownMetric = (metricName: Metric, statistic: string, period = Duration.minutes(5)): CloudWatchMetric =>
+  new CloudWatchMetric({ namespace: METRICS_NAMESPACE, metricName, statistic, period });
+
+/** Alarms on what the functions themselves measure. */
+export class Operations extends Construct {
+  constructor(scope: Construct, id: string, alarms: Alarms) {
+    super(scope, id);
+    alarms.watch('OutboxOldest', {
+      metric: ownMetric('OutboxOldestAge', 'max'),
+      threshold: OUTBOX_OLDEST_SECONDS,
+      description: `Events were committed more than ${OUTBOX_OLDEST_SECONDS / 60} minutes ago and are not on the bus yet.`,
+      runbook: 'outbox',
+    });
+    alarms.watch('OutboxItems', {
+      metric: ownMetric('OutboxItems', 'max'),
+      threshold: OUTBOX_ITEMS,
+      description: `The sweeper found more than ${OUTBOX_ITEMS} events that the functions had not published themselves.`,
+      runbook: 'outbox',
+    });
+    alarms.watch('LargeSubscription', {
+      metric: ownMetric('LargeSubscriptions', 'sum'),
+      threshold: 0,
+      description: 'A customer subscribed with 250 seats or more. Nothing is wrong: tell sales.',
+      runbook: 'large-subscription',
+    });
+  }
+
+  /** The webhook's function is too close to its limit of size to measure by itself: its log lines are counted. */
+  watchWebhooks(log: ILogGroup, alarms: Alarms): void {
+    const counted = (name: string, message: string): CloudWatchMetric => {
+      new MetricFilter(this, `${name}Lines`, {
+        logGroup: log,
+        metricNamespace: METRICS_NAMESPACE,
+        metricName: name,
+        filterPattern: FilterPattern.stringValue('$.message', '=', message),
+      });
+      return new CloudWatchMetric({ namespace: METRICS_NAMESPACE, metricName: name, statistic: 'sum' });
+    };
+    alarms.watch('WebhookRefused', {
+      metric: counted('WebhooksRefused', 'webhook refused'),
+      threshold: 0,
+      description: 'Money came in at Stripe that fits nothing of ours. A person must look at the message.',
+      runbook: 'webhooks',
+    });
+  }
+}

@@ -1,0 +1,11 @@
+/** What is measured. An alarm stands on each of them (`infra/constructs/operations.ts`). */
+export const METRICS = [
+  /** Events that the sweeper found: committed, and not yet on the bus. */
+  'OutboxItems',
+  /** How long ago the oldest of them was committed, in seconds; 0 if there is none. */
+  'OutboxOldestAge',
+  /** Subscriptions so large that sales wants to know. */
+  'LargeSubscriptions',
+] as const;
+export type Metric = (typeof METRICS)[number];
+export type Measure = (values: Readonly<Partial<Record<Metric, number>>>) => void;
