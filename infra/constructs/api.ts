@@ -44,8 +44,9 @@ export class Api extends Construct {
   constructor(scope: Construct, id: string, platform: Platform) {
     super(scope, id);
     const api = new HttpApi(this, 'HttpApi', { apiName: 'centime', createDefaultStage: false });
-    for (const name of Object.keys(routes) as ApiFunctionName[]) this.serve(name, api, platform);
-    this.webhookLog = (this.node.findChild('StripeWebhook') as BillingFunction).logGroup;
+    const served = {} as Record<ApiFunctionName, BillingFunction>;
+    for (const name of Object.keys(routes) as ApiFunctionName[]) served[name] = this.serve(name, api, platform);
+    this.webhookLog = served['stripe-webhook'].logGroup;
 
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.ONE_YEAR,
@@ -66,7 +67,7 @@ export class Api extends Construct {
     });
   }
 
-  private serve(name: ApiFunctionName, api: HttpApi, platform: Platform): void {
+  private serve(name: ApiFunctionName, api: HttpApi, platform: Platform): BillingFunction {
     const isHot = hotPaths.includes(name);
     const handler = new BillingFunction(this, {
       name,
@@ -90,6 +91,7 @@ export class Api extends Construct {
           'The first middleware of each function checks the API key (Stripe: the signature), since an authorizer of an HTTP API cannot answer a problem document.',
       });
     }
+    return handler;
   }
 }
 
