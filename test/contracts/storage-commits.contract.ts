@@ -31,7 +31,7 @@ export function commits(opened: () => World): void {
     );
     expect(lost).toBe('lost');
     expect(await ports.account('acme')).toEqual({ customer: customer('acme') });
-    expect(await ports.sweepOutbox()).toEqual({ published: 0 });
+    expect(await ports.sweepOutbox()).toEqual({ published: 0, found: 0 });
     expect(bus.delivered).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ export function commits(opened: () => World): void {
         data: { customerId: 'acme', period: '2026-11' },
       },
     ]);
-    expect(await ports.sweepOutbox()).toEqual({ published: 0 });
+    expect(await ports.sweepOutbox()).toEqual({ published: 0, found: 0 });
   });
 
   it('succeeds though the bus takes nothing: the sweeper tells it, once', async () => {
@@ -85,12 +85,12 @@ export function commits(opened: () => World): void {
     bus.refuses = () => true;
     const events = Array.from({ length: 40 }, (_, index) => depleted(index + 1));
     expect(await commit(facts([{ noun: 'customer', value: customer('acme') }], events))).toBe('committed');
-    expect(await ports.sweepOutbox()).toEqual({ published: 0 });
+    expect(await ports.sweepOutbox()).toEqual({ published: 0, found: 40, oldestAt: NOW });
     bus.refuses = ({ aggregate }) => aggregate.seq === 13;
-    expect(await ports.sweepOutbox()).toEqual({ published: 39 });
+    expect(await ports.sweepOutbox()).toEqual({ published: 39, found: 40, oldestAt: NOW });
     bus.refuses = () => false;
-    expect(await ports.sweepOutbox()).toEqual({ published: 1 });
-    expect(await ports.sweepOutbox()).toEqual({ published: 0 });
+    expect(await ports.sweepOutbox()).toEqual({ published: 1, found: 1, oldestAt: NOW });
+    expect(await ports.sweepOutbox()).toEqual({ published: 0, found: 0 });
     expect(bus.delivered).toHaveLength(40);
   });
 
