@@ -97,6 +97,7 @@ export function portsOf(instance: Instance, outside: Outside): PortsFor {
     newId: (prefix: string) => `${prefix}_${outside.chance.uuid(instance.clock)}`,
     randomBytes: (count: number) => outside.chance.bytes(count),
     checkVatId,
+    measure: () => undefined,
     memory: new Map() as WalletMemory,
     stripe: outside.stripe.portsOf(instance),
     stripeReads: outside.stripe.readsOf(instance),
