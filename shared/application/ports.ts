@@ -154,7 +154,9 @@ export type Ports = {
   readonly catalog: Catalog;
   readonly commit: Commit;
   readonly chain: WalletChain;
-  /** Indexes of members in the wallet's list; appends those that are new, before the chain refers to them. */
+  /** Indexes of those users whom the wallet's list holds, who may be nobody; whoever was appended before the call is found. */
+  readonly knownMemberIndexes: (customerId: string, users: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  /** Indexes of all these users; appends those that are new, before the chain refers to them. */
   readonly memberIndexes: (customerId: string, users: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   readonly members: (customerId: string) => Promise<Members | undefined>;
 

@@ -22,7 +22,15 @@ const WALLETS_AT_ONCE = 16;
 
 export type SettleUsageDeps = Pick<
   Ports,
-  'clock' | 'randomBytes' | 'catalog' | 'commit' | 'chain' | 'memberIndexes' | 'customer' | 'pause'
+  | 'clock'
+  | 'randomBytes'
+  | 'catalog'
+  | 'commit'
+  | 'chain'
+  | 'knownMemberIndexes'
+  | 'memberIndexes'
+  | 'customer'
+  | 'pause'
 > & {
   readonly memory: WalletMemory;
 };

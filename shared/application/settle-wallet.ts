@@ -34,7 +34,8 @@ const ROOM_FOR_ALERTS = 6;
 /** Enough that two writers of the same millisecond never seal the same bytes. */
 const ATTEMPT_BYTES = 4;
 
-type Pending = { readonly place: number; readonly parsed: ParsedEvent; readonly event: SettledEvent };
+type Pending = { readonly place: number; readonly parsed: ParsedEvent };
+type MemberIndexes = ReadonlyMap<string, number>;
 type Settled = { readonly outcomes: readonly UsageOutcome[]; readonly available: Micros | undefined };
 
 /** Settles events of one wallet: what is known is answered, what is new goes into the next segments, each exactly once. */
@@ -42,7 +43,7 @@ export const settleWallet =
   (deps: SettleUsageDeps) =>
   async (customerId: string, events: readonly ParsedEvent[]): Promise<Settled> => {
     const outcomes: UsageOutcome[] = [];
-    let pending = await withMembers(deps, customerId, events);
+    let pending: readonly Pending[] = events.map((parsed, place) => ({ place, parsed }));
     let tail: SealedSegment | undefined;
     while (pending.length > 0) {
       const step = await untilCommitted(deps, (losses) => attempt(deps, customerId, pending, losses));
@@ -76,7 +77,9 @@ async function attempt(
   const now = deps.clock();
   const recordedAt = recordingTime(tail, now);
   const known = await findKnown(deps, recent, tail, pending, recordedAt);
-  const { outcomes, fresh } = sort(deps, pending, known, { now, recordedAt });
+  // Read after the events that it is compared with: whom they refer to was stored before them.
+  const members = await indexesOf(deps.knownMemberIndexes, customerId, pending);
+  const { outcomes, fresh } = sort(deps, pending, known, { now, recordedAt, members });
   const chosen = chooseForOneSegment(fresh, tail, now);
   const isRefusing = [...outcomes.values()].some(({ outcome }) => outcome === 'rejected');
   if (trusted && (chosen.length === 0 || isRefusing)) return attempt(deps, customerId, pending, 1);
@@ -84,7 +87,7 @@ async function attempt(
   const sealed = await record(deps, tail, chosen, now);
   if (sealed === 'lost') return 'lost';
   remember(deps.memory, recent, [sealed]);
-  for (const { place, event } of chosen) outcomes.set(place, answer(deps, 'recorded', event));
+  for (const { place, parsed } of chosen) outcomes.set(place, answer(deps, 'recorded', parsed.event));
   return { outcome: { outcomes, tail: sealed } };
 }
 
@@ -133,23 +136,37 @@ function sort(
   deps: SettleUsageDeps,
   pending: readonly Pending[],
   known: ReadonlyMap<string, SettledEvent>,
-  { now, recordedAt }: { readonly now: Instant; readonly recordedAt: Instant },
+  {
+    now,
+    recordedAt,
+    members,
+  }: { readonly now: Instant; readonly recordedAt: Instant; readonly members: MemberIndexes },
 ) {
   const outcomes = new Map<number, UsageOutcome>();
   const fresh = new Map<string, Pending>();
   for (const each of pending) {
-    const { place, parsed, event } = each;
-    const before = known.get(parsed.key) ?? fresh.get(parsed.key)?.event;
+    const { place, parsed } = each;
+    const before = known.get(parsed.key);
     if (before) {
-      if (known.has(parsed.key))
-        outcomes.set(place, isSameBody(before, event) ? answer(deps, 'duplicate', before) : { outcome: 'conflict' });
+      outcomes.set(
+        place,
+        isRepeat(before, parsed, members) ? answer(deps, 'duplicate', before) : { outcome: 'conflict' },
+      );
       continue;
     }
-    const refusal = ageRefusal({ eventId: parsed.eventId, event }, now, recordedAt);
+    if (fresh.has(parsed.key)) continue;
+    const refusal = ageRefusal(parsed, now, recordedAt);
     if (refusal) outcomes.set(place, { outcome: 'rejected', refusal });
     else fresh.set(parsed.key, each);
   }
   return { outcomes, fresh: [...fresh.values()] };
+}
+
+/** A user whom the wallet does not know is none of those that its events refer to. */
+function isRepeat(before: SettledEvent, { event, user }: ParsedEvent, members: MemberIndexes): boolean {
+  if (user === undefined) return isSameBody(before, event);
+  const member = members.get(user);
+  return member !== undefined && isSameBody(before, { ...event, member });
 }
 
 /** All that are young, and as many of the others as one transaction has room to guard. */
@@ -166,7 +183,11 @@ async function record(
   chosen: readonly Pending[],
   now: Instant,
 ): Promise<SealedSegment | 'lost'> {
-  const events = chosen.map(({ event }) => event);
+  const members = await indexesOf(deps.memberIndexes, tail.segment.customerId, chosen);
+  const events = chosen.map(({ parsed: { event, user } }) => {
+    const member = user === undefined ? undefined : members.get(user);
+    return member === undefined ? event : { ...event, member };
+  });
   const decision = settleEvents(tail, events, { catalog: deps.catalog, now, attempt: chance(deps) });
   const { customerId, seq, recordedAt } = decision.sealed.segment;
   const guards = chosen
@@ -185,21 +206,14 @@ function answer(deps: SettleUsageDeps, outcome: 'recorded' | 'duplicate', event:
   return { outcome, amount: rateEvent(meter, event), period: periodAt(event.time, deps.catalog.zone) };
 }
 
-/** Replaces users' names by their indexes; a customer without a wallet gets none. */
-async function withMembers(
-  deps: SettleUsageDeps,
+/** Asks for the indexes of the users that these events name; for none, nothing is read. */
+async function indexesOf(
+  ask: SettleUsageDeps['memberIndexes'],
   customerId: string,
-  events: readonly ParsedEvent[],
-): Promise<Pending[]> {
-  const users = [...new Set(events.flatMap(({ user }) => (user === undefined ? [] : [user])))];
-  const hasWallet =
-    users.length > 0 &&
-    (deps.memory.has(customerId) || (await refresh(deps.chain, deps.memory, customerId)) !== undefined);
-  const indexes = hasWallet ? await deps.memberIndexes(customerId, users) : new Map<string, number>();
-  return events.map((parsed, place) => {
-    const member = parsed.user === undefined ? undefined : indexes.get(parsed.user);
-    return { place, parsed, event: member === undefined ? parsed.event : { ...parsed.event, member } };
-  });
+  pending: readonly Pending[],
+): Promise<MemberIndexes> {
+  const users = [...new Set(pending.flatMap(({ parsed: { user } }) => (user === undefined ? [] : [user])))];
+  return users.length === 0 ? new Map() : ask(customerId, users);
 }
 
 async function refusedWithoutWallet(

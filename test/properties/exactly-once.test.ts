@@ -59,6 +59,7 @@ function instanceOn(store: Store, clock: () => number): SettleUsageDeps {
     clock: () => instant(clock()),
     randomBytes,
     memory: new Map(),
+    knownMemberIndexes: () => Promise.resolve(new Map()),
     memberIndexes: () => Promise.resolve(new Map()),
     customer: () => Promise.resolve(undefined),
     pause: () => Promise.resolve(),

@@ -1,8 +1,8 @@
 import type { Item, Put, Store } from '../../shared/adapters/store.ts';
 import { sha256 } from '../../shared/kernel/hash.ts';
 
-/** Callers' requests are counted whatever becomes of them; a member's index is made before it is known whether it is needed. */
-const isUnwatched = ({ pk, sk }: Item): boolean => pk.startsWith('REQUESTS#') || sk === 'MEMBERS';
+/** Callers' requests are counted whatever becomes of them. */
+const isUnwatched = ({ pk }: Item): boolean => pk.startsWith('REQUESTS#');
 
 /** A hash over all items of a store, kept up to date with each write: equal hashes, equal contents. */
 export class Snapshot {

@@ -10,13 +10,14 @@ import { changeToPuts, documentFromItem } from './items.ts';
 import { dueBy } from './due.ts';
 import * as keys from './keys.ts';
 import { closeChunks, listActivities, listCloses, listInvoiceIds, listRegister } from './lists.ts';
-import { memberIndexes, readMembers } from './members.ts';
+import { memberPorts, readMembers } from './members.ts';
 import { sweep } from './outbox.ts';
 import { walletChain } from './wallet-chain.ts';
 
 export type StoragePorts = Pick<
   Ports,
   | 'chain'
+  | 'knownMemberIndexes'
   | 'memberIndexes'
   | 'members'
   | 'customer'
@@ -61,7 +62,7 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
   const { store, pause } = deps;
   return {
     chain: walletChain(store),
-    memberIndexes: memberIndexes(store, pause),
+    ...memberPorts(store, pause),
     members: readMembers(store),
     customer: (id) => read(store, 'customer', keys.customerKey(id)),
     subscription: (customerId) => read(store, 'subscription', keys.subscriptionKey(customerId)),
