@@ -28,6 +28,7 @@ import { trialEndedV1 } from './trial-ended.v1.ts';
 import { trialEndingV1 } from './trial-ending.v1.ts';
 import { trialLapsedV1 } from './trial-lapsed.v1.ts';
 import { usageRefusedV1 } from './usage-refused.v1.ts';
+import { verifyCompletedV1 } from './verify-completed.v1.ts';
 import type { EventType } from './versions.ts';
 import { walletDepletedV1 } from './wallet-depleted.v1.ts';
 import { walletOverageStartedV1 } from './wallet-overage-started.v1.ts';
@@ -69,6 +70,7 @@ export const CONTRACTS = {
   'close.completed': { 1: closeCompletedV1 },
   'export.ready': { 1: exportReadyV1 },
   'usage.refused': { 1: usageRefusedV1 },
+  'verify.completed': { 1: verifyCompletedV1 },
 } as const satisfies Record<EventType, Readonly<Record<number, z.ZodType>>>;
 
 /** What is around the data, in every version of every event. */

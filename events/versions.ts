@@ -32,6 +32,7 @@ export const EVENT_VERSIONS = {
   'close.completed': 1,
   'export.ready': 1,
   'usage.refused': 1,
+  'verify.completed': 1,
 } as const;
 
 export type EventType = keyof typeof EVENT_VERSIONS;

@@ -1,7 +1,7 @@
 import { type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { listsIndex } from './data.ts';
-import { REQUESTS_PREFIX } from '../../shared/adapters/dynamodb/keys.ts';
+import { REQUESTS_PREFIX, VERIFICATION_PARTITION } from '../../shared/adapters/dynamodb/keys.ts';
 import { type FunctionName, type Permissions, type QueueName, permissions } from './permissions.ts';
 import type { Platform } from './platform.ts';
 
@@ -21,6 +21,7 @@ function statementsOf(name: FunctionName, platform: Platform): PolicyStatement[]
   const {
     table,
     countsRequests,
+    remembersVerification,
     lists,
     publishesEvents,
     sendsTo = [],
@@ -34,7 +35,8 @@ function statementsOf(name: FunctionName, platform: Platform): PolicyStatement[]
       data.table.tableArn,
     ),
   ];
-  if (countsRequests) statements.push(allowRequestCounts(data.table.tableArn));
+  if (countsRequests) statements.push(allowPuts(data.table.tableArn, `${REQUESTS_PREFIX}*`));
+  if (remembersVerification) statements.push(allowPuts(data.table.tableArn, VERIFICATION_PARTITION));
   if (lists) statements.push(allow(['dynamodb:Query'], `${data.table.tableArn}/index/${listsIndex}`));
   if (publishesEvents) statements.push(allow(['events:PutEvents'], bus.eventBusArn));
   for (const queue of sendsTo) statements.push(allow(['sqs:SendMessage'], queues.named(queue).queueArn));
@@ -61,12 +63,12 @@ export function environmentOf(name: FunctionName, platform: Platform): Record<st
   return environment;
 }
 
-/** Items whose partition key says that they are counts, and no others. */
-function allowRequestCounts(tableArn: string): PolicyStatement {
+/** Items whose partition key is like this, and no others. */
+function allowPuts(tableArn: string, partition: string): PolicyStatement {
   return new PolicyStatement({
     actions: ['dynamodb:PutItem'],
     resources: [tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${REQUESTS_PREFIX}*`] } },
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partition] } },
   });
 }
 

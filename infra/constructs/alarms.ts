@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 
 /** A page of `docs/runbooks`. */
 export type Runbook =
-  'dead-letters' | 'failing-function' | 'large-subscription' | 'outbox' | 'usage-refused' | 'webhooks';
+  'dead-letters' | 'failing-function' | 'large-subscription' | 'outbox' | 'usage-refused' | 'verification' | 'webhooks';
 
 interface Watch {
   readonly metric: Metric;

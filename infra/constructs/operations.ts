@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric as CloudWatchMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Metric as CloudWatchMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../shared/adapters/telemetry/metrics.ts';
@@ -10,6 +10,9 @@ import type { Alarms } from './alarms.ts';
 const OUTBOX_OLDEST_SECONDS = 300;
 /** A busy close leaves some; so many mean that functions commit and cannot publish. */
 const OUTBOX_ITEMS = 10_000;
+/** A day, and time enough for the run itself. */
+const VERIFIED_WITHIN_HOURS = 26;
+
 /** A figure that a function writes into its log. */
 export const ownMetric = (metricName: Metric, statistic: string, period = Duration.minutes(5)): CloudWatchMetric =>
   new CloudWatchMetric({ namespace: METRICS_NAMESPACE, metricName, statistic, period });
@@ -29,6 +32,21 @@ export class Operations extends Construct {
       threshold: OUTBOX_ITEMS,
       description: `The sweeper found more than ${OUTBOX_ITEMS} events that the functions had not published themselves.`,
       runbook: 'outbox',
+    });
+    alarms.watch('InvariantBroken', {
+      metric: ownMetric('InvariantsBroken', 'sum'),
+      threshold: 0,
+      description: 'The store contradicts itself: a balance, a number, an invoice or a close is not what it must be.',
+      runbook: 'verification',
+    });
+    alarms.watch('VerificationMissing', {
+      metric: ownMetric('VerifyRuns', 'sum', Duration.hours(1)),
+      threshold: 1,
+      periods: VERIFIED_WITHIN_HOURS,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      missingData: TreatMissingData.BREACHING,
+      description: `No run of the verification came to its end for ${VERIFIED_WITHIN_HOURS} hours; it has one a day.`,
+      runbook: 'verification',
     });
     alarms.watch('LargeSubscription', {
       metric: ownMetric('LargeSubscriptions', 'sum'),

@@ -24,6 +24,8 @@ export interface Permissions {
   readonly table: readonly TableAction[];
   /** Counts requests against callers' quotas, and may put nothing else: said where `table` has no PutItem. */
   readonly countsRequests?: true;
+  /** Remembers how far the verification has come, and may put nothing else. */
+  readonly remembersVerification?: true;
   /** Query on the index of lists. */
   readonly lists?: true;
   readonly publishesEvents?: true;
@@ -69,6 +71,13 @@ export const permissions = {
   'collect-invoices': { table: commits, publishesEvents: true, stripe: true, catalog: true },
   'settle-due': { table: commits, publishesEvents: true, catalog: true },
   'follow-payments': { table: commits, publishesEvents: true, catalog: true },
+  // Beside those who write: it changes nothing of what it reads.
+  verify: {
+    table: [...reads, 'BatchGetItem'],
+    remembersVerification: true,
+    publishesEvents: true,
+    catalog: true,
+  },
   'publish-outbox': { table: ['Query', 'DeleteItem'], publishesEvents: true },
   'record-activity': { table: ['PutItem'] },
 } as const satisfies Record<string, Permissions>;

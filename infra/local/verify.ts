@@ -6,7 +6,8 @@ import { pause } from '../../shared/adapters/config/pause.ts';
 import { readCatalog } from '../../shared/adapters/config/read-catalog.ts';
 import { dynamodbStore } from '../../shared/adapters/dynamodb/dynamodb-store.ts';
 import { storagePorts } from '../../shared/adapters/dynamodb/ports.ts';
-import { verifyStore, type Check } from '../../shared/application/verify-store.ts';
+import { type Check, INVARIANTS } from '../../shared/application/invariants.ts';
+import { verifyStore } from '../../shared/application/verify-store.ts';
 import { instant } from '../../shared/kernel/instant.ts';
 import { DataFolder } from './data-folder.ts';
 import { progressOf } from './demo/progress.ts';
@@ -65,7 +66,8 @@ function print(checks: readonly Check[]): void {
     colAligns: ['left', 'right', 'right'],
     style: { head: [], border: [] },
   });
-  for (const { name, checked, faults } of checks) table.push([name, checked.toLocaleString('en'), faults.length]);
+  for (const { invariant, checked, faults } of checks)
+    table.push([INVARIANTS[invariant], checked.toLocaleString('en'), faults.length]);
   process.stdout.write(`${table.toString()}\n`);
   const faults = checks.flatMap((check) => check.faults);
   for (const fault of faults.slice(0, SHOWN_FAULTS)) process.stdout.write(`BROKEN: ${fault}\n`);

@@ -14,6 +14,7 @@ import type { Settings } from '../constructs/settings.ts';
 import { Collection, StripeSecret } from '../constructs/stripe.ts';
 import { Subscriptions } from '../constructs/subscriptions.ts';
 import { Usage } from '../constructs/usage.ts';
+import { Verification } from '../constructs/verification.ts';
 
 /** All of Centime. One stack: what one deployment changes together is never half deployed. */
 export class CentimeStack extends Stack {
@@ -38,6 +39,7 @@ export class CentimeStack extends Stack {
     new Subscriptions(this, 'Subscriptions', platform);
     new Close(this, 'Close', platform);
     new Collection(this, 'Collection', platform);
+    new Verification(this, 'Verification', platform);
     new Operations(this, 'Operations', alarms).watchWebhooks(api.webhookLog, alarms);
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where the API answers' });

@@ -6,6 +6,10 @@ export const METRICS = [
   'OutboxOldestAge',
   /** Subscriptions so large that sales wants to know. */
   'LargeSubscriptions',
+  /** What a run of the verification found broken. */
+  'InvariantsBroken',
+  /** A run of the verification that came to its end. */
+  'VerifyRuns',
 ] as const;
 export type Metric = (typeof METRICS)[number];
 export type Measure = (values: Readonly<Partial<Record<Metric, number>>>) => void;

@@ -66,6 +66,18 @@ export type Activity = {
 /** The members of a wallet by index; erasable, so that the chain holds no personal data. */
 export type Members = { readonly customerId: string; readonly revision: number; readonly users: readonly string[] };
 
+/** How far the verification of the store has come: the place at which its next run begins. */
+export type Verification = {
+  readonly revision: number;
+  /** Rounds begin at the first shard and end behind the last. */
+  readonly round: number;
+  readonly roundStartedAt: Instant;
+  readonly next: RosterPlace;
+};
+
+/** In the order of the roster: the begin of a shard, or behind a customer in it. */
+export type RosterPlace = { readonly shard: number; readonly after?: string };
+
 /** Keeps an old or timeless event's identity (`EVENT#customer#key`), so that it is recorded once. */
 export type Guard = {
   readonly customerId: string;
@@ -112,6 +124,7 @@ export type Nouns = {
   requestCount: RequestCount;
   due: Due;
   referral: Referral;
+  verification: Verification;
 };
 export type Noun = keyof Nouns;
 export type Change = { [N in Noun]: { readonly noun: N; readonly value: Nouns[N] } }[Noun];
@@ -143,6 +156,9 @@ export type WalletChain = {
   readonly guards: (customerId: string, keys: readonly string[]) => Promise<ReadonlyMap<string, Guard>>;
 };
 
+/** A customer as the roster has it. */
+export type RosterEntry = { readonly id: string; readonly createdAt: number };
+
 /** The ports: small function types. A use case takes a `Pick` of them. */
 export type Ports = {
   readonly clock: Clock;
@@ -167,10 +183,12 @@ export type Ports = {
     customerId: string,
   ) => Promise<{ readonly customer?: Customer; readonly subscription?: Subscription }>;
   readonly customers: (page: PageRequest) => Promise<Page<Customer>>;
-  /** Every customer with their creation, shard by shard, from the base table: complete. */
   /** When the first customer was created: found in the roster, and remembered, since it does not change. */
   readonly firstCustomerAt: () => Promise<number | undefined>;
-  readonly roster: () => AsyncIterable<{ readonly id: string; readonly createdAt: number }>;
+  /** Every customer with their creation, shard by shard, from the base table: complete. */
+  readonly roster: () => AsyncIterable<RosterEntry>;
+  /** Those of one shard, by id; behind `after`, if it is said. */
+  readonly rosterOfShard: (shard: number, after?: string) => AsyncIterable<RosterEntry>;
 
   /** What is due by an instant, the longest overdue first in each shard; bounded, so that a run has an end. */
   readonly dueBy: (at: Instant) => AsyncIterable<Due>;
@@ -214,6 +232,7 @@ export type Ports = {
   readonly inboxMessage: (id: string) => Promise<InboxMessage | undefined>;
   readonly stripeCustomer: (stripeCustomerId: string) => Promise<StripeCustomer | undefined>;
   readonly pendingTopUp: (grantId: string) => Promise<PendingTopUp | undefined>;
+  readonly verification: () => Promise<Verification | undefined>;
   readonly activities: (customerId: string, page: PageRequest) => Promise<Page<Activity>>;
   /** Offline check of format and check digits; what VIES says comes with its adapter. */
   readonly checkVatId: (vatId: string, country: string) => boolean;

@@ -109,10 +109,11 @@ describe('events', () => {
 });
 
 describe('schedules', () => {
-  it('close in the time of the books', () => {
+  it('close in the time of the books, and verify after that', () => {
     const daily = schedules.filter(({ properties }) => String(properties['ScheduleExpression']).startsWith('cron'));
     expect(daily.map(({ properties }) => properties)).toMatchObject([
       { ScheduleExpression: 'cron(30 3 * * ? *)', ScheduleExpressionTimezone: 'Europe/Paris', State: 'ENABLED' },
+      { ScheduleExpression: 'cron(0 5 * * ? *)', ScheduleExpressionTimezone: 'Europe/Paris', State: 'ENABLED' },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { outcomesOf } from '../../shared/domain/closes/packed-outcomes.ts';
 import { storagePorts } from '../../shared/adapters/dynamodb/ports.ts';
+import { INVARIANTS } from '../../shared/application/invariants.ts';
 import { verifyStore } from '../../shared/application/verify-store.ts';
 import type { Close } from '../../shared/domain/closes/close.ts';
 import { instant } from '../../shared/kernel/instant.ts';
@@ -140,7 +141,8 @@ function checkCounts({ checker }: World, close: Close, outcomes: readonly string
 
 async function checkStore(world: World): Promise<void> {
   const deps = { ...portsOn(world), catalog, clock: () => instant(world.timeline.now) };
-  for (const { name, faults } of await verifyStore(deps)(() => undefined)) {
-    if (faults.length > 0) world.checker.tell('verify finds nothing', `${name}: ${text(faults.slice(0, 3))}`);
+  for (const { invariant, faults } of await verifyStore(deps)(() => undefined)) {
+    if (faults.length > 0)
+      world.checker.tell('verify finds nothing', `${INVARIANTS[invariant]}: ${text(faults.slice(0, 3))}`);
   }
 }

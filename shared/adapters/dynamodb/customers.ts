@@ -1,5 +1,6 @@
 import type { Ports } from '../../application/ports.ts';
 import type { Customer } from '../../domain/customers/customer.ts';
+import { CUSTOMER_SHARDS } from '../../domain/customers/shards.ts';
 import { isCallerId } from '../../kernel/id.ts';
 import { decodeCursor, encodeCursor, invalidCursor } from '../cursor.ts';
 import { pageOf } from '../page.ts';
@@ -7,7 +8,6 @@ import { allPages, type Item, type Query, type Store } from '../store.ts';
 import { documentFromItem } from './items.ts';
 import {
   accountRange,
-  CUSTOMER_SHARDS,
   customerKey,
   customerShardOf,
   customerShardRange,
@@ -74,6 +74,14 @@ export const roster = (store: Store): Ports['roster'] =>
         for await (const items of allPages(store, { ...query, after: first.last })) yield* rosterEntries(items);
       }
     }
+  };
+
+/** Those of one shard, by id. */
+export const rosterOfShard = (store: Store): Ports['rosterOfShard'] =>
+  async function* (shard, after) {
+    const query = shardQuery(shard);
+    const from = after === undefined ? query : { ...query, after: customerKey(after) };
+    for await (const items of allPages(store, from)) yield* rosterEntries(items);
   };
 
 function* rosterEntries(items: readonly Item[]): Generator<{ readonly id: string; readonly createdAt: number }> {

@@ -4,7 +4,6 @@ import type { ItemKey } from '../store.ts';
 
 /** Every key of the table is spelled here. `#` parts a key; no id holds one, and every character of an id sorts after it. */
 
-export const CUSTOMER_SHARDS = 256;
 export const OUTBOX_SHARDS = 16;
 export const DUE_SHARDS = 16;
 
@@ -101,6 +100,10 @@ export const apiKeyPointerKey = (id: string): ItemKey => ({ pk: `APIKEYID#${lite
 
 /** One item for the store: each change of it expects the one before. */
 export const adminRosterKey = (): ItemKey => ({ pk: 'ADMINKEYS', sk: 'ADMINKEYS' });
+
+/** How far the verification of the store has come; its function may put this item, and no other (`permissions.ts`). */
+export const VERIFICATION_PARTITION = 'VERIFICATION';
+export const verificationKey = (): ItemKey => ({ pk: VERIFICATION_PARTITION, sk: 'VERIFICATION' });
 
 /** Functions that change nothing else may write under this prefix (`permissions.ts`). */
 export const REQUESTS_PREFIX = 'REQUESTS#';

@@ -89,6 +89,7 @@ export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[
     upgrade: asStored,
   },
   adminRoster: { key: keys.adminRosterKey, version: 1, upgrade: asStored },
+  verification: { key: keys.verificationKey, version: 1, upgrade: asStored },
   requestCount: {
     key: ({ keyId, minute }) => keys.requestCountKey(keyId, minute),
     expiresAtMs: ({ minute }) => minute + REQUEST_COUNT_LIFE_MS,

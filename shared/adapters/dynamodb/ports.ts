@@ -4,7 +4,7 @@ import { BillingError } from '../../kernel/errors.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import type { ItemKey, Store } from '../store.ts';
 import { commitFor, type CommitDeps } from './commit.ts';
-import { firstCustomerAt, listCustomers, readAccount, roster } from './customers.ts';
+import { firstCustomerAt, listCustomers, readAccount, roster, rosterOfShard } from './customers.ts';
 import { readInvoice, readInvoices } from './invoices.ts';
 import { changeToPuts, documentFromItem } from './items.ts';
 import { dueBy } from './due.ts';
@@ -25,6 +25,7 @@ export type StoragePorts = Pick<
   | 'account'
   | 'customers'
   | 'roster'
+  | 'rosterOfShard'
   | 'firstCustomerAt'
   | 'invoice'
   | 'invoicesById'
@@ -45,6 +46,7 @@ export type StoragePorts = Pick<
   | 'stripeCustomer'
   | 'pendingTopUp'
   | 'activities'
+  | 'verification'
   | 'publish'
   | 'sweepOutbox'
   | 'dueBy'
@@ -69,6 +71,7 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     account: readAccount(store),
     customers: listCustomers(store),
     roster: roster(store),
+    rosterOfShard: rosterOfShard(store),
     firstCustomerAt: firstCustomerAt(roster(store)),
     invoice: readInvoice(store),
     invoicesById: readInvoices(store),
@@ -92,6 +95,7 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     dueBy: dueBy(store),
     forgetDue: ({ customerId, dueAt }) => store.delete(keys.dueKey(customerId, dueAt)),
     referral: (referredId) => read(store, 'referral', keys.referralKey(referredId)),
+    verification: () => read(store, 'verification', keys.verificationKey()),
     publish: publish(deps),
     sweepOutbox: () => sweep(deps),
     commitFor: commitFor(deps),
