@@ -1,9 +1,9 @@
 import { withPorts } from '../runtime/composition.ts';
 import { httpStack } from '../runtime/http-stack.ts';
-import { storePorts } from '../runtime/ports.ts';
+import { silentPorts } from '../runtime/ports.ts';
 import { stripePorts } from '../runtime/stripe-ports.ts';
 import { checkoutEndpoints } from './endpoints.ts';
 
-const portsFor = withPorts(storePorts, stripePorts);
+const portsFor = withPorts(silentPorts, stripePorts);
 
 export const handler = httpStack(portsFor, checkoutEndpoints);

@@ -1,7 +1,7 @@
 import { withPorts } from '../runtime/composition.ts';
-import { storePorts } from '../runtime/ports.ts';
+import { silentPorts } from '../runtime/ports.ts';
 import { queueStack } from '../runtime/queue-stack.ts';
 import { stripePorts } from '../runtime/stripe-ports.ts';
 import { consumeFinalized } from './consume-finalized.ts';
 
-export const handler = queueStack(withPorts(storePorts, stripePorts), consumeFinalized);
+export const handler = queueStack(withPorts(silentPorts, stripePorts), consumeFinalized);

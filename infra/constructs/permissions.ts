@@ -38,8 +38,10 @@ export interface Permissions {
 }
 
 const reads = ['GetItem', 'Query'] as const;
-/** A use case that commits: conditional puts, the outbox's items, and their deletion once they are published. */
-const commits = [...reads, 'PutItem', 'DeleteItem'] as const;
+/** A use case that commits and has nothing to tell. */
+const writes = [...reads, 'PutItem'] as const;
+/** One that tells what it committed: the outbox's items too, and their deletion once they are published. */
+const commits = [...writes, 'DeleteItem'] as const;
 
 export const permissions = {
   // The API. Every function reads the caller's key with GetItem, and counts the caller's requests with PutItem.
@@ -51,10 +53,10 @@ export const permissions = {
   subscriptions: { table: commits, publishesEvents: true, catalog: true },
   // A top-up over the credit limit is paid at once, on a page of Stripe's.
   wallets: { table: commits, publishesEvents: true, stripe: true, catalog: true },
-  checkout: { table: commits, publishesEvents: true, stripe: true, catalog: true },
+  checkout: { table: writes, stripe: true, catalog: true },
   invoices: { table: [...reads, 'BatchGetItem'], countsRequests: true, lists: true, catalog: true },
-  closes: { table: commits, publishesEvents: true, sendsTo: ['close-starts'], catalog: true },
-  exports: { table: reads, countsRequests: true, exports: 'read', catalog: true },
+  closes: { table: writes, sendsTo: ['close-starts'], catalog: true },
+  exports: { table: ['GetItem'], countsRequests: true, exports: 'read', catalog: true },
   'api-keys': { table: ['GetItem', 'PutItem'], catalog: true },
 
   // The jobs.
@@ -64,11 +66,16 @@ export const permissions = {
     sendsTo: ['usage-refused'],
     catalog: true,
   },
-  'start-close': { table: commits, publishesEvents: true, sendsTo: ['close-chunks'], catalog: true },
+  'start-close': {
+    table: ['Query', 'PutItem', 'DeleteItem'],
+    publishesEvents: true,
+    sendsTo: ['close-chunks'],
+    catalog: true,
+  },
   'close-customers': { table: commits, publishesEvents: true, catalog: true },
-  'watch-close': { table: commits, publishesEvents: true, sendsTo: ['close-chunks'], catalog: true },
+  'watch-close': { table: ['Query', 'PutItem'], sendsTo: ['close-chunks'], catalog: true },
   'write-exports': { table: [...commits, 'BatchGetItem'], publishesEvents: true, exports: 'write', catalog: true },
-  'collect-invoices': { table: commits, publishesEvents: true, stripe: true, catalog: true },
+  'collect-invoices': { table: writes, stripe: true, catalog: true },
   'settle-due': { table: commits, publishesEvents: true, catalog: true },
   'follow-payments': { table: commits, publishesEvents: true, catalog: true },
   // Beside those who write: it changes nothing of what it reads.

@@ -3,6 +3,7 @@ import { isAllowed, isLike, statementsOf } from './policies.ts';
 import type { Access, Statement } from './policies.ts';
 import type { Place } from './resource-types.ts';
 import type { Resource } from './template.ts';
+import { UsedActions } from './used-actions.ts';
 
 /** The access key id of callers from outside, who may do everything. */
 export const outsider = 'local';
@@ -20,6 +21,8 @@ interface Role {
 
 /** Who may do what, as the roles, the resources' policies and the permissions of the template say. */
 export class AccessControl {
+  /** What the functions asked for and were allowed. */
+  readonly used = new UsedActions();
   readonly #place: Place;
   readonly #roles = new Map<string, Role>();
   /** By the ARN of a function, and by its logical id, which is the access key id of its environment. */
@@ -43,8 +46,10 @@ export class AccessControl {
     const may = known ?? this.#roleMay(role, { action, resource });
     // Object keys are endless, functions and tables are not.
     if (known === undefined && !action.startsWith('s3:')) this.#decisions.set(key, may);
-    if (may || (context !== undefined && this.#roleMay(role, { action, resource, context }))) return;
-    throw new AccessDenied(this.#denial(accessKeyId, action, resource));
+    if (!may && (context === undefined || !this.#roleMay(role, { action, resource, context }))) {
+      throw new AccessDenied(this.#denial(accessKeyId, action, resource));
+    }
+    this.used.note(accessKeyId, action, resource);
   }
 
   /** Whether a function's role allows what Lambda does in its name, as polling a queue. */

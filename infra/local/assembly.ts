@@ -97,6 +97,7 @@ export class Assembly {
       timekeeper,
       buses,
       units: this.#units,
+      used: access.used,
       stripeUrl: stripe?.url,
       isClockFixed,
     });

@@ -3,12 +3,14 @@ import type { LocalClock } from './clock.ts';
 import type { EventBuses } from './event-buses.ts';
 import type { Timekeeper } from './timekeeper.ts';
 import type { UnitCounter } from './unit-counter.ts';
+import type { UsedActions } from './used-actions.ts';
 
 interface Parts {
   clock: LocalClock;
   timekeeper: Timekeeper;
   buses: EventBuses;
   units: UnitCounter;
+  used: UsedActions;
   /** Of the local Stripe, if there is one. */
   stripeUrl: string | undefined;
   isClockFixed: boolean;
@@ -29,7 +31,7 @@ const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d
 /** Any key of the test mode may look. */
 const stripeKey = 'sk_test_local';
 
-/** What exists on this machine only, under /_local: the clock, the bus's log, the local Stripe's objects. */
+/** What exists on this machine only, under /_local: the clock, the bus's log, what each function consumed and did, the local Stripe's objects. */
 export class LocalApi {
   readonly #parts: Parts;
 
@@ -44,12 +46,13 @@ export class LocalApi {
   }
 
   async #answer(request: IncomingMessage): Promise<Answer> {
-    const { clock, buses, units, stripeUrl } = this.#parts;
+    const { clock, buses, units, used, stripeUrl } = this.#parts;
     const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://local');
     const route = `${request.method ?? ''} ${pathname}`;
     if (route === 'GET /_local/clock') return { status: 200, body: { now: clock.toISOString() } };
     if (route === 'POST /_local/clock') return this.#moveClock(await textOf(request));
     if (route === 'GET /_local/units') return { status: 200, body: units.list() };
+    if (route === 'GET /_local/actions') return { status: 200, body: { data: used.list() } };
     if (route === 'GET /_local/events') {
       const data = buses.list(searchParams.get('type') ?? undefined, searchParams.get('after') ?? undefined);
       return { status: 200, body: { data } };

@@ -18,8 +18,6 @@ type Deps = Pick<
   Ports,
   | 'catalog'
   | 'clock'
-  | 'close'
-  | 'closeChunk'
   | 'closeChunks'
   | 'closes'
   | 'commit'
