@@ -58,7 +58,6 @@ describe('bad input over HTTP', () => {
     ['/v1/customers/new/subscription', { ...plan, plan: 'individual', seats: 11 }, 'seats_exceeded', 422, 'seats'],
     ['/v1/customers/new/subscription', { ...plan, plan: 'student' }, 'proof_required', 422, 'plan'],
     ['/v1/customers/new/subscription', { ...plan, plan: 'enterprise' }, 'contract_required', 422, 'plan'],
-    ['/v1/customers/new/subscription', { ...plan, trial: true }, 'not_supported', 422, 'trial'],
     ['/v1/customers/new/subscription', { ...plan, quantities: { vps: 1 } }, 'not_supported', 422, 'quantities'],
     ['/v1/customers/new/subscription', { ...plan, seats: 0 }, 'invalid_request', 400, 'seats'],
     ['/v1/customers/new/subscription', { ...plan, seats: 1.5 }, 'invalid_request', 400, 'seats'],
