@@ -1,12 +1,16 @@
 import { seededRandom } from './random.ts';
 
-/** A customer of the demo, as it is put; `plan` and `seats` are what it subscribes to. */
+/** A customer of the demo, as it is put; the rest is what it subscribes to on the 1st. */
 export type Actor = {
   readonly id: string;
   readonly profile: Readonly<Record<string, unknown>>;
   readonly plan: 'student' | 'individual' | 'pro';
   readonly seats: number;
+  readonly interval: 'month' | 'year';
+  readonly trial: boolean;
+  readonly modules: readonly string[];
   readonly hasCard: boolean;
+  readonly proof?: { readonly kind: 'student' | 'ngo'; readonly validUntil: string };
 };
 
 const first = ['Atelier', 'Bureau', 'Cabinet', 'Maison', 'Studio', 'Agence', 'Groupe', 'Labo', 'Comptoir', 'Compagnie'];
@@ -63,7 +67,11 @@ function actorAt(index: number, random: () => number): Actor {
     id,
     plan,
     seats: plan === 'pro' ? 1 + Math.floor(random() * 12) : plan === 'individual' ? 1 + Math.floor(random() * 3) : 1,
+    interval: 'month',
+    trial: false,
+    modules: [],
     hasCard: plan !== 'student' && random() < 0.45,
+    ...(plan === 'student' ? { proof: { kind: 'student', validUntil: '2027-10-31' } } : {}),
     profile: {
       name,
       email: `${id}@example.com`,

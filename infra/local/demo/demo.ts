@@ -8,6 +8,7 @@ import { fetchExports, listInvoices, type CloseReport, type Wallet } from './fin
 import { expectedPrice, playMonth } from './month.ts';
 import { countEvents, enrol, moveClock, playDays } from './play.ts';
 import { printReport, type Findings } from './report.ts';
+import { castStories } from './stories.ts';
 import { readTrace } from './trace.ts';
 
 const help = `Bills a month of real LLM usage on this machine, through the stack that would be deployed.
@@ -42,14 +43,15 @@ async function main(): Promise<void> {
   print(`\nBilling ${PERIOD}: ${trace.requests.length.toLocaleString('en')} requests of ${CUSTOMERS} customers`);
   print(`trace   ${trace.origin}\nstack   ${stack.baseUrl}\nstore   ${folder}\n`);
   const api = apiClient(stack.baseUrl, API_KEY);
-  const cast = castOf(CUSTOMERS);
+  const { cast, acts } = castStories(castOf(CUSTOMERS));
+  const stage = { api, stripeUrl: stack.stripeUrl, cast, acts };
   const days = playMonth(
     trace.requests,
     cast.map(({ id }) => id),
     mornings,
   );
-  await enrol({ api, stripeUrl: stack.stripeUrl, cast }, SUBSCRIBED_AT);
-  const played = await playDays({ api, stripeUrl: stack.stripeUrl, cast }, days);
+  await enrol(stage, { from: SUBSCRIBED_AT, until: mornings[0] ?? SUBSCRIBED_AT });
+  const played = await playDays(stage, days);
   print('closing the month');
   for (const at of [CLOSED_AT, NEXT_DAY]) await moveClock(api, at);
   const findings: Findings = {
@@ -69,6 +71,7 @@ async function main(): Promise<void> {
           .map(async ({ id }) => [id, await api.call<Wallet>('GET', `/v1/customers/${id}/wallet`)] as const),
       ),
     ),
+    published: (await api.call<{ data: Findings['published'] }>('GET', '/_local/events')).data,
     units: await api.call<Findings['units']>('GET', '/_local/units'),
   };
   const agrees = printReport(findings, (performance.now() - started) / 1000);

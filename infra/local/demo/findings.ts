@@ -22,6 +22,8 @@ export type ListedInvoice = {
   readonly paid: string;
   readonly lines: readonly { readonly net: string; readonly kind: string }[];
 };
+/** What was told on the bus; of some events the customer is not named. */
+export type PublishedEvent = { readonly type: string; readonly data: { readonly customerId?: string } };
 export type ExportedFile = {
   readonly name: string;
   readonly bytes: number;

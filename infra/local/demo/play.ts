@@ -3,6 +3,7 @@ import type { ApiClient } from './api-client.ts';
 import type { Actor } from './cast.ts';
 import type { Day, UsageEvent } from './month.ts';
 import { progressOf } from './progress.ts';
+import type { Act } from './stories.ts';
 
 /** Requests that the demo has under way at the same time. */
 const AT_ONCE = 8;
@@ -13,24 +14,33 @@ const TOP_UP_DAYS: readonly number[] = [8, 15, 22];
 const TOP_UP_BUYERS = 8;
 const TOP_UP_AMOUNT = '10.00';
 
-export type Stage = { readonly api: ApiClient; readonly stripeUrl: string; readonly cast: readonly Actor[] };
+export type Stage = {
+  readonly api: ApiClient;
+  readonly stripeUrl: string;
+  readonly cast: readonly Actor[];
+  readonly acts: readonly Act[];
+};
+/** When everyone subscribes, and when the first day begins. */
+export type Enrolment = { readonly from: string; readonly until: string };
 export type Played = { readonly outcomes: Map<string, number>; readonly requests: { count: number } };
 
-/** Creates everyone and their cards, waits until Stripe has told of them, then starts the subscriptions. A repeat changes nothing. */
-export async function enrol({ api, stripeUrl, cast }: Stage, from: string): Promise<void> {
+/**
+ * Creates everyone and their cards, waits until Stripe has told of them, then starts the subscriptions. A repeat changes
+ * nothing; once the month plays there is nothing to repeat, and what was subscribed to has changed since.
+ */
+export async function enrol({ api, stripeUrl, cast }: Stage, { from, until }: Enrolment): Promise<void> {
+  const { now } = await api.call<{ now: string }>('GET', '/_local/clock');
+  if (Date.parse(now) >= Date.parse(until)) return;
   const progress = progressOf('customers', cast.length);
   await inParallel(cast, AT_ONCE, async (actor) => {
     await api.call('PUT', `/v1/customers/${actor.id}`, { body: actor.profile });
-    if (actor.plan === 'student') {
-      await api.call('POST', `/v1/customers/${actor.id}/proofs`, {
-        body: { kind: 'student', validUntil: '2027-10-31' },
-      });
-    }
+    if (actor.proof) await api.call('POST', `/v1/customers/${actor.id}/proofs`, { body: actor.proof });
     if (actor.hasCard) await saveCard(api, stripeUrl, actor);
   });
   await moveClock(api, from);
-  await inParallel(cast, AT_ONCE, async ({ id, plan, seats }) => {
-    await api.call('PUT', `/v1/customers/${id}/subscription`, { body: { plan, seats, interval: 'month' } });
+  await inParallel(cast, AT_ONCE, async ({ id, plan, seats, interval, trial, modules }) => {
+    const body = { plan, seats, interval, trial, modules };
+    await api.call('PUT', `/v1/customers/${id}/subscription`, { body });
     progress.step();
   });
   progress.done();
@@ -64,7 +74,7 @@ async function completeCheckout(stripeUrl: string, sessionId: string, paymentMet
     throw new Error(`Checkout ${sessionId}: ${String(response.status)} ${await response.text()}`);
 }
 
-/** Plays the days that are not over: moves the clock to each, buys top-ups, posts its burst in batches per customer. */
+/** Plays the days that are not over: moves the clock to each, changes subscriptions, buys top-ups, posts its burst in batches per customer. */
 export async function playDays(stage: Stage, days: readonly Day[]): Promise<Played> {
   const played: Played = { outcomes: new Map(), requests: { count: 0 } };
   const { now } = await stage.api.call<{ now: string }>('GET', '/_local/clock');
@@ -73,7 +83,9 @@ export async function playDays(stage: Stage, days: readonly Day[]): Promise<Play
   const progress = progressOf('usage events', countEvents(left));
   for (const day of left) {
     await moveClock(stage.api, day.at);
-    if (TOP_UP_DAYS.includes(days.indexOf(day) + 1)) await buyTopUps(stage, day);
+    const number = days.indexOf(day) + 1;
+    await changeSubscriptions(stage, number);
+    if (TOP_UP_DAYS.includes(number)) await buyTopUps(stage, day);
     await inParallel(requestsOf(day), AT_ONCE, async (events) => {
       const { results } = await stage.api.call<{ results: { outcome: string }[] }>('POST', '/v1/usage', {
         body: events,
@@ -99,6 +111,16 @@ function requestsOf({ batches }: Day): UsageEvent[][] {
 
 export const countEvents = (days: readonly Day[]): number =>
   days.reduce((total, day) => total + [...day.batches.values()].reduce((sum, batch) => sum + batch.length, 0), 0);
+
+const changeSubscriptions = ({ api, acts }: Stage, today: number): Promise<void> =>
+  inParallel(
+    acts.filter(({ day }) => day === today),
+    AT_ONCE,
+    async ({ customerId, method, path, body }) => {
+      const idempotencyKey = `demo-${String(today)}-${customerId}`;
+      await api.call(method, `/v1/customers/${customerId}/${path}`, { body, idempotencyKey });
+    },
+  );
 
 async function buyTopUps({ api, stripeUrl, cast }: Stage, day: Day): Promise<void> {
   const buyers = cast.filter(({ plan }) => plan !== 'student').slice(0, TOP_UP_BUYERS);

@@ -5,8 +5,10 @@ import {
   type CloseReport,
   type ExportedFile,
   type ListedInvoice,
+  type PublishedEvent,
   type Wallet,
 } from './findings.ts';
+import { linesTable, subscriptionsTable } from './print-subscriptions.ts';
 import { costPerMillionEvents, PRICES, type Units } from '../prices.ts';
 
 export type Findings = {
@@ -17,6 +19,7 @@ export type Findings = {
   readonly expectedSpent: bigint;
   readonly close: CloseReport;
   readonly invoices: readonly ListedInvoice[];
+  readonly published: readonly PublishedEvent[];
   readonly exported: { readonly files: readonly ExportedFile[]; readonly contents: ReadonlyMap<string, string> };
   readonly folder: string;
   readonly names: ReadonlyMap<string, { readonly name: string; readonly plan: string }>;
@@ -39,6 +42,7 @@ const decimal = (micros: bigint): string => {
 export function printReport(findings: Findings, seconds: number): boolean {
   printOutcomes(findings);
   printWallets(findings);
+  print(`\n${subscriptionsTable(findings.published)}`);
   printInvoices(findings);
   printFiles(findings);
   const agrees = printAgreement(findings);
@@ -93,19 +97,32 @@ function printInvoices({ invoices, names }: Findings): void {
     colAligns: ['left', 'left', 'left', 'left', RIGHT, RIGHT, 'left'],
     style: { head: [], border: [] },
   });
-  const largest = [...invoices].sort((a, b) => Number(sumDecimals([b.gross]) - sumDecimals([a.gross]))).slice(0, 8);
-  for (const { number, issueDate, customerId, lines, net, gross, status } of largest) {
+  for (const { number, issueDate, customerId, lines, net, gross, status } of notable(invoices)) {
     table.push([
       number,
       issueDate,
       names.get(customerId)?.name ?? customerId,
-      lines.map(({ kind }) => kind).join(' + '),
+      [...new Set(lines.map(({ kind }) => kind))].join(' + '),
       net,
       gross,
       status,
     ]);
   }
-  print(`\nInvoices: ${invoices.length} issued: ${summary}\nThe largest:\n${table.toString()}`);
+  print(
+    `\nInvoices: ${invoices.length} issued: ${summary}\nThe largest, and those with the most kinds of lines:\n${table.toString()}`,
+  );
+  print(`\n${linesTable(invoices, decimal)}`);
+}
+
+const SHOWN = 5;
+
+function notable(invoices: readonly ListedInvoice[]): readonly ListedInvoice[] {
+  const gross = (invoice: ListedInvoice) => sumDecimals([invoice.gross]);
+  const kinds = ({ lines }: ListedInvoice) => new Set(lines.map(({ kind }) => kind)).size;
+  const bySize = invoices.toSorted((a, b) => Number(gross(b) - gross(a)));
+  const largest = bySize.slice(0, SHOWN);
+  const varied = bySize.slice(SHOWN).toSorted((a, b) => kinds(b) - kinds(a));
+  return [...largest, ...varied.slice(0, SHOWN)];
 }
 
 function printFiles({ exported, folder }: Findings): void {
