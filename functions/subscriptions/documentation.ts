@@ -78,8 +78,15 @@ export const subscriptionDocumentation: Documentation<typeof subscriptionRoutes>
   previewSubscription: {
     summary: 'What a change would cost',
     description:
-      'The invoice that the same body as a PUT would make now, and that of the next full period, by the very same decision. Nothing is written.',
-    request,
+      'The invoice that the same body as a PUT would make now, and that of the next full period, by the very same decision. Nothing is written. ' +
+      '`priceBook: in_force` shows the next period as if the subscription had been migrated to the price book in force.',
+    request: {
+      name: 'PreviewRequest',
+      examples: {
+        upgrade: request.examples.pro,
+        migration: { ...request.examples.pro, priceBook: 'in_force' },
+      },
+    },
     responses: {
       200: {
         description: 'Both; null where there is none',

@@ -60,9 +60,10 @@ export const subscriptionEndpoints: readonly Endpoint<SubscriptionsPorts>[] = [
         answerWith(200, await readSubscription(ports)(params.customerId)),
   ),
   endpoint(subscriptionRoutes.previewSubscription, (ports: SubscriptionsPorts) => async ({ params, body }) => {
-    const { quantities, ...request } = body;
+    const { quantities, priceBook, ...request } = body;
     checkQuantities(quantities);
-    return ok(previewView(await previewSubscription(ports)({ customerId: params.customerId, request })));
+    const { customerId } = params;
+    return ok(previewView(await previewSubscription(ports)({ customerId, request, priceBook })));
   }),
   endpoint(subscriptionRoutes.cancelSubscription, (ports: SubscriptionsPorts) => async (call) => {
     const request = withoutUndefined(call.body);

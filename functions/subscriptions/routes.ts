@@ -17,6 +17,11 @@ export const subscriptionRequest = z.strictObject({
   quantities: z._default(z.record(callerId, z.int().check(z.gte(0))), {}),
 });
 
+export const previewRequest = z.strictObject({
+  ...subscriptionRequest.shape,
+  priceBook: z._default(z.enum(['sold', 'in_force']), 'sold'),
+});
+
 export const cancelRequest = z.strictObject({
   at: z._default(z.enum(['period_end', 'now']), 'period_end'),
   reason: z.enum(CANCEL_REASONS),
@@ -36,7 +41,7 @@ export const subscriptionRoutes = routeTable({
     method: 'POST',
     path: `${subscription}/preview`,
     access: ['billing:read'],
-    body: subscriptionRequest,
+    body: previewRequest,
   },
   cancelSubscription: {
     method: 'POST',

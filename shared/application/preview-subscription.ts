@@ -1,6 +1,6 @@
 import { chargeAdvance } from '../domain/subscriptions/charge-advance.ts';
 import type { SubscriptionRequest } from '../domain/subscriptions/check-request.ts';
-import { nextStep, takeStep } from '../domain/subscriptions/due-step.ts';
+import { migrateVersion, nextStep, takeStep } from '../domain/subscriptions/due-step.ts';
 import { after } from '../domain/subscriptions/up-to-date.ts';
 import { composeDraft } from '../domain/invoices/compose-draft.ts';
 import type { InvoiceDraft } from '../domain/invoices/invoice.ts';
@@ -17,24 +17,32 @@ export type Preview = { readonly now?: InvoiceDraft; readonly next?: InvoiceDraf
 
 type Deps = Pick<Ports, 'account' | 'chain' | 'invoice' | 'catalog' | 'clock' | 'newId'>;
 
+export type PreviewInput = {
+  readonly customerId: string;
+  readonly request: SubscriptionRequest;
+  /** By which price book the next period is shown: the one that it was sold by, or the one in force. */
+  readonly priceBook?: 'sold' | 'in_force';
+};
+
 /** The very decision of a PUT, and of the steps and the close after it; nothing is written. */
 export const previewSubscription =
   (deps: Deps) =>
-  async ({
-    customerId,
-    request,
-  }: {
-    readonly customerId: string;
-    readonly request: SubscriptionRequest;
-  }): Promise<Preview> => {
+  async ({ customerId, request, priceBook = 'sold' }: PreviewInput): Promise<Preview> => {
     const now = deps.clock();
     const { account } = await readCurrent(deps, customerId, now);
     const facts = decidePut(deps, request, account, { now, subscriptionId: deps.newId('sub') });
     const subscription = facts?.subscription ?? account.subscription;
     const tail = facts?.segments.at(-1) ?? account.tail;
-    const next = subscription && tail ? nextInvoice(deps, { ...account, subscription, tail }, now) : undefined;
+    const then = subscription && tail && { ...account, subscription, tail };
+    const shown = then && priceBook === 'in_force' ? migrated(deps, then, now) : then;
+    const next = shown && nextInvoice(deps, shown, now);
     return { ...(facts?.draft && { now: facts.draft }), ...(next && { next }) };
   };
+
+function migrated({ catalog }: Deps, account: Running, now: Instant): Running {
+  const facts = migrateVersion(account, { catalog, now }, localDateAt(now, catalog.zone));
+  return facts ? after(account, facts) : account;
+}
 
 /** Steps that lie before the next full period's invoice; more is a defect. */
 const MAX_STEPS = 50;

@@ -19,6 +19,7 @@ import { checkVatId } from '../../shared/adapters/vat/check-vat-id.ts';
 import type { WalletMemory } from '../../shared/application/known-events.ts';
 import type { Ports } from '../../shared/application/ports.ts';
 import { seedApiKey } from '../../shared/application/seed-api-key.ts';
+import type { Catalog } from '../../shared/catalog/catalog.ts';
 import { loadCatalog } from '../../shared/catalog/load-catalog.ts';
 import { SHIPPED_CATALOGS } from '../../shared/catalog/shipped-catalogs.ts';
 import type { Scope } from '../../shared/domain/api-keys/api-key.ts';
@@ -48,7 +49,7 @@ export class HttpWorld {
   readonly files = new Map<string, string>();
   readonly handler: HttpHandler;
 
-  private constructor(around?: (store: Store) => Store) {
+  private constructor(around?: (store: Store) => Store, catalog = loadCatalog(SHIPPED_CATALOGS['taskforce'])) {
     this.now = parseInstant(START) ?? 0;
     const clock = (): Instant => instant(this.now);
     const { ports: storage, bus } = memoryStorage({ clock, ...(around && { around }) });
@@ -56,7 +57,7 @@ export class HttpWorld {
     this.storage = storage;
     const lasting = {
       ...storage,
-      catalog: loadCatalog(SHIPPED_CATALOGS['taskforce']),
+      catalog,
       clock,
       newId,
       randomBytes,
@@ -91,8 +92,8 @@ export class HttpWorld {
     );
   }
 
-  static async start(around?: (store: Store) => Store): Promise<HttpWorld> {
-    const world = new HttpWorld(around);
+  static async start(around?: (store: Store) => Store, catalog?: Catalog): Promise<HttpWorld> {
+    const world = new HttpWorld(around, catalog);
     await world.withPorts(seedApiKey)(ADMIN_KEY);
     return world;
   }

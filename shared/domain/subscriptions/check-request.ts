@@ -3,6 +3,7 @@ import { bookOn, planFor } from '../../catalog/price-book.ts';
 import { BillingError } from '../../kernel/errors.ts';
 import type { LocalDate } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
+import type { Subscription } from './subscription.ts';
 
 /** What a customer asks to be subscribed to; `seats` is a positive integer. */
 export type SubscriptionRequest = {
@@ -59,6 +60,20 @@ export function checkProof(plan: Plan, customer: Customer, on: LocalDate): void 
       `Record one with POST /v1/customers/${customer.id}/proofs, then send the same call again.`,
     errors: [{ path: 'plan', message: `needs a valid ${plan.proof} proof` }],
     members: { proof: plan.proof },
+  });
+}
+
+/** Refuses to move to a price book what that book does not have: it stays with the one that it was sold by. */
+export function checkStillSold({ plan, modules }: Pick<Subscription, 'plan' | 'modules'>, book: PriceBook): void {
+  const missing = [
+    ...(Object.hasOwn(book.plans, plan) ? [] : [`the plan ${plan}`]),
+    ...modules.flatMap(({ id }) => (Object.hasOwn(book.modules, id) ? [] : [`the module ${id}`])),
+  ];
+  if (missing.length === 0) return;
+  throw new BillingError('rule_violation', {
+    detail: `The price book ${book.version} does not have ${missing.join(', ')}. Change to what it has first, or leave the subscription with its own.`,
+    errors: missing.map((what) => ({ path: 'subscription', message: `not_in_price_book: ${what}` })),
+    members: { rule: 'not_in_price_book', priceBook: book.version },
   });
 }
 

@@ -5,6 +5,7 @@ import { addDays, addMonthsTo, startOfDate, type LocalDate } from '../../kernel/
 import type { Customer } from '../customers/customer.ts';
 import { beginPaidService, nextTermStart, type Running } from './change-subscription.ts';
 import { cancel, pause } from './end-service.ts';
+import { checkStillSold } from './check-request.ts';
 import { finishChange, type Finish, type SubscriptionFacts } from './finish-change.ts';
 import { endModuleTrials } from './install-module.ts';
 import {
@@ -234,18 +235,21 @@ function lapseProof(draft: SubscriptionDraft): Omit<Finish, 'tail'> {
   return {};
 }
 
-/** What the price book's newest version changes for a subscription waits for its next period. */
+/** What the price book's newest version changes for a subscription waits for its next period; a trial has none. */
 export function migrateVersion(
   account: Running,
   { catalog, now }: ChangeContext,
   on: LocalDate,
 ): SubscriptionFacts | undefined {
   const { subscription, customer } = account;
-  const version = bookOn(catalog, on).version;
+  const book = bookOn(catalog, on);
+  const { version } = book;
   if (subscription.catalogVersion === version || subscription.scheduled) return undefined;
+  checkStillSold(subscription, book);
   const draft = draftOf(subscription, { customer, catalog, on, now });
   const { plan, seats, interval } = subscription;
-  set(draft, { scheduled: { on: nextTermStart(draft), plan, seats, interval, catalogVersion: version } });
+  if (subscription.status === 'trialing') set(draft, { catalogVersion: version });
+  else set(draft, { scheduled: { on: nextTermStart(draft), plan, seats, interval, catalogVersion: version } });
   tell(draft, 'subscription.changed', { effectiveOn: draft.subscription.scheduled?.on ?? on });
   return finishChange(draft, { tail: account.tail });
 }
