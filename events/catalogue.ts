@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { closeCompletedV1 } from './close-completed.v1.ts';
 import { closeStartedV1 } from './close-started.v1.ts';
+import { creditNoteIssuedV1 } from './credit-note-issued.v1.ts';
 import { customerCreatedV1 } from './customer-created.v1.ts';
 import { customerUpdatedV1 } from './customer-updated.v1.ts';
 import type { WireEnvelope } from './envelope.ts';
@@ -64,6 +65,7 @@ export const CONTRACTS = {
   'invoice.finalized': { 1: invoiceFinalizedV1 },
   'invoice.paid': { 1: invoicePaidV1 },
   'invoice.payment_failed': { 1: invoicePaymentFailedV1 },
+  'credit_note.issued': { 1: creditNoteIssuedV1 },
   'payment_method.attached': { 1: paymentMethodAttachedV1 },
   'payment_method.detached': { 1: paymentMethodDetachedV1 },
   'close.started': { 1: closeStartedV1 },

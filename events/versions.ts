@@ -26,6 +26,7 @@ export const EVENT_VERSIONS = {
   'invoice.finalized': 1,
   'invoice.paid': 1,
   'invoice.payment_failed': 1,
+  'credit_note.issued': 1,
   'payment_method.attached': 1,
   'payment_method.detached': 1,
   'close.started': 1,

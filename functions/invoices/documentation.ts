@@ -31,6 +31,7 @@ const invoice = {
   vat: [{ rate: 20, category: 'S', base: '4.60', amount: '0.92' }],
   gross: '5.52',
   paid: '0.00',
+  credited: '0.00',
   due: '5.52',
 };
 
@@ -50,7 +51,7 @@ export const invoiceDocumentation: Documentation<typeof invoiceRoutes> = {
   },
   readInvoice: {
     summary: 'An invoice',
-    description: 'Final: nothing of it changes but `status`, `paid` and `due`.',
+    description: 'Final: nothing of it changes but `status`, `paid`, `credited` and `due`.',
     responses: {
       200: { description: 'The invoice', body: { name: 'Invoice', schema: invoiceResponse }, example: invoice },
     },

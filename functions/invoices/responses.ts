@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { InvoiceView } from '../../shared/application/read-invoice.ts';
-import type { InvoiceLine } from '../../shared/domain/invoices/invoice.ts';
+import type { InvoiceLine, VatTotal } from '../../shared/domain/invoices/invoice.ts';
 import { formatInstant } from '../../shared/kernel/instant.ts';
 import { type Factor, formatCents, formatUnitPrice } from '../../shared/kernel/money.ts';
 import {
@@ -17,8 +17,14 @@ import {
   wireUnitPrice,
 } from '../runtime/wire.ts';
 
+export const lineKind = z.enum(['plan', 'module', 'top_up', 'overage', 'usage', 'adjustment', 'credit']);
+export const buyerResponse = z.looseObject({ name: z.string(), country: z.string() });
+export const vatResponse = z.array(
+  z.strictObject({ rate: z.number(), category: z.enum(['S', 'AE', 'O']), base: wireCents, amount: wireCents }),
+);
+
 export const lineResponse = z.strictObject({
-  kind: z.enum(['plan', 'module', 'top_up', 'overage', 'usage', 'adjustment', 'credit']),
+  kind: lineKind,
   description: z.string(),
   quantity: z.number(),
   unitPrice: wireUnitPrice,
@@ -40,15 +46,14 @@ export const invoiceResponse = z.strictObject({
   dueDate: wireDate,
   period: wirePeriod,
   currency: wireCurrency,
-  buyer: z.looseObject({ name: z.string(), country: z.string() }),
+  buyer: buyerResponse,
   lines: z.array(lineResponse),
   net: wireCents,
-  vat: z.array(
-    z.strictObject({ rate: z.number(), category: z.enum(['S', 'AE', 'O']), base: wireCents, amount: wireCents }),
-  ),
+  vat: vatResponse,
   vatNote: z.optional(z.string()),
   gross: wireCents,
   paid: wireCents,
+  credited: wireCents,
   due: wireCents,
   paidAt: z.optional(wireInstant),
   paymentUrl: z.optional(z.url()),
@@ -71,20 +76,24 @@ export function invoiceView({ invoice, payment, standing }: InvoiceView): z.outp
     buyer: invoice.buyer,
     lines: invoice.lines.map((line) => lineView(line, vatTreatment.rate)),
     net: formatCents(invoice.net),
-    vat: invoice.vat.map(({ rate, category, base, amount }) => ({
-      rate: percentOfFactor(rate),
-      category,
-      base: formatCents(base),
-      amount: formatCents(amount),
-    })),
+    vat: vatView(invoice.vat),
     vatNote: vatTreatment.note,
     gross: formatCents(invoice.gross),
     paid: formatCents(standing.paid),
+    credited: formatCents(standing.credited),
     due: formatCents(standing.due),
     paidAt: payment?.paidAt === undefined ? undefined : formatInstant(payment.paidAt),
     paymentUrl: payment?.paymentUrl,
   };
 }
+
+export const vatView = (vat: readonly VatTotal[]): z.output<typeof vatResponse> =>
+  vat.map(({ rate, category, base, amount }) => ({
+    rate: percentOfFactor(rate),
+    category,
+    base: formatCents(base),
+    amount: formatCents(amount),
+  }));
 
 /** One treatment an invoice: every line bears its rate; one that waits for its invoice has none yet. */
 export function lineView(

@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import { type DecimalFault, parseDecimal } from '../../shared/kernel/decimal.ts';
 import { CALLER_ID } from '../../shared/kernel/id.ts';
 import { parseInstant } from '../../shared/kernel/instant.ts';
-import { micros, type Micros } from '../../shared/kernel/money.ts';
+import { cents, micros, type Cents, type Micros } from '../../shared/kernel/money.ts';
 import type { Period } from '../../shared/kernel/period.ts';
 
 /** What requests are made of. Each says in words what it wants: the words are what a caller reads in `errors`. */
 
 const MICROS_DIGITS = 6;
+const CENT_DIGITS = 2;
 
 export const callerId = z.string().check(z.regex(CALLER_ID, 'must be 1 to 128 letters, digits and `._:@-`'));
 
@@ -36,6 +37,27 @@ export const microsAmount = z.pipe(
     const fault = typeof units === 'bigint' ? (units > 0n ? undefined : 'must be more than 0') : DECIMAL_FAULTS[units];
     if (fault === undefined) return micros(units as bigint);
     context.issues.push({ code: 'custom', message: fault, input: text });
+    return z.NEVER;
+  }),
+);
+
+/** A positive amount of the invoice currency: "12.00", at most two digits after the point. */
+export const centsAmount = z.pipe(
+  z.string('must be a text, such as "12.00": amounts are never JSON numbers').check(
+    z.meta({
+      pattern: String.raw`^\d{1,15}(\.\d{1,2})?$`,
+      examples: ['12.00'],
+      description: 'In the currency of the invoice, up to two decimals',
+    }),
+  ),
+  z.transform((text, context): Cents => {
+    const units = parseDecimal(text, CENT_DIGITS);
+    if (typeof units === 'bigint' && units > 0n) return cents(units);
+    const message =
+      units === 'too_precise'
+        ? 'must have at most 2 digits after the point'
+        : 'must be a decimal above 0, such as "12.00"';
+    context.issues.push({ code: 'custom', message, input: text });
     return z.NEVER;
   }),
 );

@@ -29,6 +29,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   grantId: ours('gr'),
   holdId: ours('hold'),
   invoiceId: ours('inv'),
+  creditNoteId: ours('cn'),
   keyId: ours('key'),
   module: catalogId,
 };

@@ -55,6 +55,7 @@ export const permissions = {
   wallets: { table: commits, publishesEvents: true, stripe: true, catalog: true },
   checkout: { table: writes, stripe: true, catalog: true },
   invoices: { table: [...reads, 'BatchGetItem'], countsRequests: true, lists: true, catalog: true },
+  'credit-notes': { table: [...commits, 'BatchGetItem'], publishesEvents: true, lists: true, catalog: true },
   closes: { table: writes, sendsTo: ['close-starts'], catalog: true },
   exports: { table: ['GetItem'], countsRequests: true, exports: 'read', catalog: true },
   'api-keys': { table: ['GetItem', 'PutItem'], catalog: true },

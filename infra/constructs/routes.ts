@@ -38,6 +38,11 @@ export const routes = {
   ],
   checkout: [`POST ${customer}/checkout`, `POST ${customer}/portal`],
   invoices: ['GET /v1/invoices', 'GET /v1/invoices/{invoiceId}'],
+  'credit-notes': [
+    'POST /v1/invoices/{invoiceId}/credit-notes',
+    'GET /v1/credit-notes',
+    'GET /v1/credit-notes/{creditNoteId}',
+  ],
   closes: ['POST /v1/closes', 'GET /v1/closes/{period}'],
   exports: ['GET /v1/exports/{period}', 'GET /v1/exports/{period}/{name}'],
   'api-keys': ['POST /v1/api-keys', 'DELETE /v1/api-keys/{keyId}'],

@@ -1,7 +1,7 @@
 import { BillingError } from '../kernel/errors.ts';
 
 /** Which list a cursor goes on with; one of another list is refused. */
-type ListName = 'customers' | 'invoices' | 'register' | 'activities';
+export type ListName = 'customers' | 'invoices' | 'creditNotes' | 'register' | 'creditRegister' | 'activities';
 
 /** What keys and ids are made of; anything else would be refused by the table itself. */
 const PART = /^[!-~]{1,512}$/;

@@ -4,7 +4,8 @@ export const INVARIANTS = {
   events: 'events are in exactly one segment',
   drafts: 'what a close or a bill composed was invoiced',
   totals: 'invoices add up: lines = net, net + VAT = gross',
-  numbers: 'invoice numbers are 1..n without a gap, in the order of their dates',
+  creditNotes: 'credit notes add up, and never exceed their invoice',
+  numbers: 'numbers of invoices and of credit notes are 1..n without a gap, in the order of their dates',
   closes: 'every customer is in each close exactly once, every invoice of it exists',
 } as const;
 export type Invariant = keyof typeof INVARIANTS;

@@ -5,6 +5,7 @@ import type { AdminRoster } from '../domain/api-keys/admin-roster.ts';
 import type { ApiKey } from '../domain/api-keys/api-key.ts';
 import type { RequestCount } from '../domain/api-keys/request-quota.ts';
 import type { Close, CloseChunk } from '../domain/closes/close.ts';
+import type { CreditNote, CreditNoteEntry } from '../domain/credit-notes/credit-note.ts';
 import type { Customer } from '../domain/customers/customer.ts';
 import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../domain/invoices/invoice.ts';
 import type { PendingTopUp } from '../domain/payments/pending-top-up.ts';
@@ -112,6 +113,8 @@ export type Nouns = {
   invoicePayment: InvoicePayment;
   numberSeries: NumberSeries;
   registerEntry: RegisterEntry;
+  creditNote: CreditNote;
+  creditNoteEntry: CreditNoteEntry;
   close: Close;
   closeChunk: CloseChunk;
   answer: StoredAnswer;
@@ -208,6 +211,14 @@ export type Ports = {
   readonly numberSeries: (series: string) => Promise<NumberSeries | undefined>;
   /** The register of a month in the order of numbers: complete. */
   readonly register: (period: Period, page: PageRequest) => Promise<Page<RegisterEntry>>;
+
+  readonly creditNote: (id: string) => Promise<CreditNote | undefined>;
+  /** In the order given, missing ones left out. */
+  readonly creditNotesById: (ids: readonly string[]) => Promise<readonly CreditNote[]>;
+  /** Ids of a customer's credit notes, newest first, from the index. */
+  readonly creditNoteIdsOfCustomer: (customerId: string, page: PageRequest) => Promise<Page<string>>;
+  /** The register of a month's credit notes in the order of numbers: complete. */
+  readonly creditNoteRegister: (period: Period, page: PageRequest) => Promise<Page<CreditNoteEntry>>;
 
   readonly close: (period: Period) => Promise<Close | undefined>;
   /** The closes that there are, oldest first. */

@@ -15,8 +15,11 @@ export const readInvoice =
   async (id: string): Promise<InvoiceView> => {
     const found = await deps.invoice(id);
     if (found) return viewInvoice(found);
-    throw new BillingError('not_found', `There is no invoice ${id}. GET /v1/invoices lists those that there are.`);
+    throw invoiceNotFound(id);
   };
+
+export const invoiceNotFound = (id: string): BillingError =>
+  new BillingError('not_found', `There is no invoice ${id}. GET /v1/invoices lists those that there are.`);
 
 export const viewInvoice = (found: Omit<InvoiceView, 'standing'>): InvoiceView => ({
   ...found,

@@ -52,7 +52,7 @@ async function paidSince(
 ): Promise<string | undefined> {
   if (!firstInvoice) return undefined;
   const found = await deps.invoice(firstInvoice.invoiceId);
-  const paidAt = found?.payment?.status === 'paid' ? found.payment.paidAt : undefined;
+  const paidAt = found?.payment?.paidAt;
   return paidAt !== undefined && paidAt <= now ? firstInvoice.invoiceId : undefined;
 }
 

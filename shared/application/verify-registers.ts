@@ -3,9 +3,10 @@ import { shareOf } from '../kernel/money.ts';
 import type { Period } from '../kernel/period.ts';
 import { sum } from '../kernel/rounding.ts';
 import { type Check, Tally } from './invariants.ts';
-import type { Ports } from './ports.ts';
+import type { Page, PageRequest, Ports } from './ports.ts';
+import { verifyCreditNotes } from './verify-credit-notes.ts';
 
-type Deps = Pick<Ports, 'register' | 'invoicesById' | 'numberSeries'>;
+type Deps = Pick<Ports, 'register' | 'invoicesById' | 'numberSeries' | 'creditNoteRegister' | 'creditNotesById'>;
 
 /** Which registers, and which of the invoices in them. */
 export type RegisterScope = {
@@ -19,25 +20,34 @@ export type RegisterScope = {
 /** Register entries read at a time. */
 const PAGE = 25;
 
-/** The numbers of these months, and the sums of the invoices that bear them. */
+/** The numbers of these months, and the sums of the invoices and credit notes that bear them. */
 export async function verifyRegisters(
   deps: Deps,
   { periods, begins, includes }: RegisterScope,
 ): Promise<{ readonly checks: readonly Check[]; readonly ids: ReadonlySet<string> }> {
   const totals = new Tally('totals');
   const numbers = new NumberSequence(begins);
+  const creditNotes = new Tally('creditNotes');
   const ids = new Set<string>();
   for (const period of periods) {
     for await (const entry of registerOf(deps, period)) {
-      numbers.follow(entry);
+      numbers.follow({ ...entry, count: entry.invoices.length });
       const included = entry.invoices.filter(({ customerId }) => includes(customerId)).map(({ id }) => id);
       await verifyInvoices(deps, included, totals);
       for (const id of included) ids.add(id);
     }
+    for await (const entry of creditNotesOf(deps, period)) {
+      numbers.follow({ ...entry, count: entry.creditNotes.length });
+      const included = entry.creditNotes.filter(({ customerId }) => includes(customerId)).map(({ id }) => id);
+      await verifyCreditNotes(deps, included, creditNotes);
+    }
   }
   await numbers.expectCounters(deps);
-  return { checks: [totals, numbers.tally], ids };
+  return { checks: [totals, creditNotes, numbers.tally], ids };
 }
+
+/** Consecutive numbers of a register. */
+type Numbered = Pick<RegisterEntry, 'series' | 'first' | 'issueDate'> & { readonly count: number };
 
 class NumberSequence {
   readonly tally = new Tally('numbers');
@@ -48,12 +58,12 @@ class NumberSequence {
     this.#begins = begins;
   }
 
-  follow({ series, first, issueDate, invoices }: RegisterEntry): void {
+  follow({ series, first, issueDate, count }: Numbered): void {
     const start = this.#begins === 'later' ? first - 1 : 0;
     const before = this.#last.get(series) ?? { number: start, date: '' };
     this.tally.expect(first === before.number + 1, `${series}: ${String(first)} follows ${String(before.number)}`);
     this.tally.expect(issueDate >= before.date, `${series}-${String(first)} is dated before the number before it`);
-    this.#last.set(series, { number: first + invoices.length - 1, date: issueDate });
+    this.#last.set(series, { number: first + count - 1, date: issueDate });
   }
 
   async expectCounters(deps: Pick<Ports, 'numberSeries'>): Promise<void> {
@@ -77,10 +87,13 @@ async function verifyInvoices(deps: Deps, ids: readonly string[], totals: Tally)
   }
 }
 
-async function* registerOf(deps: Pick<Ports, 'register'>, period: Period): AsyncGenerator<RegisterEntry> {
+const registerOf = (deps: Deps, period: Period) => entriesOf((page) => deps.register(period, page));
+const creditNotesOf = (deps: Deps, period: Period) => entriesOf((page) => deps.creditNoteRegister(period, page));
+
+async function* entriesOf<T>(read: (page: PageRequest) => Promise<Page<T>>): AsyncGenerator<T> {
   let cursor: string | undefined;
   do {
-    const page = await deps.register(period, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await read({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
     yield* page.data;
     cursor = page.nextCursor;
   } while (cursor !== undefined);

@@ -23,6 +23,8 @@ export type VerifySliceDeps = Pick<
   | 'chain'
   | 'register'
   | 'invoicesById'
+  | 'creditNoteRegister'
+  | 'creditNotesById'
   | 'numberSeries'
   | 'closes'
   | 'closeChunks'

@@ -8,7 +8,17 @@ import { closedPeriods, verifyWallet, walletTallies } from './verify-wallet.ts';
 
 type Deps = Pick<
   Ports,
-  'roster' | 'chain' | 'register' | 'invoicesById' | 'numberSeries' | 'closes' | 'closeChunks' | 'catalog' | 'clock'
+  | 'roster'
+  | 'chain'
+  | 'register'
+  | 'invoicesById'
+  | 'creditNoteRegister'
+  | 'creditNotesById'
+  | 'numberSeries'
+  | 'closes'
+  | 'closeChunks'
+  | 'catalog'
+  | 'clock'
 >;
 
 /** Told as the work goes on, for a progress bar. */

@@ -3,6 +3,8 @@ import { walletsAgree } from '../domain/closes/close-progress.ts';
 import { closeCause } from '../domain/closes/close-customer.ts';
 import type { Close, CustomerOutcome } from '../domain/closes/close.ts';
 import { exceptionOf } from '../domain/closes/close-report.ts';
+import type { CreditNote } from '../domain/credit-notes/credit-note.ts';
+import { CREDIT_NOTE_COLUMNS, creditNoteRows } from '../domain/exports/credit-note-rows.ts';
 import { csvHeader, csvLines, type Cell } from '../domain/exports/csv.ts';
 import {
   exportKey,
@@ -25,14 +27,23 @@ import { invariant } from '../kernel/invariant.ts';
 import { cents, formatCents } from '../kernel/money.ts';
 import type { Period } from '../kernel/period.ts';
 import { lastOutcomes } from './close-outcomes.ts';
-import type { Ports } from './ports.ts';
+import type { Page, PageRequest, Ports } from './ports.ts';
 
 /** `not_closed`: nothing to write yet; the completion of the close will come. */
 export type WriteExportsOutcome = 'written' | 'not_closed';
 
 type Deps = Pick<
   Ports,
-  'catalog' | 'close' | 'closeChunk' | 'closeChunks' | 'commit' | 'invoicesById' | 'putExport' | 'register'
+  | 'catalog'
+  | 'close'
+  | 'closeChunk'
+  | 'closeChunks'
+  | 'commit'
+  | 'creditNoteRegister'
+  | 'creditNotesById'
+  | 'invoicesById'
+  | 'putExport'
+  | 'register'
 >;
 type Work = { readonly deps: Deps; readonly period: Period; readonly close: Close; readonly asOf: Instant };
 
@@ -59,6 +70,7 @@ export const writeExports =
 
 async function writeFiles(work: Work): Promise<ExportManifest> {
   const sums = { invoices: 0, net: 0n, vat: 0n, gross: 0n, lines: 0, linesNet: 0n };
+  const credits = { count: 0, net: 0n, gross: 0n };
   const files = [
     await writeCsv(work, 'invoices.csv', INVOICE_COLUMNS, invoicesOf(work), (each) => {
       sums.invoices += 1;
@@ -70,6 +82,12 @@ async function writeFiles(work: Work): Promise<ExportManifest> {
       for (const line of each.invoice.lines) sums.linesNet += line.net;
       sums.lines += each.invoice.lines.length;
       return lineRows(each);
+    }),
+    await writeCsv(work, 'credit-notes.csv', CREDIT_NOTE_COLUMNS, creditNotesOf(work), (note) => {
+      credits.count += 1;
+      credits.net += note.net;
+      credits.gross += note.gross;
+      return creditNoteRows(note);
     }),
     await writeCsv(work, 'wallets.csv', WALLET_COLUMNS, lastOutcomes(work.deps, work.close), (each) =>
       hasWallet(each) ? [walletRow(each, work.period, work.deps.catalog.wallet.currency)] : [],
@@ -84,6 +102,12 @@ async function writeFiles(work: Work): Promise<ExportManifest> {
       net: formatCents(cents(sums.net)),
       vat: formatCents(cents(sums.gross - sums.net)),
       gross: formatCents(cents(sums.gross)),
+    },
+    creditNotes: {
+      count: credits.count,
+      net: formatCents(cents(credits.net)),
+      vat: formatCents(cents(credits.gross - credits.net)),
+      gross: formatCents(cents(credits.gross)),
     },
     lines: { count: sums.lines, net: formatCents(cents(sums.linesNet)) },
     wallets: walletFigures(work.close.totals.wallet),
@@ -172,16 +196,34 @@ async function put(
   return { name, bytes, sha256 };
 }
 
-/** The documents issued in the month, in the order of their numbers, from the register: complete. */
-async function* invoicesOf({ deps, period }: Work): AsyncGenerator<ExportedInvoice, void, undefined> {
+/** The invoices issued in the month, in the order of their numbers, from the register: complete. */
+const invoicesOf = ({ deps, period }: Work): AsyncGenerator<ExportedInvoice> =>
+  documentsOf(
+    (page) => deps.register(period, page),
+    ({ invoices }) => invoices.map(({ id }) => id),
+    deps.invoicesById,
+  );
+
+const creditNotesOf = ({ deps, period }: Work): AsyncGenerator<CreditNote> =>
+  documentsOf(
+    (page) => deps.creditNoteRegister(period, page),
+    ({ creditNotes }) => creditNotes.map(({ id }) => id),
+    deps.creditNotesById,
+  );
+
+async function* documentsOf<Entry, T>(
+  register: (page: PageRequest) => Promise<Page<Entry>>,
+  idsOf: (entry: Entry) => readonly string[],
+  read: (ids: readonly string[]) => Promise<readonly T[]>,
+): AsyncGenerator<T, void, undefined> {
   let cursor: string | undefined;
   do {
-    const page = await deps.register(period, { limit: REGISTER_PAGE, ...(cursor !== undefined && { cursor }) });
-    const ids = page.data.flatMap((entry) => entry.invoices.map((each) => each.id));
+    const page = await register({ limit: REGISTER_PAGE, ...(cursor !== undefined && { cursor }) });
+    const ids = page.data.flatMap(idsOf);
     for (let first = 0; first < ids.length; first += BATCH) {
       const batch = ids.slice(first, first + BATCH);
-      const found = await deps.invoicesById(batch);
-      invariant(found.length === batch.length, 'every invoice of a closed month is written');
+      const found = await read(batch);
+      invariant(found.length === batch.length, 'every document of a closed month is written');
       yield* found;
     }
     cursor = page.nextCursor;

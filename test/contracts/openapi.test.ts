@@ -42,6 +42,7 @@ describe('the OpenAPI document', () => {
       'cancelSubscription',
       'createCheckout',
       'grantCredit',
+      'issueCreditNote',
       'placeHold',
       'requestClose',
       'topUpWallet',

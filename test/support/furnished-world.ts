@@ -25,12 +25,17 @@ export async function furnished(around?: (store: Store) => Store): Promise<Furni
   const hold = await call('POST', `${acme}/wallet/holds`, { amount: '1.00' });
   await call('POST', '/v1/usage', [usageEvent('acme')]);
   const { data: invoices = [] } = (await call('GET', '/v1/invoices?customerId=acme')) as { data?: { id: string }[] };
+  const credit = await call('POST', `/v1/invoices/${invoices[0]?.id ?? ''}/credit-notes`, {
+    amount: '0.01',
+    reason: 'test',
+  });
   const key = await call('POST', '/v1/api-keys', { name: 'spare', scopes: ['billing:read'] });
   const known = {
     customerId: ['acme', 'new', 'nobody'],
     holdId: [String(hold['holdId'])],
     grantId: [String(grant['id'])],
     invoiceId: invoices.map(({ id }) => id),
+    creditNoteId: [String(credit['id'])],
     keyId: [String(key['id'])],
     period: ['2026-10', '2026-11', '2026-12'],
     name: ['invoices.csv'],

@@ -10,6 +10,8 @@ import { exportDocumentation } from '../../exports/documentation.ts';
 import { exportRoutes } from '../../exports/routes.ts';
 import { holdDocumentation } from '../../holds/documentation.ts';
 import { holdRoutes } from '../../holds/routes.ts';
+import { creditNoteDocumentation } from '../../credit-notes/documentation.ts';
+import { creditNoteRoutes } from '../../credit-notes/routes.ts';
 import { invoiceDocumentation } from '../../invoices/documentation.ts';
 import { invoiceRoutes } from '../../invoices/routes.ts';
 import type { OperationDocumentation } from '../../runtime/documentation.ts';
@@ -71,6 +73,12 @@ const GROUPS: readonly Group[] = [
     description: 'What is owed, with its number.',
     routes: invoiceRoutes,
     documentation: invoiceDocumentation,
+  },
+  {
+    tag: 'Credit notes',
+    description: 'What is taken back of an invoice, with its number.',
+    routes: creditNoteRoutes,
+    documentation: creditNoteDocumentation,
   },
   {
     tag: 'Closes',

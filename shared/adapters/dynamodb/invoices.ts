@@ -2,7 +2,7 @@ import type { Ports } from '../../application/ports.ts';
 import type { Invoice, InvoicePayment } from '../../domain/invoices/invoice.ts';
 import type { Item, Store } from '../store.ts';
 import { documentFromItem } from './items.ts';
-import { invoiceKey, invoicePaymentKey, invoiceRange } from './keys.ts';
+import { creditNoteKey, invoiceKey, invoicePaymentKey, invoiceRange } from './keys.ts';
 
 type PaidInvoice = { readonly invoice: Invoice; readonly payment?: InvoicePayment };
 
@@ -20,6 +20,14 @@ export const readInvoices =
     const items = await store.batchGet(ids.flatMap((id) => [invoiceKey(id), invoicePaymentKey(id)]));
     const byKey = new Map(items.map((item) => [`${item.pk} ${item.sk}`, item]));
     return ids.flatMap((id) => paidInvoice(id, (sk) => byKey.get(`${invoiceKey(id).pk} ${sk}`)) ?? []);
+  };
+
+export const readCreditNotes =
+  (store: Store): Ports['creditNotesById'] =>
+  async (ids) => {
+    const items = await store.batchGet(ids.map(creditNoteKey));
+    const byKey = new Map(items.map((item) => [item.pk, documentFromItem('creditNote', item)]));
+    return ids.flatMap((id) => byKey.get(creditNoteKey(id).pk) ?? []);
   };
 
 function paidInvoice(id: string, find: (sortKey: string) => Item | undefined): PaidInvoice | undefined {

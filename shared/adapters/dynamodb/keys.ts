@@ -73,6 +73,23 @@ export const invoiceListRange = (customerId: string): KeyRange => everythingOf(i
 const invoiceList = (customerId: string): string => `INVOICES#${customerId}`;
 export const invoiceIdOf = ({ pk }: ItemKey): string => pk.slice('INVOICE#'.length);
 
+export const creditNoteKey = (id: string): ItemKey => ({ pk: `CREDITNOTE#${id}`, sk: 'CREDITNOTE' });
+/** A credit note's place among its customer's: by day, then by number. */
+export const creditNoteListKeys = (customerId: string, issueDate: string, number: string) => ({
+  gpk: creditNoteList(customerId),
+  gsk: `${issueDate}#${number}`,
+});
+export const creditNoteListRange = (customerId: string): KeyRange => everythingOf(creditNoteList(customerId));
+const creditNoteList = (customerId: string): string => `CREDITNOTES#${customerId}`;
+export const creditNoteIdOf = ({ pk }: ItemKey): string => pk.slice('CREDITNOTE#'.length);
+
+/** A register of their own: the one of invoices is read whole by closes and lists. */
+export const creditNoteEntryKey = (period: string, series: string, first: number): ItemKey => ({
+  pk: `CREDITREGISTER#${period}`,
+  sk: `${series}#${padded(first, NUMBER_DIGITS)}`,
+});
+export const creditNoteRegisterRange = (period: string): KeyRange => everythingOf(`CREDITREGISTER#${period}`);
+
 export const registerEntryKey = (period: string, series: string, first: number): ItemKey => ({
   pk: `REGISTER#${period}`,
   sk: `${series}#${padded(first, NUMBER_DIGITS)}`,

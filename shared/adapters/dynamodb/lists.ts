@@ -1,16 +1,21 @@
 import type { Page, PageRequest, Ports } from '../../application/ports.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { decodeCursor, encodeCursor, type ListName } from '../cursor.ts';
 import { pageOf } from '../page.ts';
-import { allPages, type Item, type Position, type Query, type Store } from '../store.ts';
+import { allPages, type Item, type ItemKey, type Position, type Query, type Store } from '../store.ts';
 import { documentFromItem } from './items.ts';
 import {
   activityRange,
   closeChunksRange,
   closesRange,
+  creditNoteIdOf,
+  creditNoteKey,
+  creditNoteListRange,
+  creditNoteRegisterRange,
   invoiceIdOf,
   invoiceKey,
   invoiceListRange,
   registerRange,
+  type KeyRange,
 } from './keys.ts';
 
 /** What happened to a customer, newest first. */
@@ -33,18 +38,42 @@ export const listRegister =
     );
   };
 
-/** Newest first, from the index, whose keys say all that is asked for. */
-export const listInvoiceIds =
-  (store: Store): Ports['invoiceIdsOfCustomer'] =>
-  async (customerId, { limit, cursor }) => {
-    const range = invoiceListRange(customerId);
-    const query: Query = { ...range, index: 'lists', order: 'descending' };
-    const place = cursor === undefined ? undefined : decodeCursor('invoices', cursor, 2);
-    const after = place && { gpk: range.partition, gsk: place[0] ?? '', ...invoiceKey(place[1] ?? '') };
-    const items = await firstItems(store, after ? { ...query, after } : query, limit + 1);
-    const page = pageOf(items, limit, (item) => encodeCursor('invoices', String(item['gsk']), invoiceIdOf(item)));
-    return mapped(page, invoiceIdOf);
+/** The register of a month's credit notes, in the order of numbers: what is complete about them. */
+export const listCreditNoteRegister =
+  (store: Store): Ports['creditNoteRegister'] =>
+  async (period, request) => {
+    const query: Query = { ...creditNoteRegisterRange(period), order: 'ascending' };
+    return mapped(await listItems(store, 'creditRegister', { query, request }), (item) =>
+      documentFromItem('creditNoteEntry', item),
+    );
   };
+
+/** Documents of a customer in the index: how they are keyed, and their list. */
+type DocumentList = {
+  readonly name: Extract<ListName, 'invoices' | 'creditNotes'>;
+  readonly range: (customerId: string) => KeyRange;
+  readonly key: (id: string) => ItemKey;
+  readonly idOf: (item: ItemKey) => string;
+};
+
+/** Newest first, from the index, whose keys say all that is asked for. */
+const listIds =
+  (store: Store, { name, range, key, idOf }: DocumentList) =>
+  async (customerId: string, { limit, cursor }: PageRequest): Promise<Page<string>> => {
+    const documents = range(customerId);
+    const query: Query = { ...documents, index: 'lists', order: 'descending' };
+    const place = cursor === undefined ? undefined : decodeCursor(name, cursor, 2);
+    const after = place && { gpk: documents.partition, gsk: place[0] ?? '', ...key(place[1] ?? '') };
+    const items = await firstItems(store, after ? { ...query, after } : query, limit + 1);
+    const page = pageOf(items, limit, (item) => encodeCursor(name, String(item['gsk']), idOf(item)));
+    return mapped(page, idOf);
+  };
+
+export const listInvoiceIds = (store: Store): Ports['invoiceIdsOfCustomer'] =>
+  listIds(store, { name: 'invoices', range: invoiceListRange, key: invoiceKey, idOf: invoiceIdOf });
+
+export const listCreditNoteIds = (store: Store): Ports['creditNoteIdsOfCustomer'] =>
+  listIds(store, { name: 'creditNotes', range: creditNoteListRange, key: creditNoteKey, idOf: creditNoteIdOf });
 
 export const listCloses =
   (store: Store): Ports['closes'] =>
@@ -66,7 +95,7 @@ export const closeChunks = (store: Store): Ports['closeChunks'] =>
 /** A page of a partition; its cursor is the sort key of the last item. */
 async function listItems(
   store: Store,
-  list: 'activities' | 'register',
+  list: 'activities' | 'register' | 'creditRegister',
   { query, request }: { readonly query: Query; readonly request: PageRequest },
 ): Promise<Page<Item>> {
   const { limit, cursor } = request;

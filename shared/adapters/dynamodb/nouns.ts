@@ -63,6 +63,17 @@ export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[
     version: 1,
     upgrade: asStored,
   },
+  creditNote: {
+    key: ({ id }) => keys.creditNoteKey(id),
+    listKeys: ({ customerId, issueDate, number }) => keys.creditNoteListKeys(customerId, issueDate, number),
+    version: 1,
+    upgrade: asStored,
+  },
+  creditNoteEntry: {
+    key: ({ period, series, first }) => keys.creditNoteEntryKey(period, series, first),
+    version: 1,
+    upgrade: asStored,
+  },
   close: { key: ({ period }) => keys.closeKey(period), version: 1, upgrade: asStored },
   closeChunk: {
     key: ({ period, plan, index }) => keys.closeChunkKey(period, plan, index),

@@ -5,11 +5,19 @@ import { invariant } from '../../kernel/invariant.ts';
 import type { ItemKey, Store } from '../store.ts';
 import { commitFor, type CommitDeps } from './commit.ts';
 import { firstCustomerAt, listCustomers, readAccount, roster, rosterOfShard } from './customers.ts';
-import { readInvoice, readInvoices } from './invoices.ts';
+import { readCreditNotes, readInvoice, readInvoices } from './invoices.ts';
 import { changeToPuts, documentFromItem } from './items.ts';
 import { dueBy } from './due.ts';
 import * as keys from './keys.ts';
-import { closeChunks, listActivities, listCloses, listInvoiceIds, listRegister } from './lists.ts';
+import {
+  closeChunks,
+  listActivities,
+  listCloses,
+  listCreditNoteIds,
+  listCreditNoteRegister,
+  listInvoiceIds,
+  listRegister,
+} from './lists.ts';
 import { memberPorts, readMembers } from './members.ts';
 import { sweep } from './outbox.ts';
 import { walletChain } from './wallet-chain.ts';
@@ -32,6 +40,10 @@ export type StoragePorts = Pick<
   | 'invoiceIdsOfCustomer'
   | 'numberSeries'
   | 'register'
+  | 'creditNote'
+  | 'creditNotesById'
+  | 'creditNoteIdsOfCustomer'
+  | 'creditNoteRegister'
   | 'close'
   | 'closes'
   | 'closeChunk'
@@ -78,6 +90,10 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     invoiceIdsOfCustomer: listInvoiceIds(store),
     numberSeries: (series) => read(store, 'numberSeries', keys.numberSeriesKey(series)),
     register: listRegister(store),
+    creditNote: (id) => read(store, 'creditNote', keys.creditNoteKey(id)),
+    creditNotesById: readCreditNotes(store),
+    creditNoteIdsOfCustomer: listCreditNoteIds(store),
+    creditNoteRegister: listCreditNoteRegister(store),
     close: (period) => read(store, 'close', keys.closeKey(period)),
     closes: listCloses(store),
     closeChunk: (period, plan, index) => read(store, 'closeChunk', keys.closeChunkKey(period, plan, index)),

@@ -22,6 +22,7 @@ export type ExportedFile = {
 /** Amounts as decimals. Lines sum to invoices; the wallets' figures balance. */
 export type ControlTotals = {
   readonly invoices: { readonly count: number; readonly net: string; readonly vat: string; readonly gross: string };
+  readonly creditNotes: { readonly count: number; readonly net: string; readonly vat: string; readonly gross: string };
   readonly lines: { readonly count: number; readonly net: string };
   readonly wallets: Readonly<Record<string, string | number>>;
 };

@@ -46,7 +46,7 @@ export const INVOICE_COLUMNS = [
 export function invoiceRows({ invoice, payment }: ExportedInvoice, { asOf, zone }: ExportMoment): Cell[][] {
   const { buyer, lines } = invoice;
   const { status, paid } = invoiceStandingAt(invoice, payment, { asOf, today: localDateAt(asOf, zone) });
-  const isPaid = status === 'paid' && payment?.paidAt !== undefined;
+  const isPaid = paid > 0n && payment?.paidAt !== undefined;
   const starts = lines.map((line) => line.service.start).sort();
   const ends = lines.map((line) => line.service.end).sort();
   return invoice.vat.map(({ rate, category, base, amount }) => [

@@ -1,27 +1,44 @@
 import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import type { LocalDate } from '../../kernel/period.ts';
+import { maximum, sum } from '../../kernel/rounding.ts';
 import type { Invoice, InvoicePayment, InvoiceStatus } from './invoice.ts';
 
-export type InvoiceStanding = { readonly status: InvoiceStatus; readonly paid: Cents; readonly due: Cents };
+export type InvoiceStanding = {
+  readonly status: InvoiceStatus;
+  readonly paid: Cents;
+  /** By credit notes, with VAT. */
+  readonly credited: Cents;
+  /** What is still asked for: never less than nothing. */
+  readonly due: Cents;
+};
 
-/** Where an invoice stands now: open and unpaid until its collection says otherwise. */
+/** Where an invoice stands now: open and unpaid until its collection or a credit note says otherwise. */
 export function invoiceStanding(invoice: Invoice, payment: InvoicePayment | undefined): InvoiceStanding {
   const paid = payment?.paid ?? ZERO_CENTS;
-  return { status: payment?.status ?? 'open', paid, due: cents(invoice.gross - paid) };
+  const credited = creditedIn(payment, () => true);
+  return { status: payment?.status ?? 'open', paid, credited, due: dueOf(invoice, paid, credited) };
 }
 
 /**
- * Where it stood at an instant, from what carries a date: paid then or not, due by then or not. What happened later does
- * not change it, so that the same as-of gives the same bytes.
+ * Where it stood at an instant, from what carries a date: paid or credited then or not, due by then or not. What happened
+ * later does not change it, so that the same as-of gives the same bytes.
  */
 export function invoiceStandingAt(
   invoice: Invoice,
   payment: InvoicePayment | undefined,
   { asOf, today }: { readonly asOf: Instant; readonly today: LocalDate },
 ): InvoiceStanding {
-  if (payment?.paidAt !== undefined && payment.paidAt <= asOf) {
-    return { status: 'paid', paid: payment.paid, due: cents(invoice.gross - payment.paid) };
-  }
-  return { status: invoice.dueDate < today ? 'past_due' : 'open', paid: ZERO_CENTS, due: invoice.gross };
+  const isPaid = payment?.paidAt !== undefined && payment.paidAt <= asOf;
+  const paid = isPaid ? payment.paid : ZERO_CENTS;
+  const credited = creditedIn(payment, (issuedAt) => issuedAt <= asOf);
+  const due = dueOf(invoice, paid, credited);
+  if (credited >= invoice.gross) return { status: 'credited', paid, credited, due };
+  if (isPaid) return { status: 'paid', paid, credited, due };
+  return { status: invoice.dueDate < today ? 'past_due' : 'open', paid, credited, due };
 }
+
+const creditedIn = (payment: InvoicePayment | undefined, counts: (issuedAt: Instant) => boolean): Cents =>
+  cents(sum((payment?.credits ?? []).filter(({ issuedAt }) => counts(issuedAt)).map(({ gross }) => gross)));
+
+const dueOf = ({ gross }: Invoice, paid: Cents, credited: Cents): Cents => cents(maximum(0n, gross - paid - credited));

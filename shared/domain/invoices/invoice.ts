@@ -91,6 +91,33 @@ export type InvoicePayment = {
   readonly paymentUrl?: string;
   readonly failures: number;
   readonly lastFailure?: string;
+  /** Credit notes of the invoice, in the order of their issue; together at most the invoice, line by line and in all. */
+  readonly credits?: readonly InvoiceCredit[];
+};
+
+export type RefundWish = 'wanted' | 'none';
+
+/** A credit note as its invoice knows it, and what became of the money that goes back for it. */
+export type InvoiceCredit = {
+  readonly creditNoteId: string;
+  readonly number: string;
+  readonly issuedAt: Instant;
+  readonly lines: readonly { readonly line: number; readonly net: Cents }[];
+  readonly net: Cents;
+  readonly gross: Cents;
+  readonly refund: Refund;
+};
+
+/**
+ * `wanted`: nothing could be given back yet. `requested`: the amount is set aside, Stripe is being asked. From `pending` on
+ * it is what Stripe says; `failed`: the money is still ours.
+ */
+export type Refund = {
+  readonly status: RefundWish | 'requested' | 'pending' | 'succeeded' | 'failed';
+  readonly amount?: Cents;
+  readonly requestedAt?: Instant;
+  readonly stripeRefundId?: string;
+  readonly failure?: string;
 };
 
 /** The counter of a series (`FA-2026`): numbers 1..last are taken. */

@@ -1,12 +1,10 @@
 import type { DomainEvent } from '../../../events/envelope.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Instant } from '../../kernel/instant.ts';
-import { invariant } from '../../kernel/invariant.ts';
 import { formatCents } from '../../kernel/money.ts';
 import { addDays, localDateAt, periodOfDate, type LocalDate } from '../../kernel/period.ts';
 import type { Invoice, InvoiceDraft, NumberSeries, RegisterEntry } from './invoice.ts';
-
-const NUMBER_DIGITS = 6;
+import { reserveNumbers } from './reserve-numbers.ts';
 
 type IssueContext = { readonly catalog: Pick<Catalog, 'zone' | 'invoicing'>; readonly now: Instant };
 
@@ -24,42 +22,30 @@ export const invoiceSeriesAt = ({ catalog, now }: IssueContext): string =>
 export const invoiceSeriesOfYear = ({ invoicing }: Pick<Catalog, 'invoicing'>, year: number): string =>
   `${invoicing.invoiceSeries}-${String(year)}`;
 
-export const formatNumber = (series: string, ordinal: number): string =>
-  `${series}-${String(ordinal).padStart(NUMBER_DIGITS, '0')}`;
-
-/**
- * Gives drafts the next numbers of the series, in their order. Dated today, and never before the series' last: a clock
- * that is behind does not break the order of numbers and days. `current` is undefined for the year's first.
- */
+/** Gives drafts the next numbers of the series, in their order. `current` is undefined for the year's first. */
 export function issueDrafts(
   drafts: readonly InvoiceDraft[],
   current: NumberSeries | undefined,
   context: IssueContext,
 ): Issue {
-  invariant(drafts.length > 0, 'numbers are reserved for at least one invoice');
-  const series = invoiceSeriesAt(context);
-  invariant(current === undefined || current.series === series, 'numbers are reserved in the series of the day');
-  const today = localDateAt(context.now, context.catalog.zone);
-  const issueDate = current && current.lastIssueDate > today ? current.lastIssueDate : today;
-  const first = (current?.last ?? 0) + 1;
-  const registerEntry: RegisterEntry = {
-    series,
-    period: periodOfDate(issueDate),
-    issueDate,
-    issuedAt: context.now,
-    first,
-    invoices: drafts.map(({ id, customerId }) => ({ id, customerId })),
-  };
+  const { now, catalog } = context;
+  const reserved = reserveNumbers(drafts.length, current, {
+    series: invoiceSeriesAt(context),
+    today: localDateAt(now, catalog.zone),
+  });
+  const { numberSeries, first, issueDate } = reserved;
   return {
-    numberSeries: {
-      series,
-      revision: (current?.revision ?? 0) + 1,
-      last: first + drafts.length - 1,
-      lastIssueDate: issueDate,
+    numberSeries,
+    registerEntry: {
+      series: numberSeries.series,
+      period: periodOfDate(issueDate),
+      issueDate,
+      issuedAt: now,
+      first,
+      invoices: drafts.map(({ id, customerId }) => ({ id, customerId })),
     },
-    registerEntry,
     invoices: drafts.map((draft, index) =>
-      finaliseDraft(draft, { number: formatNumber(series, first + index), issueDate, issuedAt: context.now }),
+      finaliseDraft(draft, { number: reserved.numbers[index] ?? '', issueDate, issuedAt: now }),
     ),
   };
 }

@@ -31,7 +31,7 @@ export function recordPaid(owed: Owed, mirror: StripeInvoice, { at, now }: Momen
   const payment = owed.payment ?? unpaid(owed.invoice);
   const note = notAbout(owed, mirror);
   if (note) return note;
-  if (payment.status === 'paid') return 'already_paid';
+  if (payment.paidAt !== undefined) return 'already_paid';
   if (mirror.paid <= 0n) return 'no_money_moved';
   if (mirror.paid < owed.invoice.gross) return partlyPaid(payment, mirror);
   const paidAt = mirror.paidAt ?? at;
@@ -43,7 +43,8 @@ export function settledBy(
   { invoice, payment = unpaid(invoice), customer }: Owed,
   { paid, paidAt, now }: { readonly paid: InvoicePayment['paid']; readonly paidAt: Instant; readonly now: Instant },
 ): PaymentFacts {
-  const settled: InvoicePayment = { ...payment, revision: payment.revision + 1, status: 'paid', paid, paidAt };
+  const status = payment.status === 'credited' ? 'credited' : 'paid';
+  const settled: InvoicePayment = { ...payment, revision: payment.revision + 1, status, paid, paidAt };
   const data = { ...named(invoice), paid: formatCents(paid), currency: invoice.currency };
   const isFirst = customer.firstPaidAt === undefined;
   return {
@@ -60,7 +61,7 @@ export function recordFailure(owed: Owed, mirror: StripeInvoice, { at }: Moment)
   const payment = owed.payment ?? unpaid(owed.invoice);
   const note = notAbout(owed, mirror);
   if (note) return note;
-  if (payment.status === 'paid') return 'already_paid';
+  if (payment.paidAt !== undefined) return 'already_paid';
   if (mirror.status === 'paid') return 'not_failed';
   const reason = mirror.failure ?? 'payment_failed';
   const failed: InvoicePayment = {

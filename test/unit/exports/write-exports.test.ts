@@ -111,6 +111,7 @@ describe("finance's files", () => {
     expect(manifest.files.map((file) => [file.name, file.rows])).toEqual([
       ['invoices.csv', 2],
       ['invoice-lines.csv', 3],
+      ['credit-notes.csv', 0],
       ['wallets.csv', 2],
       ['close-report.json', 1],
     ]);

@@ -205,8 +205,8 @@ describe('the standing of an invoice', () => {
   } as const;
 
   it('is open with all due until something is paid', () => {
-    expect(invoiceStanding(invoice, undefined)).toEqual({ status: 'open', paid: 0n, due: 1200n });
-    expect(invoiceStanding(invoice, paid)).toEqual({ status: 'paid', paid: 1200n, due: 0n });
+    expect(invoiceStanding(invoice, undefined)).toEqual({ status: 'open', paid: 0n, credited: 0n, due: 1200n });
+    expect(invoiceStanding(invoice, paid)).toEqual({ status: 'paid', paid: 1200n, credited: 0n, due: 0n });
   });
 
   it('at an instant does not know what came later', () => {

@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+import { callerId, centsAmount, lineOfText, pageFields, periodField } from '../runtime/fields.ts';
+import { routeTable } from '../runtime/route.ts';
+
+const MAX_LINES = 1_000;
+const MAX_REASON = 500;
+
+const lineCredit = z.strictObject({
+  line: z.int('must be a whole number').check(z.gte(1, 'counts from 1')),
+  net: z.optional(centsAmount),
+});
+
+export const creditNoteRequest = z
+  .strictObject({
+    amount: z.optional(centsAmount),
+    lines: z.optional(z.array(lineCredit).check(z.minLength(1, 'must name a line'), z.maxLength(MAX_LINES))),
+    reason: lineOfText(MAX_REASON),
+    refund: z._default(z.boolean(), false),
+  })
+  .check(
+    z.refine(({ amount, lines }) => (amount === undefined) !== (lines === undefined), {
+      error: 'must say either `amount` or `lines`',
+      path: ['amount'],
+    }),
+  );
+
+export const creditNotesQuery = z.strictObject({
+  ...pageFields,
+  customerId: z.optional(callerId),
+  period: z.optional(periodField),
+});
+
+export const creditNoteRoutes = routeTable({
+  issueCreditNote: {
+    method: 'POST',
+    path: '/v1/invoices/{invoiceId}/credit-notes',
+    access: ['billing:write'],
+    body: creditNoteRequest,
+    isIdempotent: true,
+  },
+  listCreditNotes: {
+    method: 'GET',
+    path: '/v1/credit-notes',
+    access: ['billing:read', 'finance:read'],
+    query: creditNotesQuery,
+  },
+  readCreditNote: {
+    method: 'GET',
+    path: '/v1/credit-notes/{creditNoteId}',
+    access: ['billing:read', 'finance:read'],
+  },
+});
