@@ -26,7 +26,10 @@ type Found = {
   readonly interval: 'month' | 'year';
   readonly status: string;
   readonly catalogVersion: string;
-  readonly scheduledChange?: { readonly on: string; readonly cancels: boolean };
+  readonly scheduledChange?: Pick<Found, 'plan' | 'seats' | 'interval'> & {
+    readonly on: string;
+    readonly cancels: boolean;
+  };
 };
 type Outcome = 'to migrate' | 'migrates' | 'waits' | 'failed';
 export type Row = Pick<Found, 'plan' | 'seats' | 'interval' | 'catalogVersion'> & {
@@ -76,10 +79,7 @@ async function rowOf({ api, mode }: Migration, customerId: string, version: stri
   if (!found || found.status === 'canceled' || found.catalogVersion === version) return undefined;
   const { plan, seats, interval, catalogVersion, scheduledChange } = found;
   const row = { customerId, plan, seats, interval, catalogVersion };
-  if (scheduledChange) {
-    const what = scheduledChange.cancels ? 'ends' : 'changes';
-    return { ...row, before: undefined, after: undefined, outcome: 'waits', note: `${what} on ${scheduledChange.on}` };
-  }
+  if (scheduledChange) return { ...row, before: undefined, after: undefined, ...whatWaits(found, scheduledChange) };
   try {
     const [before, after] = await Promise.all(
       (['sold', 'in_force'] as const).map((priceBook) => nextPeriod(api, path, { plan, seats, interval, priceBook })),
@@ -91,6 +91,17 @@ async function rowOf({ api, mode }: Migration, customerId: string, version: stri
     const note = error instanceof Error ? error.message : String(error);
     return { ...row, before: undefined, after: undefined, outcome: 'failed', note };
   }
+}
+
+/** A migration alone schedules what there is already. */
+function whatWaits(
+  { plan, seats, interval }: Found,
+  scheduled: NonNullable<Found['scheduledChange']>,
+): Pick<Row, 'outcome' | 'note'> {
+  if (scheduled.cancels) return { outcome: 'waits', note: `ends on ${scheduled.on}` };
+  const isMigration = scheduled.plan === plan && scheduled.seats === seats && scheduled.interval === interval;
+  if (isMigration) return { outcome: 'migrates', note: `on ${scheduled.on}, as asked before` };
+  return { outcome: 'waits', note: `changes on ${scheduled.on}` };
 }
 
 async function nextPeriod(api: ApiClient, path: string, body: object): Promise<string | undefined> {

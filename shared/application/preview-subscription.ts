@@ -1,6 +1,9 @@
 import { chargeAdvance } from '../domain/subscriptions/charge-advance.ts';
 import type { SubscriptionRequest } from '../domain/subscriptions/check-request.ts';
 import { migrateVersion, nextStep, takeStep } from '../domain/subscriptions/due-step.ts';
+import { draftToday } from '../domain/subscriptions/install-module.ts';
+import type { ChangeContext } from '../domain/subscriptions/start-subscription.ts';
+import { unset } from '../domain/subscriptions/subscription-draft.ts';
 import { after } from '../domain/subscriptions/up-to-date.ts';
 import { composeDraft } from '../domain/invoices/compose-draft.ts';
 import type { InvoiceDraft } from '../domain/invoices/invoice.ts';
@@ -44,6 +47,13 @@ function migrated({ catalog }: Deps, account: Running, now: Instant): Running {
   return facts ? after(account, facts) : account;
 }
 
+/** The first invoice is shown as if it were paid: what follows from its being unpaid is nobody's plan. */
+function asPaid(account: Running, context: ChangeContext): Running {
+  const draft = draftToday(account, context);
+  unset(draft, 'firstInvoice');
+  return { ...account, subscription: draft.subscription };
+}
+
 /** Steps that lie before the next full period's invoice; more is a defect. */
 const MAX_STEPS = 50;
 
@@ -51,7 +61,7 @@ const MAX_STEPS = 50;
 function nextInvoice({ catalog }: Deps, account: Running, now: Instant): InvoiceDraft | undefined {
   const { customer } = account;
   const month = firstDayOf(nextPeriod(periodOfDate(localDateAt(now, catalog.zone))));
-  let current = account;
+  let current = asPaid(account, { catalog, now });
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
     const step = nextStep(current, catalog);
     const isYearly = current.subscription.interval === 'year' && isRunning(current);

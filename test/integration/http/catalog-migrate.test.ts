@@ -66,7 +66,9 @@ describe('npm run catalog -- migrate', () => {
     expect((await migrate('migrate')).rows[0]).toMatchObject({ outcome: 'migrates', note: 'on 2026-12-01' });
     const after = await subscriptions();
     expect(JSON.parse(after[0] ?? '')).toMatchObject({ scheduledChange: { on: '2026-12-01', plan: 'pro', seats: 2 } });
-    expect((await migrate('migrate')).rows[0]).toMatchObject({ customerId: 'early', outcome: 'waits' });
+    const [early, less] = (await migrate('migrate')).rows;
+    expect(early).toMatchObject({ outcome: 'migrates', note: 'on 2026-12-01, as asked before' });
+    expect(less).toMatchObject({ outcome: 'waits', note: 'changes on 2026-12-01' });
     expect(await subscriptions()).toEqual(after);
   });
 
