@@ -242,12 +242,17 @@ export function resume(draft: SubscriptionDraft, chargedFrom: LocalDate): void {
   const { subscription, on } = draft;
   const isTermOver = subscription.interval === 'year' && subscription.invoicedUntil <= on;
   unset(draft, 'paused');
-  set(draft, { status: 'active', invoicedUntil: chargedFrom, ...(isTermOver && { anchor: on }) });
+  const status = isOverdue(subscription, on) ? 'past_due' : 'active';
+  set(draft, { status, invoicedUntil: chargedFrom, ...(isTermOver && { anchor: on }) });
   markPaid(draft);
   deal(draft, draft.subscription.modules);
   if (chargedFrom === on) chargeAllFromNow(draft);
   tell(draft, 'subscription.resumed', { effectiveOn: on });
 }
+
+/** A pause does not make good what was due before it. */
+const isOverdue = ({ firstInvoice }: Subscription, on: LocalDate): boolean =>
+  firstInvoice !== undefined && firstInvoice.dueDate < on;
 
 /** The modules that a request names are those that are installed; a request without them leaves them as they are. */
 function applyModules(draft: SubscriptionDraft, wanted: readonly string[] | undefined): void {
