@@ -1,4 +1,6 @@
 import type { Documentation } from '../runtime/documentation.ts';
+import { creditNoteExample } from '../credit-notes/documentation.ts';
+import { refundResponse } from './refund-response.ts';
 import { previewResponse, subscriptionResponse } from './responses.ts';
 import type { subscriptionRoutes } from './routes.ts';
 
@@ -102,6 +104,21 @@ export const subscriptionDocumentation: Documentation<typeof subscriptionRoutes>
       'With its period, or now: then top-ups and overage are invoiced at once, and nothing is refunded. The reason is kept.',
     request: { name: 'CancelRequest', examples: { periodEnd: { at: 'period_end', reason: 'unused' } } },
     responses: { 200: { description: 'Canceled, or to be', body, example: { ...subscription, status: 'canceled' } } },
+    errors: [...changeErrors, 'idempotency_conflict'],
+  },
+  refundSubscription: {
+    summary: 'Money back',
+    description:
+      'Within the days of the catalog (30) from the first paid start, that day included, once a customer: the service ends now, the plan and module fees are given back in full by a credit note an invoice, and paid back by Stripe as far as they were paid. ' +
+      'Compute credit is not given back; open top-ups and overage are invoiced at once. Refused with the rule `money_back_over` (and the last day), `money_back_used` or `nothing_paid`.',
+    request: { name: 'RefundRequest', examples: { unused: { reason: 'unused' } } },
+    responses: {
+      200: {
+        description: 'Ended, and given back',
+        body: { name: 'SubscriptionRefund', schema: refundResponse },
+        example: { subscription: { ...subscription, status: 'canceled' }, creditNotes: [creditNoteExample] },
+      },
+    },
     errors: [...changeErrors, 'idempotency_conflict'],
   },
   pauseSubscription: {

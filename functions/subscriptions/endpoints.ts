@@ -7,10 +7,10 @@ import {
   resumeService,
   type ChangeOutcome,
 } from '../../shared/application/change-subscription.ts';
-import type { Ports } from '../../shared/application/ports.ts';
 import { previewSubscription } from '../../shared/application/preview-subscription.ts';
 import { putSubscription } from '../../shared/application/put-subscription.ts';
 import { readSubscription } from '../../shared/application/read-subscription.ts';
+import { refundSubscription, type RefundDeps } from '../../shared/application/refund-subscription.ts';
 import type { SubscriptionDeps } from '../../shared/application/subscription-changes.ts';
 import { notSupported } from '../../shared/domain/subscriptions/check-request.ts';
 import type { SubscriptionView } from '../../shared/domain/subscriptions/subscription-view.ts';
@@ -18,10 +18,11 @@ import { callOf } from '../runtime/idempotent-call.ts';
 import { withoutUndefined } from '../runtime/present.ts';
 import { type Answer, type Endpoint, endpoint, ok } from '../runtime/route.ts';
 import { etagOf, revisionOfIfMatch } from './etag.ts';
+import { refundView } from './refund-response.ts';
 import { previewView, subscriptionView } from './responses.ts';
 import { subscriptionRoutes } from './routes.ts';
 
-type SubscriptionsPorts = SubscriptionDeps & Pick<Ports, 'answer'>;
+type SubscriptionsPorts = SubscriptionDeps & RefundDeps;
 
 type Called = {
   readonly params: { readonly customerId: string };
@@ -69,6 +70,11 @@ export const subscriptionEndpoints: readonly Endpoint<SubscriptionsPorts>[] = [
     const request = withoutUndefined(call.body);
     const input = { ...changeOf(call), request, call: callOf(call, request), answer: subscriptionView };
     return ok(await cancelService(ports)(input));
+  }),
+  endpoint(subscriptionRoutes.refundSubscription, (ports: SubscriptionsPorts) => async (call) => {
+    const request = withoutUndefined(call.body);
+    const input = { ...changeOf(call), request, call: callOf(call, request), answer: refundView };
+    return ok(await refundSubscription(ports)(input));
   }),
   endpoint(
     subscriptionRoutes.pauseSubscription,

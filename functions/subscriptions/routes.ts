@@ -28,6 +28,11 @@ export const cancelRequest = z.strictObject({
   comment: z.optional(lineOfText(MAX_COMMENT)),
 });
 
+export const refundRequest = z.strictObject({
+  reason: z.enum(CANCEL_REASONS),
+  comment: z.optional(lineOfText(MAX_COMMENT)),
+});
+
 export const moduleRequest = z.strictObject({ trial: z._default(z.boolean(), true) });
 
 const customer = '/v1/customers/{customerId}';
@@ -48,6 +53,13 @@ export const subscriptionRoutes = routeTable({
     path: `${subscription}/cancel`,
     access: ['billing:write'],
     body: cancelRequest,
+    isIdempotent: true,
+  },
+  refundSubscription: {
+    method: 'POST',
+    path: `${subscription}/refund`,
+    access: ['billing:write'],
+    body: refundRequest,
     isIdempotent: true,
   },
   pauseSubscription: { method: 'POST', path: `${subscription}/pause`, access: ['billing:write'] },

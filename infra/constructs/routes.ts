@@ -23,6 +23,7 @@ export const routes = {
     `GET ${subscription}`,
     `POST ${subscription}/preview`,
     `POST ${subscription}/cancel`,
+    `POST ${subscription}/refund`,
     `POST ${subscription}/pause`,
     `POST ${subscription}/resume`,
     `POST ${subscription}/migrate`,

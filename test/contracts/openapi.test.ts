@@ -44,6 +44,7 @@ describe('the OpenAPI document', () => {
       'grantCredit',
       'issueCreditNote',
       'placeHold',
+      'refundSubscription',
       'requestClose',
       'topUpWallet',
     ]);

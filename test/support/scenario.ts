@@ -6,12 +6,15 @@ import {
   resumeService,
 } from '../../shared/application/change-subscription.ts';
 import { previewSubscription } from '../../shared/application/preview-subscription.ts';
+import { refundSubscription } from '../../shared/application/refund-subscription.ts';
 import { recordProof } from '../../shared/application/record-proof.ts';
+import type { CreditNote } from '../../shared/domain/credit-notes/credit-note.ts';
 import type { Customer } from '../../shared/domain/customers/customer.ts';
 import type { Invoice, InvoiceDraft } from '../../shared/domain/invoices/invoice.ts';
 import type { CancelRequest } from '../../shared/domain/subscriptions/end-service.ts';
 import type { SubscriptionRequest } from '../../shared/domain/subscriptions/check-request.ts';
 import { viewWallet } from '../../shared/domain/wallets/wallet-view.ts';
+import { BillingError } from '../../shared/kernel/errors.ts';
 import { instant } from '../../shared/kernel/instant.ts';
 import { formatCents, formatFactor, formatMicros, formatUnitPrice, factor } from '../../shared/kernel/money.ts';
 import { localDateAt, nextPeriod, periodAt, type LocalDate, type Period } from '../../shared/kernel/period.ts';
@@ -74,6 +77,22 @@ export class Story {
     await this.#note(`cancel ${JSON.stringify(request)}`);
   }
 
+  /** The money-back; what it is refused for is part of the story. */
+  async moneyBack(reason: CancelRequest['reason']): Promise<void> {
+    const call = { key: `refund ${String(this.world.now)}`, inputHash: '' };
+    const answer = (_view: unknown, notes: readonly CreditNote[]) => notes.map(({ number }) => number).join(', ');
+    const said = await refundSubscription(this.world.ports)({
+      customerId: 'acme',
+      request: { reason },
+      call,
+      answer,
+    }).catch((error: unknown) => {
+      if (error instanceof BillingError) return `refused: ${error.details.detail}`;
+      throw error;
+    });
+    await this.#note(`money back, ${reason} -> ${said}`);
+  }
+
   async proof(kind: 'student' | 'ngo' | 'startup', validUntil: string): Promise<void> {
     const claim = { kind, validUntil: validUntil as LocalDate };
     await recordProof(this.world.ports)({ customerId: 'acme', claim });
@@ -112,11 +131,12 @@ export class Story {
   /** All that a person looks at: the story, the invoices, the events, the wallet. */
   async text(): Promise<string> {
     const invoices = (await this.#invoices()).flatMap(invoiceText);
+    const notes = await this.#creditNotes();
     const events = this.world
       .told()
       .filter(({ type }) => !type.startsWith('close.') && type !== 'export.ready')
       .map(({ type, occurredAt, data }) => `  ${occurredAt.slice(0, 16)} ${type}${detailOf(data)}`);
-    return [...this.#lines, '', 'Invoices', ...invoices, '', 'Events', ...events, ''].join('\n');
+    return [...this.#lines, '', 'Invoices', ...invoices, ...notes, '', 'Events', ...events, ''].join('\n');
   }
 
   async #invoices(): Promise<readonly Invoice[]> {
@@ -124,6 +144,18 @@ export class Story {
     const last = periodAt(instant(this.world.now), this.world.catalog.zone);
     for (let period = this.#from; period <= last; period = nextPeriod(period)) periods.push(period);
     return (await this.world.invoices(...periods)).filter(({ customerId }) => customerId === 'acme');
+  }
+
+  /** Nothing where there are none. */
+  async #creditNotes(): Promise<readonly string[]> {
+    const { ports, catalog } = this.world;
+    const found: CreditNote[] = [];
+    const last = periodAt(instant(this.world.now), catalog.zone);
+    for (let period = this.#from; period <= last; period = nextPeriod(period)) {
+      const { data } = await ports.creditNoteRegister(period, { limit: 100 });
+      found.push(...(await ports.creditNotesById(data.flatMap((entry) => entry.creditNotes.map(({ id }) => id)))));
+    }
+    return found.length === 0 ? [] : ['', 'Credit notes', ...found.flatMap(creditNoteText)];
   }
 
   async #note(what: string): Promise<void> {
@@ -169,6 +201,15 @@ function invoiceText(invoice: Invoice): readonly string[] {
     `    ${formatCents(invoice.net).padStart(9)}  net; ${vat.join(', ')}; gross ${formatCents(invoice.gross)}`,
   ];
 }
+
+const creditNoteText = (note: CreditNote): readonly string[] => [
+  `  ${note.number} of ${note.issueDate}, for ${note.invoiceNumber}: ${note.reason}, refund ${note.refund}`,
+  ...note.lines.map(
+    ({ net, line, kind, description }) =>
+      `    ${formatCents(net).padStart(9)}  line ${String(line)}, ${kind}: ${description}`,
+  ),
+  `    ${formatCents(note.net).padStart(9)}  net; gross ${formatCents(note.gross)}`,
+];
 
 /** What an event says beside who and what; figures that a reader checks. */
 function detailOf(data: unknown): string {

@@ -8,6 +8,7 @@ import type { InvoiceDraft } from '../invoices/invoice.ts';
 import { packDraft, unpackDraft, type PackedDraft } from '../invoices/packed-draft.ts';
 import { arrearsLines } from '../invoices/arrears-lines.ts';
 import { chargeAdvance } from '../subscriptions/charge-advance.ts';
+import { withFeeInvoice } from '../subscriptions/fee-invoices.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { arrearsOf, closeWallet } from '../wallets/close-wallet.ts';
 import type { WalletContext } from '../wallets/decide.ts';
@@ -59,7 +60,13 @@ export function closeCustomer(account: Account, period: Period, context: WalletC
   );
   return {
     sealed,
-    ...(isInvoiced && advance.subscription && { subscription: advance.subscription }),
+    ...(isInvoiced &&
+      advance.subscription && {
+        subscription: withFeeInvoice(advance.subscription, draft, {
+          catalog,
+          on: localDateAt(context.now, catalog.zone),
+        }),
+      }),
     closed: closedMonth(sealed, totals, events),
   };
 }

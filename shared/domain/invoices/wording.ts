@@ -18,6 +18,8 @@ export type Wording = {
   readonly moduleLine: (module: string, seats: number, service: DateRange) => string;
   readonly unusedLine: (product: string, seats: number, service: DateRange) => string;
   readonly referralLine: (months: number) => string;
+  /** Why a credit note was issued. */
+  readonly moneyBack: string;
   readonly topUpLine: (amount: string) => string;
   readonly overageLine: (amount: string, period: Period) => string;
   readonly adjustmentLine: (amount: string, period: Period) => string;
@@ -57,6 +59,7 @@ const ENGLISH: Wording = {
   unusedLine: (product, seats, service) =>
     `Unused days of ${product}, ${inEnglish(seats)}, ${serviceDays('en', service)}`,
   referralLine: (months) => `Referral: ${months === 1 ? 'a month' : `${String(months)} months`} of your plan`,
+  moneyBack: 'Money back',
   topUpLine: (amount) => `Compute credit: ${amount}`,
   overageLine: (amount, period) => `Compute used beyond credit in ${month('en', period)}: ${amount}`,
   adjustmentLine: (amount, period) =>
@@ -74,6 +77,7 @@ const FRENCH: Wording = {
   unusedLine: (product, seats, service) =>
     `Jours non utilisés de ${product}, ${inFrench(seats)}, ${serviceDays('fr', service)}`,
   referralLine: (months) => `Parrainage : ${months === 1 ? 'un mois' : `${String(months)} mois`} de votre formule`,
+  moneyBack: 'Satisfait ou remboursé',
   topUpLine: (amount) => `Crédit de calcul : ${amount}`,
   overageLine: (amount, period) => `Calcul au-delà du crédit en ${month('fr', period)} : ${amount}`,
   adjustmentLine: (amount, period) =>

@@ -71,8 +71,13 @@ export function cancelSubscription(
 
 /** The service ends on the draft's day. */
 export function cancel(draft: SubscriptionDraft, said: Omit<Cancellation, 'on'>): void {
-  const { on } = draft;
   chargeDaysBefore(draft);
+  endService(draft, said);
+}
+
+/** The end alone: no day is charged for. */
+export function endService(draft: SubscriptionDraft, said: Omit<Cancellation, 'on'>): void {
+  const { on } = draft;
   unset(draft, 'scheduled', 'trialEnd', 'paused');
   set(draft, { status: 'canceled', canceled: { on, ...said } });
   tell(draft, 'subscription.canceled', { effectiveOn: on, at: said.at, reason: said.reason });

@@ -11,6 +11,7 @@ import { changeTerms, type TermsChange } from '../wallets/change-terms.ts';
 import { openWallet } from '../wallets/open-wallet.ts';
 import type { WalletDecision } from '../wallets/decide.ts';
 import type { SealedSegment } from '../wallets/wallet.ts';
+import { withFeeInvoice } from './fee-invoices.ts';
 import { addedCredit, scheduledTermsOf, walletTermsOf, wholeCredit } from './included-credit.ts';
 import type { Subscription } from './subscription.ts';
 import type { SubscriptionDraft } from './subscription-draft.ts';
@@ -81,7 +82,8 @@ function bill(subscription: Subscription, draft: SubscriptionDraft, cause: strin
     catalog,
   );
   if (composed.gross < catalog.invoicing.minimum) return { subscription: { ...subscription, waiting: all } };
-  return { subscription: { ...withFirstInvoice(subscription, draft, composed), waiting: [] }, draft: composed };
+  const billed = withFeeInvoice(withFirstInvoice(subscription, draft, composed), composed, draft);
+  return { subscription: { ...billed, waiting: [] }, draft: composed };
 }
 
 /** A first invoice without a payment method is asked for by a link, and its payment is waited for (domain.md section 1). */

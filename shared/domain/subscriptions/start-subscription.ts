@@ -68,6 +68,8 @@ function blank(
     catalogVersion: bookOn(catalog, on).version,
     ...(request.interval === 'year' && { anchor: on }),
     ...(former?.paidSince && { paidSince: former.paidSince }),
+    ...(former?.feeInvoices && { feeInvoices: former.feeInvoices }),
+    ...(former?.refundedOn && { refundedOn: former.refundedOn }),
     modules: [],
     charges: [],
     waiting: former?.waiting ?? [],

@@ -29,6 +29,10 @@ export type Subscription = {
   readonly trialEnd?: LocalDate;
   /** The first day of paid service, ever. */
   readonly paidSince?: LocalDate;
+  /** Invoices that carry fees of the days in which money is given back, in the order of their making. */
+  readonly feeInvoices?: readonly string[];
+  /** The day on which money was given back: once a customer. */
+  readonly refundedOn?: LocalDate;
   readonly modules: readonly InstalledModule[];
   /** What has been invoiced for days that are not over, or lately were: what a change credits. */
   readonly charges: readonly Charge[];

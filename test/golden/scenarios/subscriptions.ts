@@ -91,4 +91,41 @@ export const SUBSCRIPTION_SCENARIOS: readonly Scenario[] = [
       await story.until('2027-11-18');
     },
   },
+  {
+    file: '07-money-back-on-day-30',
+    title: 'money back on day 30: an upgrade, seats, a module, a top-up and a close later',
+    start: day('2026-11-17'),
+    tell: async (story) => {
+      await story.begin({ card: true });
+      await story.put({ plan: 'individual', seats: 2 });
+      await story.payAll();
+      await story.until('2026-11-20');
+      await story.put({ plan: 'pro', seats: 3 });
+      await story.install('time-tracking-pro', false);
+      await story.payAll();
+      await story.topUp('10.00');
+      await story.use(12_000);
+      await story.until('2026-12-02');
+      await story.payAll();
+      await story.use(45_000);
+      await story.until('2026-12-16');
+      await story.moneyBack('missing_feature');
+      await story.moneyBack('unused');
+      await story.until('2027-01-02');
+    },
+  },
+  {
+    file: '08-money-back-on-day-31',
+    title: 'money back on day 31: refused, and on the day before by who paid nothing',
+    start: day('2026-11-17'),
+    tell: async (story) => {
+      await story.begin({ card: true });
+      await story.put({ plan: 'pro', seats: 1 });
+      await story.until('2026-12-16');
+      await story.moneyBack('unused');
+      await story.payAll();
+      await story.until('2026-12-17');
+      await story.moneyBack('unused');
+    },
+  },
 ];

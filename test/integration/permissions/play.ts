@@ -119,6 +119,7 @@ export async function playClose(own: OwnStack): Promise<void> {
   const { data } = await api.call<{ data: { id: string }[] }>('GET', '/v1/invoices?customerId=acme');
   await api.call('GET', `/v1/invoices?period=2026-12`);
   await api.call('GET', `/v1/invoices/${data[0]?.id ?? ''}`);
+  await playCreditNotes(own, data[0]?.id ?? '');
   await api.call('GET', `${customer('acme')}/activity`);
 
   // Its messages were lost: the watchdog sends them again.
@@ -128,6 +129,15 @@ export async function playClose(own: OwnStack): Promise<void> {
   const stuck = { ...close, revision: close.revision + 1, status: 'closing', published: NO_CHUNKS } as const;
   await storage.commitFor('a-loss')({ changes: [{ noun: 'close', value: stuck }], events: [] });
   await own.settle(3_600_000);
+}
+
+async function playCreditNotes(own: OwnStack, invoiceId: string): Promise<void> {
+  const { id } = await post<{ id: string }>(own, `/v1/invoices/${invoiceId}/credit-notes`, {
+    amount: '0.12',
+    reason: 'a gift',
+  });
+  for (const path of [`/${id}`, '?customerId=acme', '?period=2026-12'])
+    await own.api.call('GET', `/v1/credit-notes${path}`);
 }
 
 /** The table as somebody from outside has it, with a bus that takes nothing. */

@@ -1,0 +1,24 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { addDays, type LocalDate } from '../../kernel/period.ts';
+import type { InvoiceLine } from '../invoices/invoice.ts';
+import type { Subscription } from './subscription.ts';
+
+/** The last day on which money is given back: the day of the first paid start is the first. */
+export const lastDayFor = (paidSince: LocalDate, { moneyBackDays }: Pick<Catalog, 'moneyBackDays'>): LocalDate =>
+  addDays(paidSince, moneyBackDays - 1);
+
+/** Remembers an invoice that carries fees, as long as they may be given back. */
+export function withFeeInvoice(
+  subscription: Subscription,
+  { id, lines }: { readonly id: string; readonly lines: readonly InvoiceLine[] },
+  { catalog, on }: { readonly catalog: Pick<Catalog, 'moneyBackDays'>; readonly on: LocalDate },
+): Subscription {
+  const { paidSince, feeInvoices = [] } = subscription;
+  const isOpen = paidSince !== undefined && on <= lastDayFor(paidSince, catalog);
+  if (!isOpen || !lines.some(isOfFees)) return subscription;
+  return { ...subscription, feeInvoices: [...feeInvoices, id] };
+}
+
+export const isFee = (line: InvoiceLine | undefined): boolean => line?.kind === 'plan' || line?.kind === 'module';
+/** Credit lines give fees back: unused days, a referral. */
+export const isOfFees = (line: InvoiceLine): boolean => isFee(line) || line.kind === 'credit';
