@@ -45,6 +45,15 @@ export class Story {
     await this.#note(`PUT subscription ${JSON.stringify(request)} -> ${outcome}`);
   }
 
+  /** A change that a rule forbids. */
+  async refused(request: Partial<SubscriptionRequest>): Promise<void> {
+    const refusal = await this.world.put('acme', request).then(
+      () => 'not refused',
+      (error: unknown) => (error instanceof BillingError ? error.message : String(error)),
+    );
+    await this.#note(`PUT subscription ${JSON.stringify(request)} -> ${refusal}`);
+  }
+
   async preview(request: Partial<SubscriptionRequest>): Promise<void> {
     const whole = { plan: 'pro', seats: 1, interval: 'month', ...request } as const;
     const { now, next } = await previewSubscription(this.world.ports)({ customerId: 'acme', request: whole });

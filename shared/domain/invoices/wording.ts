@@ -43,6 +43,7 @@ function serviceDays(language: Language, { start, end }: DateRange): string {
     return language === 'fr' ? `du ${from ?? ''} au ${to ?? ''}` : `${from ?? ''} to ${to ?? ''}`;
   }
   if (start === firstDayOf(period) && end === firstDayOf(nextPeriod(period))) return month(language, period);
+  if (addDays(start, 1) === end) return language === 'fr' ? `le ${dayText(language, start)}` : dayText(language, start);
   const [first, last] = [start, addDays(end, -1)].map((date) => String(Number(date.slice(8))));
   const join = language === 'fr' ? ['du ', ' au '] : ['', ' to '];
   return `${join[0] ?? ''}${first ?? ''}${join[1] ?? ''}${last ?? ''} ${month(language, period)}`;
