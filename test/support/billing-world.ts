@@ -23,7 +23,7 @@ import { derivedId, newId } from '../../shared/kernel/id.ts';
 import { HOUR_MS, instant, type Instant } from '../../shared/kernel/instant.ts';
 import { invariant } from '../../shared/kernel/invariant.ts';
 import { microsOf } from '../../shared/kernel/money.ts';
-import { addDays, localDateAt, startOfDate, type Period } from '../../shared/kernel/period.ts';
+import { addDays, localDateAt, startOfDate, type LocalDate, type Period } from '../../shared/kernel/period.ts';
 import { Crash, type CrashPoint } from './crash.ts';
 import { at, catalog as taskforce, request } from './wallets.ts';
 
@@ -74,6 +74,8 @@ export class BillingWorld {
   readonly queue: Message[] = [];
   readonly files = new Map<string, string>();
   readonly ports: BillingPorts;
+  /** Told of each day that is over, before what falls due on the next one is done. */
+  dayEnded?: (day: LocalDate) => Promise<void>;
   /** Customers whose account cannot be read so many times more. */
   readonly poisoned = new Map<string, number>();
   readonly #bus = memoryBus();
@@ -176,6 +178,7 @@ export class BillingWorld {
       const morning = instant(startOfDate(day, zone) + 3.5 * HOUR_MS);
       if (morning > at(now)) break;
       this.now = Math.max(this.now, morning);
+      await this.dayEnded?.(addDays(day, -1));
       await settleDue(this.ports)((due, cause) => {
         throw new Error(`${due.customerId} has a step that cannot be taken`, { cause });
       });

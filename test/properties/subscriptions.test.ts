@@ -1,0 +1,256 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  cancelService,
+  deleteModule,
+  pauseService,
+  putModule,
+  resumeService,
+} from '../../shared/application/change-subscription.ts';
+import { previewSubscription } from '../../shared/application/preview-subscription.ts';
+import type { Discount } from '../../shared/catalog/catalog.ts';
+import type { Invoice, InvoiceLine } from '../../shared/domain/invoices/invoice.ts';
+import { discountsOn } from '../../shared/domain/subscriptions/discounts.ts';
+import { priceLine, type LineDiscount } from '../../shared/domain/invoices/line-price.ts';
+import { BillingError } from '../../shared/kernel/errors.ts';
+import { DAY_MS, instant } from '../../shared/kernel/instant.ts';
+import { factorOf, unitPriceOf } from '../../shared/kernel/money.ts';
+import {
+  addDays,
+  daysBetween,
+  firstDayOf,
+  nextPeriod,
+  periodAt,
+  type LocalDate,
+  type Period,
+} from '../../shared/kernel/period.ts';
+import { sum } from '../../shared/kernel/rounding.ts';
+import { BillingWorld } from '../support/billing-world.ts';
+import { subscriptionOf } from '../support/subscriptions.ts';
+import { at, catalog } from '../support/wallets.ts';
+
+type Step =
+  | {
+      readonly kind: 'put';
+      readonly plan: 'individual' | 'pro';
+      readonly seats: number;
+      readonly interval: 'month' | 'year';
+    }
+  | { readonly kind: 'install' | 'uninstall'; readonly module: string }
+  | { readonly kind: 'pause' | 'resume' | 'topUp' };
+type Move = { readonly days: number; readonly step: Step };
+
+const MODULES = ['lims', 'quality-iso', 'ged', 'sap-integration', 'time-tracking-pro'] as const;
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('put' as const),
+      plan: fc.constantFrom('individual' as const, 'pro' as const),
+      seats: fc.integer({ min: 1, max: 10 }),
+      interval: fc.constantFrom('month' as const, 'month' as const, 'month' as const, 'year' as const),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('install' as const, 'uninstall' as const),
+      module: fc.constantFrom(...MODULES),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const, 'topUp' as const) }) },
+);
+const moves = fc.array(fc.record({ days: fc.integer({ min: 0, max: 25 }), step }), { minLength: 1, maxLength: 10 });
+const start = fc.integer({ min: 0, max: 364 }).map((days) => `${addDays('2027-03-01' as LocalDate, days)}T10:00:00Z`);
+
+const OPTIONS = { numRuns: 60 };
+
+/** A refusal is an answer too; anything else is a failure. */
+async function attempt(change: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await change();
+    return true;
+  } catch (error) {
+    if (error instanceof BillingError) return false;
+    throw error;
+  }
+}
+
+function perform(world: BillingWorld, each: Step): Promise<unknown> {
+  const input = { customerId: 'acme' };
+  switch (each.kind) {
+    case 'put':
+      return world.put('acme', { plan: each.plan, seats: each.seats, interval: each.interval });
+    case 'install':
+      return putModule(world.ports)({ ...input, module: each.module, trial: true });
+    case 'uninstall':
+      return deleteModule(world.ports)({ ...input, module: each.module });
+    case 'pause':
+      return pauseService(world.ports)(input);
+    case 'resume':
+      return resumeService(world.ports)(input);
+    case 'topUp':
+      return world.topUp('acme', '5.00');
+  }
+}
+
+async function live(
+  from: string,
+  story: readonly Move[],
+  each: (world: BillingWorld, move: Move) => Promise<void>,
+): Promise<BillingWorld> {
+  const world = new BillingWorld({ start: from });
+  await world.customer('acme');
+  await world.addCard('acme');
+  await world.put('acme', { plan: 'pro', seats: 3 });
+  for (const move of story) {
+    await world.liveThrough(new Date(world.now + move.days * DAY_MS).toISOString());
+    await each(world, move);
+  }
+  return world;
+}
+
+async function invoicesOf(world: BillingWorld, from: string): Promise<readonly Invoice[]> {
+  const periods: Period[] = [];
+  const last = periodAt(instant(world.now), catalog.zone);
+  for (let period = periodAt(at(from), catalog.zone); period <= last; period = nextPeriod(period)) periods.push(period);
+  return world.invoices(...periods);
+}
+
+/** Seat-days of the plan that lines charged less those that they gave back, by day. */
+function seatDays(lines: readonly InvoiceLine[]): Map<LocalDate, number> {
+  const days = new Map<LocalDate, number>();
+  for (const line of lines) {
+    const isUnused = line.kind === 'credit' && /^Unused days of (Pro|Individual)/.test(line.description);
+    if (line.kind !== 'plan' && !isUnused) continue;
+    const seats = Number(/(\d+) seats?/.exec(line.description)?.[1]);
+    for (let offset = 0; offset < daysBetween(line.service.start, line.service.end); offset += 1) {
+      const day = addDays(line.service.start, offset);
+      days.set(day, (days.get(day) ?? 0) + (isUnused ? -seats : seats));
+    }
+  }
+  return days;
+}
+
+describe('any sequence of changes', () => {
+  it('leaves no day billed twice or not at all: what was charged for a day are its seats, once', async () => {
+    await fc.assert(
+      fc.asyncProperty(start, moves, async (from, story) => {
+        const seatsOn = new Map<LocalDate, number>();
+        const world = await live(from, story, async (each, move) => {
+          each.dayEnded ??= async (day) => {
+            const subscription = await each.ports.subscription('acme');
+            if (subscription?.status === 'active') seatsOn.set(day, subscription.seats);
+          };
+          await attempt(() => perform(each, move.step));
+        });
+        const subscription = await world.ports.subscription('acme');
+        const lines = (await invoicesOf(world, from)).flatMap((invoice) => invoice.lines);
+        const charged = seatDays([...lines, ...(subscription?.waiting ?? [])]);
+        for (const [day, seats] of seatsOn) {
+          if (subscription && day < subscription.invoicedUntil)
+            expect(`${day} ${String(charged.get(day))}`).toBe(`${day} ${String(seats)}`);
+        }
+        for (const [day, seats] of charged) expect(seats, day).toBeGreaterThanOrEqual(0);
+      }),
+      OPTIONS,
+    );
+  });
+
+  it('never makes an invoice of nothing or less, and every invoice adds up', async () => {
+    await fc.assert(
+      fc.asyncProperty(start, moves, async (from, story) => {
+        const world = await live(
+          from,
+          story,
+          async (each, move) => void (await attempt(() => perform(each, move.step))),
+        );
+        await attempt(() =>
+          cancelService(world.ports)({
+            customerId: 'acme',
+            request: { at: 'now', reason: 'other' },
+            call: { key: 'cancel', inputHash: '' },
+            answer: () => ({}),
+          }),
+        );
+        const until = firstDayOf(nextPeriod(nextPeriod(periodAt(instant(world.now), catalog.zone))));
+        await world.liveThrough(`${until}T09:00:00Z`);
+        for (const invoice of await invoicesOf(world, from)) {
+          expect(invoice.gross).toBeGreaterThan(0n);
+          expect(sum(invoice.lines.map(({ net }) => net))).toBe(invoice.net);
+        }
+      }),
+      OPTIONS,
+    );
+  });
+});
+
+describe('a preview', () => {
+  it('is the invoice that the change then makes, line by line', async () => {
+    await fc.assert(
+      fc.asyncProperty(start, moves, async (from, story) => {
+        await live(from, story, async (world, { step: each }) => {
+          if (each.kind !== 'put') return void (await attempt(() => perform(world, each)));
+          const request = { plan: each.plan, seats: each.seats, interval: each.interval };
+          let previewed: readonly InvoiceLine[] | undefined;
+          const isAllowed = await attempt(async () => {
+            previewed = (await previewSubscription(world.ports)({ customerId: 'acme', request })).now?.lines;
+          });
+          const before = new Set((await invoicesOf(world, from)).map(({ id }) => id));
+          const isDone = await attempt(() => perform(world, each));
+          expect(isDone).toBe(isAllowed);
+          const made = (await invoicesOf(world, from)).filter(({ id }) => !before.has(id));
+          expect(made.at(-1)?.lines).toEqual(previewed);
+        });
+      }),
+      OPTIONS,
+    );
+  });
+});
+
+describe('discounts', () => {
+  const discounts = fc.array(
+    fc.record({
+      name: fc.string({ minLength: 1, maxLength: 3 }),
+      percent: fc.integer({ min: 1, max: 99 }).map((n) => factorOf(`0.${String(n).padStart(2, '0')}`)),
+    }),
+    { maxLength: 5 },
+  ) as fc.Arbitrary<LineDiscount[]>;
+
+  it.each(['multiply', 'add'] as const)('come to the same in any order (%s), and never below the cap', (method) => {
+    fc.assert(
+      fc.property(discounts, fc.integer({ min: 1, max: 300 }), (all, seats) => {
+        const stacking = { method, cap: factorOf('0.60') };
+        const price = (some: readonly LineDiscount[]) =>
+          priceLine(BigInt(seats), unitPriceOf('13'), { discounts: some, stacking }).net;
+        expect(price(all.toReversed())).toBe(price(all));
+        expect(price(all) * 100n).toBeGreaterThanOrEqual(BigInt(seats) * 1300n * 40n - 50n);
+      }),
+    );
+  });
+
+  it('of one group give the best one, wherever it stands', () => {
+    const of = (id: string, percent: string): Discount => ({
+      id,
+      name: id,
+      on: ['plan'],
+      group: 'g',
+      percents: [{ fromSeats: 1, percent: factorOf(percent) }],
+      when: {},
+    });
+    fc.assert(
+      fc.property(fc.shuffledSubarray(['0.10', '0.20', '0.30'], { minLength: 1 }), (percents) => {
+        const book = {
+          discounts: percents.map((percent, index) => of(`d${String(index)}`, percent)),
+          stacking: { method: 'multiply' as const },
+        };
+        const found = discountsOn(
+          { item: 'plan', product: 'pro' },
+          { book, subscription: subscriptionOf(), customer: { proofs: [] } },
+          '2026-11-01' as LocalDate,
+        );
+        expect(found.map(({ percent }) => percent)).toEqual([factorOf(percents.toSorted().at(-1) ?? '0')]);
+      }),
+    );
+  });
+});
