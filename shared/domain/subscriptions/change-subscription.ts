@@ -247,12 +247,22 @@ export function resume(draft: SubscriptionDraft, chargedFrom: LocalDate): void {
   markPaid(draft);
   deal(draft, draft.subscription.modules);
   if (chargedFrom === on) chargeAllFromNow(draft);
+  else chargeNewModules(draft);
   tell(draft, 'subscription.resumed', { effectiveOn: on });
 }
 
 /** A pause does not make good what was due before it. */
 const isOverdue = ({ firstInvoice }: Subscription, on: LocalDate): boolean =>
   firstInvoice !== undefined && firstInvoice.dueDate < on;
+
+/** Modules whose trial ended in the pause, for the days that are invoiced already. */
+function chargeNewModules(draft: SubscriptionDraft): void {
+  const { charges, modules } = draft.subscription;
+  const charged = new Set(charges.filter(({ service }) => service.end > draft.on).map(({ product }) => product));
+  for (const module of modules) {
+    if (isPaidFor(module) && !charged.has(module.id)) chargeRest(draft, { item: 'module', product: module.id });
+  }
+}
 
 /** The modules that a request names are those that are installed; a request without them leaves them as they are. */
 function applyModules(draft: SubscriptionDraft, wanted: readonly string[] | undefined): void {

@@ -149,8 +149,9 @@ function paymentSteps({ status, firstInvoice }: Subscription, { invoicing }: Cat
   ];
 }
 
+/** In a pause too: it costs nothing then, and a resumption charges what is in force. */
 function moduleSteps({ status, modules }: Subscription): readonly DueStep[] {
-  if (status === 'paused' || status === 'canceled') return [];
+  if (status === 'canceled') return [];
   return modules.flatMap(({ trialEnd }) =>
     trialEnd === undefined
       ? []
