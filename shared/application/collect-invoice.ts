@@ -2,12 +2,11 @@ import type { Invoice, InvoicePayment } from '../domain/invoices/invoice.ts';
 import { mirrorLines } from '../domain/payments/mirror-lines.ts';
 import { planCollection, unpaid, type CollectionPlan } from '../domain/payments/plan-collection.ts';
 import type { StripeInvoice } from '../domain/payments/stripe-notice.ts';
-import { DAY_MS, HOUR_MS } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { untilCommitted } from './attempts.ts';
 import { linkStripeCustomer, type LinkPorts } from './link-stripe-customer.ts';
 import type { Ports } from './ports.ts';
-import { mustBeDone, settleDoubt } from './settle-doubt.ts';
+import { keysHold, mustBeDone, settleDoubt } from './settle-doubt.ts';
 
 export type CollectInvoice = { readonly invoiceId: string };
 /** `charged`, `declined`: webhooks tell what became of it. `link`: the customer has a page on which to pay. */
@@ -17,9 +16,6 @@ export type Collection =
 type Deps = LinkPorts & Pick<Ports, 'invoice' | 'catalog'>;
 /** An invoice under collection, with its mirror at Stripe. */
 type Mirrored = { readonly invoice: Invoice; readonly stripeInvoiceId: string };
-
-/** Stripe forgets a key after 24 hours. No call about an invoice is older than the invoice. */
-const KEYS_HOLD_MS = DAY_MS - HOUR_MS;
 
 /**
  * Mirrors an invoice at Stripe and asks for the money: three calls for a customer who is known there. Whatever is
@@ -46,7 +42,7 @@ export const collectInvoice =
     return (await charge(deps, mirrored, plan.paymentMethodId)) ?? makeLink(deps, mirrored);
   };
 
-/** Makes the mirror, and stores which one it is before anything else is done with it. */
+/** Makes the mirror, and stores which one it is before anything else is done with it. No call about an invoice is older than it. */
 async function mirrorInvoice(
   deps: Deps,
   invoice: Invoice,
@@ -54,7 +50,7 @@ async function mirrorInvoice(
 ): Promise<string> {
   const request = { stripeCustomerId: how.in, invoice, by: how.by };
   const lookUp = () => deps.stripe.findInvoice(request);
-  const earlier = keysHold(deps, invoice) ? undefined : await lookUp();
+  const earlier = keysHold(deps, invoice.issuedAt) ? undefined : await lookUp();
   const mirror =
     earlier ??
     mustBeDone(
@@ -77,7 +73,7 @@ async function addLines(deps: Deps, { invoice, stripeInvoiceId }: Mirrored): Pro
     return hasLines(mirror, invoice) ? mirror : undefined;
   };
   const lines = mirrorLines(invoice);
-  const earlier = keysHold(deps, invoice) ? undefined : await lookUp();
+  const earlier = keysHold(deps, invoice.issuedAt) ? undefined : await lookUp();
   const mirror =
     earlier ??
     mustBeDone(
@@ -144,5 +140,3 @@ const changePayment = (
 
 const hasLines = (mirror: StripeInvoice, invoice: Invoice): boolean =>
   mirror.status !== 'draft' || mirror.total === invoice.gross;
-
-const keysHold = ({ clock }: Pick<Ports, 'clock'>, { issuedAt }: Invoice): boolean => clock() < issuedAt + KEYS_HOLD_MS;

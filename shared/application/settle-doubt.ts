@@ -1,5 +1,13 @@
 import { BillingError } from '../kernel/errors.ts';
 import type { StripeAnswer, StripeRefusal } from './stripe-ports.ts';
+import { type Clock, DAY_MS, HOUR_MS, type Instant } from '../kernel/instant.ts';
+
+/** Stripe forgets a key after 24 hours. */
+const KEYS_HOLD_MS = DAY_MS - HOUR_MS;
+
+/** Whether Stripe still knows every key of calls that were made since then. */
+export const keysHold = ({ clock }: { readonly clock: Clock }, since: Instant): boolean =>
+  clock() < since + KEYS_HOLD_MS;
 
 /** Keys that are tried for one effect before the queue (or the caller) tries again later. */
 const MAX_KEYS = 4;
