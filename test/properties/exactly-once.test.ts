@@ -2,17 +2,20 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeToPuts } from '../../shared/adapters/dynamodb/items.ts';
+import { guardKey } from '../../shared/adapters/dynamodb/keys.ts';
 import { walletChain } from '../../shared/adapters/dynamodb/wallet-chain.ts';
 import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import type { Store } from '../../shared/adapters/store.ts';
 import { settleUsage, type SettleUsageDeps, type UsageOutcome } from '../../shared/application/settle-usage.ts';
 import type { Facts } from '../../shared/application/ports.ts';
+import { formatEventId, RANDOM_BYTES } from '../../shared/domain/usage/event-identity.ts';
 import { verifySegment } from '../../shared/domain/wallets/verify-chain.ts';
 import { DAY_MS, formatInstant, HOUR_MS, instant, MINUTE_MS, SECOND_MS } from '../../shared/kernel/instant.ts';
 import { seededRandom } from '../../infra/local/demo/random.ts';
 import { at, catalog, openedWallet } from '../support/wallets.ts';
 
 const START = at('2026-11-15T12:00:00Z');
+const MAX_EVENTS = 8;
 
 /** What happens to the answer of a write. */
 type Faults = { readonly lostAnswers: number; readonly refusedWrites: number };
@@ -69,17 +72,18 @@ function instanceOn(store: Store, clock: () => number): SettleUsageDeps {
 /** An id for the event: with its own time (`idAgeMs` before now), or without one. */
 function idOf(index: number, timeMs: number, kind: string): string {
   if (kind === 'literal') return `order-${String(index)}`;
-  const date = Math.max(0, timeMs).toString(16).padStart(12, '0');
-  return `${date.slice(0, 8)}-${date.slice(8)}-7000-8000-${index.toString(16).padStart(12, '0')}`;
+  const random = Buffer.alloc(RANDOM_BYTES);
+  random.writeUInt32BE(index, RANDOM_BYTES - 4);
+  return formatEventId(kind === 'ulid' ? 'ulid' : 'uuid7', instant(Math.max(0, timeMs)), random);
 }
 
-/** Ages on both sides of every window: the 10 minutes of the young path, 5 back, 10 ahead; and far from them. */
-const edges = [0, 5 * MINUTE_MS, 10 * MINUTE_MS, 15 * MINUTE_MS, 20 * MINUTE_MS];
+/** Ages on both sides of every window: the 10 minutes of the young path, 5 back, 10 ahead, 35 and 40 days; and far from them. */
+const edges = [0, 5 * MINUTE_MS, 10 * MINUTE_MS, 15 * MINUTE_MS, 20 * MINUTE_MS, 35 * DAY_MS, 40 * DAY_MS];
 const age = fc.oneof(
   fc.tuple(fc.constantFrom(...edges), fc.integer({ min: -2, max: 2 })).map(([edge, off]) => edge + off),
   fc.tuple(fc.constantFrom(...edges), fc.integer({ min: -2, max: 2 })).map(([edge, off]) => -edge + off),
   fc.integer({ min: -HOUR_MS, max: 2 * HOUR_MS }),
-  fc.integer({ min: 0, max: 30 * DAY_MS }),
+  fc.integer({ min: 0, max: 70 * DAY_MS }),
 );
 const scenario = fc.record({
   seed: fc.integer(),
@@ -96,21 +100,32 @@ const scenario = fc.record({
   events: fc.array(
     fc.record({
       age,
-      kind: fc.constantFrom('timed', 'timed', 'timed', 'literal'),
+      kind: fc.constantFrom('timed', 'timed', 'ulid', 'literal'),
       copies: fc.integer({ min: 2, max: 4 }),
     }),
-    { minLength: 1, maxLength: 8 },
+    { minLength: 1, maxLength: MAX_EVENTS },
   ),
   waits: fc.array(
     fc.oneof(
       fc.constantFrom(0, 1, 5 * MINUTE_MS, 10 * MINUTE_MS),
       fc.integer({ min: 0, max: 40 * MINUTE_MS }),
       fc.constant(DAY_MS),
+      fc.constantFrom(17 * DAY_MS, 35 * DAY_MS, 61 * DAY_MS),
     ),
     { minLength: 12, maxLength: 12 },
   ),
 });
 type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
+
+/** What the table's time to live does, at the earliest. */
+async function expireGuards(store: Store, nowMs: number): Promise<void> {
+  for (const { pk, sk, expiresAt } of await guardsIn(store)) {
+    if (Number(expiresAt) * SECOND_MS <= nowMs) await store.delete({ pk, sk });
+  }
+}
+
+const guardsIn = (store: Store) =>
+  store.batchGet(Array.from({ length: MAX_EVENTS }, (_, index) => guardKey('acme', `order-${String(index)} /test`)));
 
 /** Posts every copy of every event, in a seeded order, at different instances, several at a time. */
 async function play({ seed, skews, events, waits, ...faults }: Scenario) {
@@ -127,8 +142,10 @@ async function play({ seed, skews, events, waits, ...faults }: Scenario) {
     await Promise.all(
       posts.map(async ({ event, index }) => {
         const id = idOf(index, START - event.age, event.kind);
-        const deps = instances[Math.floor(random() * instances.length)];
-        if (!deps) return;
+        const remembering = instances[Math.floor(random() * instances.length)];
+        if (!remembering) return;
+        // One in three meets an instance that has just begun.
+        const deps = random() < 0.33 ? { ...remembering, memory: new Map() } : remembering;
         const time = formatInstant(instant(START - 10 * SECOND_MS));
         const input = {
           specversion: '1.0',
@@ -144,6 +161,7 @@ async function play({ seed, skews, events, waits, ...faults }: Scenario) {
       }),
     );
     nowMs += wait;
+    await expireGuards(store, nowMs);
   }
   const segments = await walletChain(store).after('acme', 0);
   return { segments, answers };
