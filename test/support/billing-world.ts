@@ -24,7 +24,6 @@ import { HOUR_MS, instant, type Instant } from '../../shared/kernel/instant.ts';
 import { invariant } from '../../shared/kernel/invariant.ts';
 import { microsOf } from '../../shared/kernel/money.ts';
 import { addDays, localDateAt, startOfDate, type LocalDate, type Period } from '../../shared/kernel/period.ts';
-import { Crash, type CrashPoint } from './crash.ts';
 import { at, catalog as taskforce, request } from './wallets.ts';
 
 export type BillingPorts = Omit<
@@ -33,44 +32,10 @@ export type BillingPorts = Omit<
 >;
 type Message = { readonly queue: 'starts' | 'chunks' | 'exports'; readonly body: Record<string, unknown> };
 
-/** A process that may die at one of its calls: from then on nothing of it takes effect. */
-class Process {
-  calls = 0;
-  #point: CrashPoint | undefined;
-  #isDead = false;
-
-  diesAt(point: CrashPoint | undefined): void {
-    this.calls = 0;
-    this.#point = point;
-    this.#isDead = false;
-  }
-
-  async call<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#isDead) throw new Crash();
-    this.calls += 1;
-    const isLast = this.calls === this.#point?.at;
-    if (isLast) this.#isDead = true;
-    if (isLast && this.#point?.when === 'before') throw new Crash();
-    const answer = await work();
-    if (this.#isDead) throw new Crash();
-    return answer;
-  }
-}
-
-const throughProcess = (store: Store, process: Process): Store => ({
-  get: (key) => process.call(() => store.get(key)),
-  batchGet: (keys) => process.call(() => store.batchGet(keys)),
-  query: (query) => process.call(() => store.query(query)),
-  put: (put) => process.call(() => store.put(put)),
-  transact: (puts) => process.call(() => store.transact(puts)),
-  delete: (key) => process.call(() => store.delete(key)),
-});
-
 /** Centime's billing on a store in memory: queues that deliver when they are asked to, a clock that is moved by hand. */
 export class BillingWorld {
   now: number;
   readonly catalog: Catalog;
-  readonly process = new Process();
   readonly queue: Message[] = [];
   readonly files = new Map<string, string>();
   readonly ports: BillingPorts;
@@ -96,10 +61,10 @@ export class BillingWorld {
     this.catalog = catalog;
     // No two readings are the same: two writers of the same thing do not write the same bytes.
     const clock = (): Instant => instant(this.now++);
-    const pause = () => this.process.call(() => Promise.resolve());
+    const pause = () => Promise.resolve();
     const storage = storagePorts({
-      store: throughProcess(store, this.process),
-      bus: (events) => this.process.call(() => this.#bus.bus(events)),
+      store,
+      bus: (events) => this.#bus.bus(events),
       clock,
       pause,
       onDelay: () => undefined,
@@ -122,7 +87,7 @@ export class BillingWorld {
       putExport: async ({ key }, content) => {
         let text = '';
         for await (const part of content) text += part;
-        await this.process.call(() => Promise.resolve(this.files.set(key, text)));
+        this.files.set(key, text);
         return { bytes: Buffer.byteLength(text), sha256: sha256Hex(text) };
       },
       readExport: (key) => Promise.resolve(this.files.get(key)),
@@ -306,10 +271,8 @@ export class BillingWorld {
   }
 
   #send(messages: readonly Message[]): Promise<void> {
-    return this.process.call(() => {
-      this.queue.push(...messages);
-      return Promise.resolve();
-    });
+    this.queue.push(...messages);
+    return Promise.resolve();
   }
 
   #context() {

@@ -11,7 +11,6 @@ import type { Customer } from '../../../shared/domain/customers/customer.ts';
 import { invoiceIdOf } from '../../../shared/domain/invoices/compose-draft.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../shared/kernel/instant.ts';
 import { microsOf } from '../../../shared/kernel/money.ts';
-import { atEveryAwait, crashing, survive } from '../../support/crash.ts';
 import { event, signed, world, worldForEachTest } from '../../support/stripe-bench.ts';
 import type { PaymentPorts } from '../../support/stripe-world.ts';
 import { at } from '../../support/wallets.ts';
@@ -183,40 +182,6 @@ describe('money that does not fit', () => {
     const other = completed({ ...paid, id: 'cs_other' }, 'evt_b');
     expect((await takeStripeWebhook(world.ports)(other)).outcome).toBe('refused');
     expect((await wallet())?.seq).toBe(2);
-  });
-});
-
-describe('a crash at any await of a purchase and of its payment', () => {
-  it('ends in one page, one grant and one invoice, with numbers without a gap', async () => {
-    let made = 0;
-    const points = await atEveryAwait(async (point) => {
-      made += 1;
-      const id = `acme-${String(made)}`;
-      await customerWithWallet(id);
-      const outcome = await survive(() => buy('50.00', 'k1', crashing(world.ports, point), id));
-      const { grantId } = await buy('50.00', 'k1', world.ports, id);
-      const own = (await sessions()).filter(({ metadata }) => metadata?.['centime_customer'] === id);
-      expect(own).toHaveLength(1);
-
-      world.isDeaf = true;
-      await pay(own[0]?.id ?? '');
-      await world.webhooks();
-      world.isDeaf = false;
-      const told = (await world.objects<Stripe.Event>('events')).findLast(
-        ({ type }) => type === 'checkout.session.completed',
-      );
-      const delivery = signed(told ?? {});
-      const taken = await survive(() => takeStripeWebhook(crashing(world.ports, point))(delivery));
-      await takeStripeWebhook(world.ports)(delivery);
-      await world.storage.sweepOutbox();
-      expect((await wallet(id))?.seq).toBe(2);
-      const found = await topUpInvoice(grantId, id);
-      expect(found?.payment).toMatchObject({ status: 'paid' });
-      expect(found?.invoice.number).toBe(`FA-2026-${String(made).padStart(6, '0')}`);
-      expect(world.told('wallet.topped_up').filter(({ aggregate }) => aggregate.id === id)).toHaveLength(1);
-      return outcome === 'done' && taken === 'done' ? 'done' : 'crashed';
-    });
-    expect(points).toBeGreaterThan(15);
   });
 });
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BillingError } from '../../../shared/kernel/errors.ts';
-import { HOUR_MS } from '../../../shared/kernel/instant.ts';
 import { centsOf } from '../../../shared/kernel/money.ts';
-import { atEveryAwait, crashing, survive } from '../../support/crash.ts';
 import {
   collect,
   customerWithCard,
@@ -141,38 +139,4 @@ describe('whatever Stripe answers', () => {
     await expect(collect(invoice.id)).rejects.toMatchObject({ code: 'try_again' });
     expect(await succeededCharges()).toHaveLength(0);
   });
-});
-
-describe('a crash at any await, then the message again', () => {
-  const ways: readonly [name: string, prepare: (id: string) => Promise<unknown>, status: 'paid' | 'open'][] = [
-    ['of a customer with a card', (id) => customerWithCard('pm_card_visa', id), 'paid'],
-    ['of a customer whom Stripe does not know', (id) => world.customer(id), 'open'],
-  ];
-  const times: readonly [when: string, later: number][] = [
-    ['at once', 0],
-    ['a day later, when Stripe has forgotten the keys', 25 * HOUR_MS],
-  ];
-  it.each(ways.flatMap(([name, ...way]) => times.map(([when, later]) => [name, when, later, ...way] as const)))(
-    '%s, %s: one mirror, one payment',
-    async (_name, _when, later, prepare, status) => {
-      let made = 0;
-      const points = await atEveryAwait(async (point) => {
-        made += 1;
-        const customerId = `acme-${String(made)}`;
-        await prepare(customerId);
-        const invoice = await world.invoice(customerId);
-        const outcome = await survive(() => collect(invoice.id, crashing(world.ports, point)));
-        world.now += later;
-        await collect(invoice.id);
-        await world.webhooks();
-        const own = (await mirrors()).filter((mirror) => mirror.metadata?.['centime_invoice'] === invoice.id);
-        expect(own.map((mirror) => [mirror.total, mirror.status])).toEqual([[1860, status]]);
-        expect(await paymentOf(invoice.id)).toMatchObject({ status, stripeInvoiceId: own[0]?.id });
-        return outcome;
-      });
-      expect(await succeededCharges()).toHaveLength(status === 'paid' ? made : 0);
-      expect(world.told('invoice.paid')).toHaveLength(status === 'paid' ? made : 0);
-      expect(points).toBeGreaterThan(12);
-    },
-  );
 });

@@ -1,14 +1,8 @@
-import type { Stripe } from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { stripeReads } from '../../../shared/adapters/stripe/stripe-reads.ts';
-import { takeStripeWebhook } from '../../../shared/application/take-stripe-webhook.ts';
-import { atEveryAwait, crashing, survive } from '../../support/crash.ts';
 import {
-  attached,
-  collect,
   event,
   inbox,
-  paymentOf,
   receive,
   signed,
   world,
@@ -100,32 +94,5 @@ describe('what a webhook must ask Stripe for', () => {
   it('a key that Stripe refuses is our fault', async () => {
     const reads = stripeReads(() => Promise.resolve({ apiKey: 'sk_live_1', webhookSecrets: [] }), world.stripeUrl);
     await expect(reads.paymentMethod('pm_1')).rejects.toMatchObject({ code: 'internal' });
-  });
-});
-
-describe('a crash at any await of a webhook, then Stripe sends it again', () => {
-  it('leaves its effect once, whole, and told', async () => {
-    await world.customer();
-    const card = await attached();
-    await world.webhooks();
-    let made = 0;
-    const points = await atEveryAwait(async (point) => {
-      made += 1;
-      world.isDeaf = true;
-      const invoice = await world.invoice();
-      await collect(invoice.id);
-      world.isDeaf = false;
-      const mirrorId = (await paymentOf(invoice.id))?.stripeInvoiceId ?? '';
-      const mirror = (await world.api('GET', `/v1/invoices/${mirrorId}`)) as unknown as Stripe.Invoice;
-      const delivery = signed(event('invoice.paid', mirror, { id: `evt_${String(made)}` }));
-      const outcome = await survive(() => takeStripeWebhook(crashing(world.ports, point))(delivery));
-      expect(await receive(delivery)).toBe(200);
-      await world.storage.sweepOutbox();
-      expect(await paymentOf(invoice.id)).toMatchObject({ status: 'paid', revision: 2 });
-      expect(world.told('invoice.paid').filter(({ aggregate }) => aggregate.id === invoice.id)).toHaveLength(1);
-      return outcome;
-    });
-    expect(points).toBeGreaterThan(8);
-    expect((await world.ports.customer('acme'))?.stripe?.paymentMethod?.id).toBe(card.methodId);
   });
 });

@@ -7,7 +7,6 @@ import { MINUTE_MS } from '../../../shared/kernel/instant.ts';
 import { formatCents } from '../../../shared/kernel/money.ts';
 import type { Period } from '../../../shared/kernel/period.ts';
 import { BillingWorld } from '../../support/billing-world.ts';
-import { survive, type CrashPoint } from '../../support/crash.ts';
 import { at } from '../../support/wallets.ts';
 
 const month = (text: string) => text as Period;
@@ -59,92 +58,7 @@ async function traceOf(world: BillingWorld, ...periods: string[]) {
   };
 }
 
-/** Runs something once whole, then dies at each of its last calls, before and after it took effect. */
-async function atEachOfTheLast(
-  calls: number,
-  run: (point: CrashPoint | undefined) => Promise<{ readonly world: BillingWorld; readonly ended: 'crashed' | 'done' }>,
-): Promise<number> {
-  const { world } = await run(undefined);
-  const last = world.process.calls;
-  let crashed = 0;
-  for (let at = Math.max(1, last - calls + 1); at <= last; at += 1) {
-    for (const when of ['before', 'after'] as const) if ((await run({ at, when })).ended === 'crashed') crashed += 1;
-  }
-  return crashed;
-}
-
 describe('a close that is interrupted', () => {
-  it('ends the same after a crash at any await of a chunk, and its repetition', async () => {
-    const whole = await ready();
-    await whole.daily('2026-12-01T02:30:00Z');
-    const expected = await traceOf(whole, '2026-11');
-    const crashed = await atEachOfTheLast(100, async (point) => {
-      const world = await ready();
-      await startClose(world.ports)({});
-      const [chunk] = world.queue;
-      world.process.diesAt(point);
-      const ended = await survive(() => world.deliver(chunk as never));
-      const { calls } = world.process;
-      world.process.diesAt(undefined);
-      world.now += MINUTE_MS;
-      await world.drain();
-      await world.ports.sweepOutbox();
-      await world.drain();
-      expect(await traceOf(world, '2026-11')).toEqual(expected);
-      world.process.calls = calls;
-      return { world, ended };
-    });
-    expect(crashed).toBeGreaterThan(40);
-  });
-
-  it('ends the same after a crash at any await of its start, once somebody looks after it', async () => {
-    const whole = await ready();
-    await whole.daily('2026-12-01T02:30:00Z');
-    const expected = await traceOf(whole, '2026-11');
-    // Before them lie the reads of the roster's 256 shards, twice.
-    const crashed = await atEachOfTheLast(20, async (point) => {
-      const world = await ready();
-      world.process.diesAt(point);
-      const ended = await survive(() => startClose(world.ports)({}));
-      const { calls } = world.process;
-      world.process.diesAt(undefined);
-      await world.daily('2026-12-01T02:30:00Z');
-      world.now += 2 * STUCK_AFTER_MS;
-      await world.watch();
-      await world.drain();
-      await world.ports.sweepOutbox();
-      await world.drain();
-      expect(await traceOf(world, '2026-11')).toEqual(expected);
-      world.process.calls = calls;
-      return { world, ended };
-    });
-    expect(crashed).toBeGreaterThan(20);
-  });
-
-  it('ends the same when its exports crash at any await, file by file to the byte', async () => {
-    const whole = await ready();
-    await whole.daily('2026-12-01T02:30:00Z');
-    await atEachOfTheLast(100, async (point) => {
-      const world = await ready();
-      await startClose(world.ports)({});
-      await world.deliver(world.queue.shift() as never);
-      const message = { queue: 'exports', body: { period: '2026-11' } } as const;
-      world.process.diesAt(point);
-      const ended = await survive(() => world.deliver(message));
-      const { calls } = world.process;
-      world.process.diesAt(undefined);
-      await world.deliver(message);
-      const before = new Map(world.files);
-      await world.deliver(message);
-      expect(world.files).toEqual(before);
-      expect([...world.files.keys()].sort()).toEqual([...whole.files.keys()].sort());
-      await world.ports.sweepOutbox();
-      expect(world.told('export.ready')).toHaveLength(1);
-      world.process.calls = calls;
-      return { world, ended };
-    });
-  });
-
   it('is started once by two starts at once, and each chunk done twice at once is done once', async () => {
     const whole = await ready();
     await whole.daily('2026-12-01T02:30:00Z');

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../infra/local/demo/random.ts';
+import { exhaustSilently, SCENARIOS } from './run-crash-points.ts';
+
+const SEED = 20_261_101;
+/** Here each crash point, and of the pairs a few; `npm run crash-points` takes all. */
+const SHARE_OF_PAIRS = 0.01;
+
+describe('a crash at any await, and some at an await of the retry', () => {
+  it.each(SCENARIOS.map((scenario) => [scenario.title, scenario] as const))(
+    '%s: ends as if nothing had happened',
+    async (_title, scenario) => {
+      const coverage = await exhaustSilently(scenario, { share: SHARE_OF_PAIRS, random: seededRandom(SEED) });
+      expect(coverage.awaits).toBeGreaterThan(0);
+      expect(coverage.points).toBe(coverage.awaits * 4);
+    },
+    300_000,
+  );
+});

@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { progressOf } from '../../infra/local/demo/progress.ts';
+import type { Coverage } from './driver.ts';
+import { exhaustSilently, SCENARIOS } from './run-crash-points.ts';
+
+const help = `Crashes every handler at each of its awaits, alone and in pairs, and compares what is left with an undisturbed run.
+
+  npm run crash-points                   all scenarios, all pairs
+  npm run crash-points -- --only close   those whose title has the word
+
+At each await: the process dies before or after the call, or the call fails before or after it took effect. A pair is
+one of these in the first attempt and one in its retry.
+`;
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean', default: false } } });
+if (values.help) process.stdout.write(help);
+else process.exitCode = await main(values.only ?? '');
+
+async function main(only: string): Promise<number> {
+  const scenarios = SCENARIOS.filter(({ title }) => title.includes(only));
+  const bar = progressOf('scenarios', scenarios.length);
+  const coverages: (Coverage & { seconds: number })[] = [];
+  const failures: string[] = [];
+  for (const scenario of scenarios) {
+    const from = process.cpuUsage();
+    try {
+      const coverage = await exhaustSilently(scenario, 'all');
+      const { user, system } = process.cpuUsage(from);
+      coverages.push({ ...coverage, seconds: (user + system) / 1e6 });
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+    bar.step();
+  }
+  bar.done();
+  print(coverages);
+  for (const failure of failures) process.stdout.write(`FAILED: ${failure}\n`);
+  return failures.length === 0 ? 0 : 1;
+}
+
+function print(coverages: readonly (Coverage & { seconds: number })[]): void {
+  const number = (value: number) => value.toLocaleString('en');
+  const table = new Table({
+    head: ['scenario', 'awaits', 'crash points', 'pairs', 'CPU s'],
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const { title, awaits, points, pairs, seconds } of coverages) {
+    table.push([title, number(awaits), number(points), number(pairs), Math.round(seconds)]);
+  }
+  const sum = (of: (coverage: Coverage) => number) => number(coverages.reduce((total, each) => total + of(each), 0));
+  table.push(['all', sum(({ awaits }) => awaits), sum(({ points }) => points), sum(({ pairs }) => pairs), '']);
+  process.stdout.write(`${table.toString()}\n`);
+}

@@ -1,0 +1,68 @@
+import { apiKeyEndpoints } from '../../functions/api-keys/endpoints.ts';
+import { checkoutEndpoints } from '../../functions/checkout/endpoints.ts';
+import { consumeChunk } from '../../functions/close-customers/consume-chunk.ts';
+import { closeEndpoints } from '../../functions/closes/endpoints.ts';
+import { consumeFinalized } from '../../functions/collect-invoices/consume-finalized.ts';
+import { customerEndpoints } from '../../functions/customers/endpoints.ts';
+import { holdEndpoints } from '../../functions/holds/endpoints.ts';
+import { consumeEvent } from '../../functions/record-activity/consume-event.ts';
+import { httpStack, type HttpHandler } from '../../functions/runtime/http-stack.ts';
+import { batchStack, type QueueHandler, queueStack } from '../../functions/runtime/queue-stack.ts';
+import { scheduleStack, type ScheduleHandler } from '../../functions/runtime/schedule-stack.ts';
+import { consumeReports } from '../../functions/settle-usage/consume-reports.ts';
+import { consumeStart } from '../../functions/start-close/consume-start.ts';
+import { stripeWebhookEndpoints } from '../../functions/stripe-webhook/endpoints.ts';
+import { subscriptionEndpoints } from '../../functions/subscriptions/endpoints.ts';
+import { usageEndpoints } from '../../functions/usage/endpoints.ts';
+import { walletEndpoints } from '../../functions/wallets/endpoints.ts';
+import { consumeCompletion } from '../../functions/write-exports/consume-completion.ts';
+import type { WalletMemory } from '../../shared/application/known-events.ts';
+import { openTopUpCheckout } from '../../shared/application/open-top-up-checkout.ts';
+import type { Ports } from '../../shared/application/ports.ts';
+import { publishOutbox } from '../../shared/application/publish-outbox.ts';
+import { watchClose } from '../../shared/application/watch-close.ts';
+
+/** The handlers of the functions, with the memory that an instance has: a new one begins with nothing. */
+export type Instance = {
+  readonly http: HttpHandler;
+  readonly queues: Readonly<Record<QueueFunction, QueueHandler>>;
+  readonly schedules: Readonly<Record<'publish-outbox' | 'watch-close', ScheduleHandler>>;
+};
+export type QueueFunction =
+  'settle-usage' | 'start-close' | 'close-customers' | 'write-exports' | 'collect-invoices' | 'record-activity';
+
+type PortsFor = (correlationId: string) => Ports;
+
+/** The same stacks, endpoints and consumers as the functions' own `handler.ts`. */
+export function startInstance(portsFor: PortsFor): Instance {
+  const memory = new Map() as WalletMemory;
+  const remembering = (correlationId: string) => {
+    const ports = portsFor(correlationId);
+    return { ...ports, memory, openTopUpCheckout: openTopUpCheckout(ports) };
+  };
+  return {
+    http: httpStack(remembering, [
+      ...apiKeyEndpoints,
+      ...checkoutEndpoints,
+      ...closeEndpoints,
+      ...customerEndpoints,
+      ...holdEndpoints,
+      ...stripeWebhookEndpoints,
+      ...subscriptionEndpoints,
+      ...usageEndpoints,
+      ...walletEndpoints,
+    ]),
+    queues: {
+      'settle-usage': batchStack(remembering, consumeReports),
+      'start-close': queueStack(portsFor, consumeStart),
+      'close-customers': queueStack(portsFor, consumeChunk),
+      'write-exports': queueStack(portsFor, consumeCompletion),
+      'collect-invoices': queueStack(portsFor, consumeFinalized),
+      'record-activity': queueStack(portsFor, consumeEvent),
+    },
+    schedules: {
+      'publish-outbox': scheduleStack(portsFor, publishOutbox),
+      'watch-close': scheduleStack(portsFor, watchClose),
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { type Coverage, exhaust, type PairChoice, type Scenario } from './driver.ts';
+import { accountScenarios } from './scenarios/accounts.ts';
+import { closeScenarios } from './scenarios/closes.ts';
+import { paymentScenarios } from './scenarios/payments.ts';
+import { usageScenarios } from './scenarios/usage.ts';
+import { walletScenarios } from './scenarios/wallets.ts';
+import { webhookScenarios } from './scenarios/webhooks.ts';
+
+export const SCENARIOS: readonly Scenario[] = [
+  ...usageScenarios,
+  ...walletScenarios,
+  ...accountScenarios,
+  ...closeScenarios,
+  ...paymentScenarios,
+  ...webhookScenarios,
+];
+
+/** Handlers write what fails to the log: here that is every second line. */
+export async function silently<T>(work: () => Promise<T>): Promise<T> {
+  const { write } = process.stdout;
+  process.stdout.write = () => true;
+  try {
+    return await work();
+  } finally {
+    process.stdout.write = write;
+  }
+}
+
+export const exhaustSilently = (scenario: Scenario, pairs: PairChoice, onRun?: () => void): Promise<Coverage> =>
+  silently(() => exhaust(scenario, pairs, onRun));
