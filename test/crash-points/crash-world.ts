@@ -145,7 +145,7 @@ export class CrashWorld {
       randomBytes: (count: number) => sha256(`chance ${String((this.#chance += 1))}`).subarray(0, count),
       ...this.#outsidePorts(),
     };
-    return (correlationId) => ({ ...lasting, commit: storage.commitFor(correlationId) }) as Ports;
+    return (correlationId) => ({ ...lasting, commit: storage.commitFor(correlationId) });
   }
 
   #stripePorts(clock: () => Instant): Pick<Ports, 'stripe' | 'stripeReads' | 'verifyWebhook'> {
@@ -161,7 +161,11 @@ export class CrashWorld {
 
   #outsidePorts() {
     const { process } = this;
-    const effect = (work: () => void) => process.effect(() => Promise.resolve(work()));
+    const effect = (work: () => void) =>
+      process.effect(() => {
+        work();
+        return Promise.resolve();
+      });
     return {
       sendCloseChunks: (messages: readonly object[]) =>
         effect(() => messages.forEach((message) => this.enqueue('close-customers', message))),

@@ -30,6 +30,11 @@ export class MortalProcess {
     }
   }
 
+  /** Meanwhile, perhaps at another call. */
+  #hasDied(): boolean {
+    return this.#isDead;
+  }
+
   /** A call that leaves nothing behind. */
   read<T>(work: () => Promise<T>): Promise<T> {
     return this.countsEffectsAlone && !this.#isDead ? work() : this.effect(work);
@@ -41,7 +46,7 @@ export class MortalProcess {
     const fault = this.#point?.at === this.calls ? this.#point.fault : undefined;
     if (fault === undefined) {
       const answer = await work();
-      return this.#isDead ? forEver() : answer;
+      return this.#hasDied() ? forEver() : answer;
     }
     if (fault.startsWith('dies')) this.#isDead = true;
     if (fault.endsWith('after')) await work();

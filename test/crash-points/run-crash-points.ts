@@ -17,7 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
 
 /** Handlers write what fails to the log: here that is every second line. */
 export async function silently<T>(work: () => Promise<T>): Promise<T> {
-  const { write } = process.stdout;
+  const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = () => true;
   try {
     return await work();

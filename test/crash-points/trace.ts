@@ -10,7 +10,7 @@ export async function traceOf(world: CrashWorld): Promise<unknown> {
   return {
     items: items
       // What a start that lost or crashed has planned belongs to no close.
-      .filter(({ pk }) => !/^CLOSE#/.test(pk) || plans.has(pk.split('#')[2] ?? ''))
+      .filter(({ pk }) => !pk.startsWith('CLOSE#') || plans.has(pk.split('#')[2] ?? ''))
       .map(itemText)
       .sort(),
     told: toldOf(world),
@@ -29,8 +29,7 @@ function itemText(item: Item): string {
   }
   if (item.pk === 'CLOSES') {
     // A close is counted up by each time that somebody looks after it.
-    const { r: _revision, d: document, ...rest } = item;
-    return normal(json({ ...rest, d: String(document).replace(/"revision":\d+/, '') }));
+    return normal(`CLOSES ${item.sk} ${String(item['d']).replace(/"revision":\d+/, '')}`);
   }
   if (item.pk.startsWith('INBOX#')) {
     const { body, ...message } = JSON.parse(String(item['d'])) as Record<string, unknown>;
