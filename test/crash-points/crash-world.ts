@@ -144,6 +144,7 @@ export class CrashWorld {
       checkVatId,
       randomBytes: (count: number) => sha256(`chance ${String((this.#chance += 1))}`).subarray(0, count),
       ...this.#outsidePorts(),
+      measure: () => undefined,
     };
     return (correlationId) => ({ ...lasting, commit: storage.commitFor(correlationId) });
   }
