@@ -20,12 +20,14 @@ const callerId = given(CALLER_ID, '1 to 128 letters, digits and `._:@-`');
 const period = given(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/, 'a month, such as 2026-11');
 const catalogId = given(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'an id of the catalog');
 const fileName = given(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'the name of a file');
+const feature = given(/^[a-z0-9:_-]{1,128}$/, 'the id of a feature, such as active-projects or module:lims');
 
 /** What each parameter of a path must look like, by its name; any other is an id of the caller's. */
 const SHAPES: Readonly<Record<string, Shape>> = {
   period,
   name: fileName,
   file: fileName,
+  feature,
   grantId: ours('gr'),
   holdId: ours('hold'),
   invoiceId: ours('inv'),

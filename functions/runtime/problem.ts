@@ -39,10 +39,19 @@ export function problemResponse(error: unknown, correlationId: string): HttpResp
   const problem = problemOf(code, details, correlationId);
   return {
     statusCode: problem.status,
-    headers: { 'content-type': PROBLEM_MEDIA_TYPE, ...SAFE_HEADERS, ...HEADERS_BY_CODE[code] },
+    headers: {
+      'content-type': PROBLEM_MEDIA_TYPE,
+      ...SAFE_HEADERS,
+      ...HEADERS_BY_CODE[code],
+      ...retryAfter(details),
+    },
     body: JSON.stringify(problem, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
   };
 }
+
+/** A refusal that says how many seconds it will last says so to programs too. */
+const retryAfter = ({ members }: ErrorDetails): Readonly<Record<string, string>> =>
+  typeof members?.['retryAfterSeconds'] === 'number' ? { 'retry-after': String(members['retryAfterSeconds']) } : {};
 
 export const isRefusal = (error: unknown): error is BillingError =>
   error instanceof BillingError && ERROR_CODES[error.code][0] < 500;

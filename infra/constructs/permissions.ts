@@ -58,6 +58,8 @@ export const permissions = {
   'credit-notes': { table: [...commits, 'BatchGetItem'], publishesEvents: true, lists: true, catalog: true },
   closes: { table: writes, sendsTo: ['close-starts'], catalog: true },
   exports: { table: ['GetItem'], countsRequests: true, exports: 'read', catalog: true },
+  // Counts uses of quotas, and tells nobody.
+  entitlements: { table: [...reads, 'PutItem'], catalog: true },
   'api-keys': { table: ['GetItem', 'PutItem'], catalog: true },
 
   // The jobs.

@@ -46,6 +46,11 @@ export const routes = {
   ],
   closes: ['POST /v1/closes', 'GET /v1/closes/{period}'],
   exports: ['GET /v1/exports/{period}', 'GET /v1/exports/{period}/{name}'],
+  entitlements: [
+    `GET ${customer}/entitlements`,
+    `GET ${customer}/entitlements/{feature}`,
+    `POST ${customer}/entitlements/{feature}/uses`,
+  ],
   'api-keys': ['POST /v1/api-keys', 'DELETE /v1/api-keys/{keyId}'],
 } as const satisfies Partial<Record<FunctionName, readonly string[]>>;
 

@@ -7,6 +7,7 @@ import type { RequestCount } from '../domain/api-keys/request-quota.ts';
 import type { Close, CloseChunk } from '../domain/closes/close.ts';
 import type { CreditNote, CreditNoteEntry } from '../domain/credit-notes/credit-note.ts';
 import type { Customer } from '../domain/customers/customer.ts';
+import type { QuotaUse } from '../domain/entitlements/quota-use.ts';
 import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../domain/invoices/invoice.ts';
 import type { PendingTopUp } from '../domain/payments/pending-top-up.ts';
 import type { Subscription } from '../domain/subscriptions/subscription.ts';
@@ -16,6 +17,7 @@ import type { Cents } from '../kernel/money.ts';
 import type { NewId } from '../kernel/id.ts';
 import type { Period } from '../kernel/period.ts';
 import type { Measure } from './metrics.ts';
+import type { LocalDate, Period } from '../kernel/period.ts';
 import type { StripePorts, StripeReads, VerifyWebhook } from './stripe-ports.ts';
 
 /** The stored answer of a call with an Idempotency-Key; kept for ever, in the transaction of the effect. */
@@ -124,6 +126,7 @@ export type Nouns = {
   activity: Activity;
   apiKey: ApiKey;
   adminRoster: AdminRoster;
+  quotaUse: QuotaUse;
   requestCount: RequestCount;
   due: Due;
   referral: Referral;
@@ -240,6 +243,8 @@ export type Ports = {
   readonly requestCount: (keyId: string, minute: Instant) => Promise<RequestCount | undefined>;
   /** Takes a share of the quota; 'lost' when another instance took one first. */
   readonly leaseRequests: (count: RequestCount) => Promise<'committed' | 'lost'>;
+  /** Read consistently. */
+  readonly quotaUse: (customerId: string, feature: string, day: LocalDate) => Promise<QuotaUse | undefined>;
   readonly inboxMessage: (id: string) => Promise<InboxMessage | undefined>;
   readonly stripeCustomer: (stripeCustomerId: string) => Promise<StripeCustomer | undefined>;
   readonly pendingTopUp: (grantId: string) => Promise<PendingTopUp | undefined>;

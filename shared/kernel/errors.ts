@@ -28,11 +28,13 @@ export const ERROR_CODES = {
   not_supported: [422, 'Not sold in this way'],
   no_wallet: [422, 'The customer never had a subscription'],
   no_subscription: [422, 'The customer has no subscription'],
+  not_entitled: [422, 'The plan does not allow it'],
   period_not_ended: [422, 'The month has not ended'],
   amount_out_of_range: [422, 'The amount is out of range'],
   too_many_open: [422, 'Too many are open at once'],
   payment_method_required: [422, 'The customer has no payment method'],
   too_many_requests: [429, 'Too many requests'],
+  quota_exceeded: [429, 'The quota of the day is used up'],
   internal: [500, 'Something went wrong on our side'],
   try_again: [503, 'Not settled, send it again'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

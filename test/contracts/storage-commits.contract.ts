@@ -11,6 +11,7 @@ import {
   NOVEMBER,
   NOW,
   payment,
+  quotaUse,
   subscription,
 } from '../support/stored-values.ts';
 import { collect, facts, type World } from './storage-ports-steps.ts';
@@ -160,6 +161,18 @@ export function values(opened: () => World): void {
     expect(await commit(facts([{ noun: 'apiKey', value: revoked }]))).toBe('committed');
     expect(await ports.apiKeyById('key_1')).toEqual(revoked);
     expect(await ports.apiKeyById('key_2')).toBeUndefined();
+  });
+
+  it('of a quota is counted per day, and one of two calls that count the same at once is lost', async () => {
+    const { commit, ports } = opened();
+    const use = (revision: number, call: string): Change => ({ noun: 'quotaUse', value: quotaUse(revision, { call }) });
+    expect(await ports.quotaUse('acme', 'api-calls', quotaUse(1).day)).toBeUndefined();
+    expect(await commit(facts([use(1, 'a')]))).toBe('committed');
+    expect(await commit(facts([use(1, 'b')]))).toBe('lost');
+    expect(await commit(facts([use(2, 'b')]))).toBe('committed');
+    expect(await commit(facts([use(2, 'c')]))).toBe('lost');
+    expect(await ports.quotaUse('acme', 'api-calls', quotaUse(1).day)).toEqual(quotaUse(2, { call: 'b' }));
+    expect(await ports.quotaUse('acme', 'exports', quotaUse(1).day)).toBeUndefined();
   });
 
   it('once is stored once: an inbox message, an answer, a link of Stripe', async () => {

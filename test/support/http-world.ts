@@ -3,6 +3,7 @@ import { catalogEndpoints } from '../../functions/catalog/endpoints.ts';
 import { refuseUnknown } from '../../functions/catalog/refuse-unknown.ts';
 import { closeEndpoints } from '../../functions/closes/endpoints.ts';
 import { customerEndpoints } from '../../functions/customers/endpoints.ts';
+import { entitlementEndpoints } from '../../functions/entitlements/endpoints.ts';
 import { exportEndpoints } from '../../functions/exports/endpoints.ts';
 import { holdEndpoints } from '../../functions/holds/endpoints.ts';
 import { invoiceEndpoints } from '../../functions/invoices/endpoints.ts';
@@ -81,6 +82,7 @@ export class HttpWorld {
         ...catalogEndpoints,
         ...closeEndpoints,
         ...customerEndpoints,
+        ...entitlementEndpoints,
         ...exportEndpoints,
         ...holdEndpoints,
         ...invoiceEndpoints,

@@ -104,6 +104,17 @@ export const apiKey = (id: string, more: Partial<Nouns['apiKey']> = {}): Nouns['
   ...more,
 });
 
+export const quotaUse = (revision: number, more: Partial<Nouns['quotaUse']> = {}): Nouns['quotaUse'] => ({
+  customerId: 'acme',
+  feature: 'api-calls',
+  day: day('2026-11-15'),
+  revision,
+  used: revision,
+  resetAt: at('2026-11-15T23:00:00Z'),
+  call: 'a',
+  ...more,
+});
+
 export const activity = (id: string, occurredAt: number, customerId = 'acme'): Nouns['activity'] => ({
   id,
   customerId,

@@ -6,6 +6,8 @@ import { closeDocumentation } from '../../closes/documentation.ts';
 import { closeRoutes } from '../../closes/routes.ts';
 import { customerDocumentation } from '../../customers/documentation.ts';
 import { customerRoutes } from '../../customers/routes.ts';
+import { entitlementDocumentation } from '../../entitlements/documentation.ts';
+import { entitlementRoutes } from '../../entitlements/routes.ts';
 import { exportDocumentation } from '../../exports/documentation.ts';
 import { exportRoutes } from '../../exports/routes.ts';
 import { holdDocumentation } from '../../holds/documentation.ts';
@@ -49,6 +51,12 @@ const GROUPS: readonly Group[] = [
     description: 'What a customer has subscribed to.',
     routes: subscriptionRoutes,
     documentation: subscriptionDocumentation,
+  },
+  {
+    tag: 'Entitlements',
+    description: 'What a customer may use, and how much of it.',
+    routes: entitlementRoutes,
+    documentation: entitlementDocumentation,
   },
   {
     tag: 'Usage',

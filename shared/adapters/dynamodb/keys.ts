@@ -130,6 +130,12 @@ export const requestCountKey = (keyId: string, minute: number): ItemKey => ({
   sk: padded(minute, INSTANT_DIGITS),
 });
 
+/** A customer's uses of a quota on a day. */
+export const quotaUseKey = (customerId: string, feature: string, day: string): ItemKey => ({
+  pk: `QUOTA#${customerId}#${feature}`,
+  sk: day,
+});
+
 /** By time, then by id: one event has one place, however often it is delivered. */
 export const activityKey = (customerId: string, occurredAt: number, id: string): ItemKey => ({
   pk: `ACTIVITY#${customerId}`,

@@ -54,6 +54,7 @@ export type StoragePorts = Pick<
   | 'adminRoster'
   | 'requestCount'
   | 'leaseRequests'
+  | 'quotaUse'
   | 'inboxMessage'
   | 'stripeCustomer'
   | 'pendingTopUp'
@@ -104,6 +105,7 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     adminRoster: () => read(store, 'adminRoster', keys.adminRosterKey()),
     requestCount: (keyId, minute) => read(store, 'requestCount', keys.requestCountKey(keyId, minute)),
     leaseRequests: leaseRequests(store),
+    quotaUse: (customerId, feature, day) => read(store, 'quotaUse', keys.quotaUseKey(customerId, feature, day)),
     inboxMessage: (id) => read(store, 'inboxMessage', keys.inboxKey(id)),
     stripeCustomer: (id) => read(store, 'stripeCustomer', keys.stripeCustomerKey(id)),
     pendingTopUp: (grantId) => read(store, 'pendingTopUp', keys.pendingTopUpKey(grantId)),
