@@ -15,7 +15,6 @@ import type { SealedSegment } from '../domain/wallets/wallet.ts';
 import type { Clock, Instant } from '../kernel/instant.ts';
 import type { Cents } from '../kernel/money.ts';
 import type { NewId } from '../kernel/id.ts';
-import type { Period } from '../kernel/period.ts';
 import type { Measure } from './metrics.ts';
 import type { LocalDate, Period } from '../kernel/period.ts';
 import type { StripePorts, StripeReads, VerifyWebhook } from './stripe-ports.ts';

@@ -22,3 +22,23 @@ export type Limit = number | { readonly perSeat: number } | 'unlimited' | ByCont
 export type LimitOfPlan = 'seats';
 export type ByContract = 'by_contract';
 type ByPlan<Value> = Readonly<Record<string, Value>>;
+
+type PlanOfGrid = { readonly id: string; readonly seats: { readonly maximum?: number } };
+
+/** A cell of the price grid: what a plan has of a feature, as people read it. */
+export function limitText(feature: Feature, plan: PlanOfGrid): string {
+  if (feature.plans === 'seats') return plan.seats.maximum === undefined ? 'unlimited' : String(plan.seats.maximum);
+  const value = feature.plans[plan.id];
+  if (value === 'by_contract') return 'by contract';
+  if (value === undefined || value === false) return '-';
+  if (value === true) return 'yes';
+  if (typeof value === 'number') return amountText(value, feature);
+  if (typeof value === 'string') return value;
+  if ('perSeat' in value) return `${amountText(value.perSeat, feature)} a seat`;
+  return value.length === 0 ? '-' : value.join(', ');
+}
+
+const amountText = (amount: number, feature: Feature): string =>
+  feature.kind === 'quota'
+    ? `${String(amount)} a day`
+    : `${String(amount)}${'unit' in feature ? ` ${feature.unit}` : ''}`;

@@ -101,16 +101,13 @@ export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[
     upgrade: asStored,
   },
   adminRoster: { key: keys.adminRosterKey, version: 1, upgrade: asStored },
-<<<<<<< HEAD
   verification: { key: keys.verificationKey, version: 1, upgrade: asStored },
-=======
   quotaUse: {
     key: ({ customerId, feature, day }) => keys.quotaUseKey(customerId, feature, day),
     expiresAtMs: ({ resetAt }) => resetAt + QUOTA_USE_LIFE_MS,
     version: 1,
     upgrade: asStored,
   },
->>>>>>> b1e15e3 (feat(entitlements): what a customer may use, and quotas of a day)
   requestCount: {
     key: ({ keyId, minute }) => keys.requestCountKey(keyId, minute),
     expiresAtMs: ({ minute }) => minute + REQUEST_COUNT_LIFE_MS,

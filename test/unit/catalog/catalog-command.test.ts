@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runCatalogCommand } from '../../../infra/catalog/catalog-command.ts';
+import { taskforce } from '../../../shared/catalog/taskforce.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'catalog-command-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const EXAMPLE = join(import.meta.dirname, '../../../docs/examples/stencil.json');
+const run = (...parameters: string[]) => runCatalogCommand(parameters, () => false);
+const fileOf = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+const changed = (change: (catalog: typeof taskforce) => void): typeof taskforce => {
+  const copy = structuredClone(taskforce);
+  change(copy);
+  return copy;
+};
+const jsonFile = (name: string, catalog: unknown): string => fileOf(name, JSON.stringify(catalog));
+
+describe('npm run catalog -- check', () => {
+  it("takes the catalog that ships, and the example of an outsider's", () => {
+    expect(run('check', 'taskforce').exitCode).toBe(0);
+    expect(run('check', EXAMPLE)).toMatchObject({
+      exitCode: 0,
+      text: expect.stringContaining('is valid: Stencil') as string,
+    });
+  });
+
+  it('explains every error with its place, the reason, what is there and a remedy', () => {
+    const broken = structuredClone(taskforce) as unknown as { plans: Record<string, Record<string, unknown>> };
+    Object.assign(broken.plans['pro'] ?? {}, { price: '13,00', colour: 'red' });
+    const { text, exitCode } = run('check', jsonFile('broken.json', broken));
+    expect(exitCode).toBe(1);
+    expect(text).toContain('is not valid: 2 errors.');
+    expect(text).toContain('plans.pro.price\n  reason  must be a decimal text');
+    expect(text).toContain('found   "13,00"\n  remedy  Write what fits the reason; Taskforce has "13.00" here.');
+    expect(text).toMatch(
+      /plans\.pro\.colour\n {2}reason .*\n {2}found {3}"red"\n {2}remedy {2}Taskforce has these members here: name,/,
+    );
+  });
+
+  it('compares a plan of its own with one that ships', () => {
+    const broken = { ...taskforce, plans: { ...taskforce.plans, gold: { ...taskforce.plans['pro'], price: 13 } } };
+    const { text } = run('check', jsonFile('gold.json', broken));
+    expect(text).toMatch(/plans\.gold\.price\n.*\n {2}found {3}13\n {2}remedy .*Taskforce has "0\.00" here/);
+  });
+
+  it('says what is wrong with what is no catalog at all', () => {
+    expect(run('check', join(folder, 'none.json'))).toMatchObject({
+      exitCode: 1,
+      text: expect.stringContaining('no file') as string,
+    });
+    expect(run('check', fileOf('text.json', '{"id": '))).toMatchObject({
+      exitCode: 1,
+      text: expect.stringContaining('is not JSON') as string,
+    });
+    expect(run('check', fileOf('list.json', '[]')).exitCode).toBe(1);
+  });
+
+  it('has colours on a terminal alone', () => {
+    const file = fileOf('empty.json', '{}');
+    expect(run('check', file).text).not.toContain('\u{1b}');
+    expect(runCatalogCommand(['check', file], () => true).text).toContain('\u{1b}[31m');
+  });
+});
+
+describe('npm run catalog -- diff', () => {
+  it('says what changes for whom, and marks what takes something away', () => {
+    const next = changed((catalog) => {
+      const { pro, individual } = catalog.plans;
+      if (pro) pro.price = '14.30';
+      if (individual) individual.price = '7.00';
+      Reflect.deleteProperty(catalog.plans, 'student');
+      const features = catalog.features ?? {};
+      Reflect.deleteProperty(features, 'webhooks');
+      for (const feature of Object.values(features)) {
+        if (typeof feature.plans !== 'string') Reflect.deleteProperty(feature.plans, 'student');
+      }
+      const projects = features['active-projects'];
+      if (projects?.kind === 'limit' && typeof projects.plans === 'object') projects.plans['individual'] = 20;
+      const tier = catalog.meters['assistant.request']?.price.tiers[0];
+      if (tier && 'flat' in tier) tier.flat = '0.06';
+    });
+    const { text, exitCode } = run('diff', 'taskforce', jsonFile('next.json', next));
+    const rows = text.split('\n').map((line) => line.replaceAll(/[│\s]+/g, ' ').trim());
+    expect(exitCode).toBe(0);
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        'plan student price 0.00 - removed BREAKING',
+        'plan individual price 8.00 7.00 -12.5 %',
+        'plan pro price 13.00 14.30 +10 %',
+        'meter assistant.request tier 1 0.05 up to 50 0.06 up to 50 +20 %',
+        'plan individual active-projects 10 project 20 project changed',
+        'plan pro webhooks yes - removed BREAKING',
+      ]),
+    );
+    expect(text).toMatch(/ of them breaking\.\n$/);
+  });
+
+  it('of the same catalog is empty', () => {
+    expect(run('diff', 'taskforce', 'taskforce').text).toContain('nothing changes for customers');
+  });
+});
+
+describe('npm run catalog -- show', () => {
+  it('prints the price grid', () => {
+    const rows = run('show')
+      .text.split('\n')
+      .map((line) => line.replaceAll(/[│\s]+/g, ' ').trim());
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        'price (EUR a seat and month) 0.00 8.00 13.00 by contract, 18.00 to 25.00',
+        'Storage 2 GB 10 GB a seat 50 GB a seat unlimited',
+        'Seats 5 10 unlimited unlimited',
+        'API calls 100 a day 500 a day unlimited unlimited',
+        'Dedicated storage - - - by contract',
+        'Single sign-on - google, m365 saml saml, scim',
+      ]),
+    );
+  });
+});
+
+it('says how it is called', () => {
+  expect(run('--help')).toMatchObject({ text: expect.stringContaining('npm run catalog -- check FILE') as string });
+  expect(run().exitCode).toBe(1);
+  expect(run('chekc').text).toContain('There is no such call: chekc');
+});
