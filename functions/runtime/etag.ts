@@ -6,7 +6,7 @@ const WEAK = /^W\//;
 /** A body that its caller may keep for a minute; not sent again to one that names the tag of what it has. */
 export function taggedAnswer(body: unknown, tag: string, ifNoneMatch: string | undefined): Answer {
   const etag = `"${tag}"`;
-  const headers = { etag, 'cache-control': `private, max-age=${String(CACHE_SECONDS)}` };
+  const headers = { etag, 'cache-control': `private, max-age=${String(CACHE_SECONDS)}`, vary: 'authorization' };
   if (matches(ifNoneMatch, etag)) return { status: 304, headers };
   return { ...ok(body), headers };
 }

@@ -4,6 +4,9 @@ import { type Furnished, furnished, requestTo } from '../support/furnished-world
 
 const ROUTES = ENDPOINTS.map(({ route }) => route);
 
+/** What a customer may use is asked for at every turn: its own reader may keep it for a minute, and no cache between. */
+const KEPT_BY_ITS_READER = ['readEntitlements'];
+
 describe('what a browser is told', () => {
   let stage: Furnished;
   beforeAll(async () => {
@@ -11,14 +14,17 @@ describe('what a browser is told', () => {
   });
 
   it.each(ROUTES.map((route) => [route.operationId, route] as const))(
-    '%s is what it says it is, taken or refused, and nothing of an account is cached',
+    '%s is what it says it is, taken or refused, and no cache between keeps anything of an account',
     async (_id, route) => {
       const { world, known } = stage;
       const refused = requestTo(route, { known, headers: { authorization: 'none' }, body: '[' });
       for (const event of [requestTo(route, { known }), refused]) {
         const { headers = {} } = await world.answer(event);
         expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
-        if (route.access !== 'anyone') expect(headers['cache-control']).toBe('no-store');
+        if (route.access === 'anyone') continue;
+        const isKept = KEPT_BY_ITS_READER.includes(route.operationId) && event !== refused;
+        expect(headers['cache-control']).toBe(isKept ? 'private, max-age=60' : 'no-store');
+        expect(headers['vary']).toBe(isKept ? 'authorization' : undefined);
       }
     },
   );
