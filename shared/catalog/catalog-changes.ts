@@ -15,13 +15,11 @@ export type CatalogChange = {
   readonly breaking: boolean;
 };
 
-type WithModules = Catalog & { readonly modules?: Readonly<Record<string, { readonly price: UnitPrice }>> };
-
 /** What changes for whom from one catalog to another, in the order of the price grid. */
-export function catalogChanges(before: WithModules, after: WithModules): readonly CatalogChange[] {
+export function catalogChanges(before: Catalog, after: Catalog): readonly CatalogChange[] {
   return [
     ...pricesOf('plan', before.plans, after.plans),
-    ...pricesOf('module', before.modules ?? {}, after.modules ?? {}),
+    ...pricesOf('module', before.modules, after.modules),
     ...metersOf(before, after),
     ...featuresOf(before, after),
   ];
