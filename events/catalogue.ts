@@ -11,6 +11,7 @@ import { holdExpiredV1 } from './hold-expired.v1.ts';
 import { invoiceFinalizedV1 } from './invoice-finalized.v1.ts';
 import { invoicePaidV1 } from './invoice-paid.v1.ts';
 import { invoicePaymentFailedV1 } from './invoice-payment-failed.v1.ts';
+import { memberCapReachedV1 } from './member-cap-reached.v1.ts';
 import { moduleInstalledV1 } from './module-installed.v1.ts';
 import { moduleUninstalledV1 } from './module-uninstalled.v1.ts';
 import { paymentMethodAttachedV1 } from './payment-method-attached.v1.ts';
@@ -31,6 +32,8 @@ import { trialLapsedV1 } from './trial-lapsed.v1.ts';
 import { usageRefusedV1 } from './usage-refused.v1.ts';
 import { verifyCompletedV1 } from './verify-completed.v1.ts';
 import type { EventType } from './versions.ts';
+import { walletAutoTopUpDueV1 } from './wallet-auto-top-up-due.v1.ts';
+import { walletAutoTopUpStoppedV1 } from './wallet-auto-top-up-stopped.v1.ts';
 import { walletDepletedV1 } from './wallet-depleted.v1.ts';
 import { walletOverageStartedV1 } from './wallet-overage-started.v1.ts';
 import { walletPeriodClosedV1 } from './wallet-period-closed.v1.ts';
@@ -61,6 +64,9 @@ export const CONTRACTS = {
   'wallet.depleted': { 1: walletDepletedV1 },
   'wallet.overage_started': { 1: walletOverageStartedV1 },
   'wallet.period_closed': { 1: walletPeriodClosedV1 },
+  'wallet.auto_top_up_due': { 1: walletAutoTopUpDueV1 },
+  'wallet.auto_top_up_stopped': { 1: walletAutoTopUpStoppedV1 },
+  'member.cap_reached': { 1: memberCapReachedV1 },
   'hold.expired': { 1: holdExpiredV1 },
   'invoice.finalized': { 1: invoiceFinalizedV1 },
   'invoice.paid': { 1: invoicePaidV1 },

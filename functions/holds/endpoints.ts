@@ -14,9 +14,10 @@ type HoldsPorts = SettleUsageDeps & Pick<Ports, 'answer'>;
 export const holdEndpoints: readonly Endpoint<HoldsPorts>[] = [
   endpoint(holdRoutes.placeHold, (ports: HoldsPorts) => async (request) => {
     const { customerId } = request.params;
-    const { amount, ttlSeconds: seconds } = request.body;
-    const call = callOf(request, { amount, seconds });
-    return created(await placeHold(ports)({ customerId, amount, ...(seconds !== undefined && { seconds }), call }));
+    const { amount, ttlSeconds: seconds, user } = request.body;
+    const call = callOf(request, { amount, seconds, ...(user !== undefined && { user }) });
+    const more = { ...(seconds !== undefined && { seconds }), ...(user !== undefined && { user }) };
+    return created(await placeHold(ports)({ customerId, amount, ...more, call }));
   }),
   endpoint(holdRoutes.captureHold, (ports: HoldsPorts) => async ({ params, body }) => {
     const settled = await settleUsage(ports)([capturedEvent(body.event, params)]);

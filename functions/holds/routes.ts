@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { microsAmount } from '../runtime/fields.ts';
+import { callerId, microsAmount } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
 const holds = '/v1/customers/{customerId}/wallet/holds';
@@ -7,6 +7,7 @@ const holds = '/v1/customers/{customerId}/wallet/holds';
 export const holdRequest = z.strictObject({
   amount: microsAmount,
   ttlSeconds: z.optional(z.int().check(z.gte(1))),
+  user: z.optional(callerId),
 });
 
 export const captureRequest = z.strictObject({ event: z.looseObject({}) });

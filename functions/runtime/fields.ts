@@ -23,23 +23,28 @@ export const lineOfText = (maximum: number) =>
       z.regex(/^\P{Cc}*$/u, 'must have no control characters'),
     );
 
-/** A positive amount of compute dollars: "5.00", at most six digits after the point. */
-export const microsAmount = z.pipe(
-  z.string('must be a text, such as "5.00": amounts are never JSON numbers').check(
-    z.meta({
-      pattern: String.raw`^\d{1,15}(\.\d{1,6})?$`,
-      examples: ['5.00'],
-      description: 'Compute dollars (USD), up to six decimals',
+const computeAmount = (minimum: bigint, tooLittle: string) =>
+  z.pipe(
+    z.string('must be a text, such as "5.00": amounts are never JSON numbers').check(
+      z.meta({
+        pattern: String.raw`^\d{1,15}(\.\d{1,6})?$`,
+        examples: ['5.00'],
+        description: 'Compute dollars (USD), up to six decimals',
+      }),
+    ),
+    z.transform((text, context): Micros => {
+      const units = parseDecimal(text, MICROS_DIGITS);
+      const fault = typeof units === 'bigint' ? (units >= minimum ? undefined : tooLittle) : DECIMAL_FAULTS[units];
+      if (fault === undefined) return micros(units as bigint);
+      context.issues.push({ code: 'custom', message: fault, input: text });
+      return z.NEVER;
     }),
-  ),
-  z.transform((text, context): Micros => {
-    const units = parseDecimal(text, MICROS_DIGITS);
-    const fault = typeof units === 'bigint' ? (units > 0n ? undefined : 'must be more than 0') : DECIMAL_FAULTS[units];
-    if (fault === undefined) return micros(units as bigint);
-    context.issues.push({ code: 'custom', message: fault, input: text });
-    return z.NEVER;
-  }),
-);
+  );
+
+/** A positive amount of compute dollars: "5.00", at most six digits after the point. */
+export const microsAmount = computeAmount(1n, 'must be more than 0');
+/** The same, or none. */
+export const microsAmountOrZero = computeAmount(0n, 'must not be negative');
 
 /** A positive amount of the invoice currency: "12.00", at most two digits after the point. */
 export const centsAmount = z.pipe(

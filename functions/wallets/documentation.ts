@@ -1,8 +1,26 @@
 import type { Documentation } from '../runtime/documentation.ts';
-import { entryPage, grantResponse, topUpResponse, voidResponse, walletResponse } from './responses.ts';
+import {
+  autoTopUpResponse,
+  capResponse,
+  entryPage,
+  grantResponse,
+  topUpResponse,
+  voidResponse,
+  walletResponse,
+} from './responses.ts';
 import type { walletRoutes } from './routes.ts';
 
 const grantId = 'gr_01938f2e-5a60-8c1d-9f04-6b2e8d7a3c15';
+
+const capExample = { user: 'marie@acme.example', cap: '20.00', period: '2026-11', spent: '12.50', held: '0.50' };
+const autoTopUpExample = {
+  below: '2.00',
+  amount: '10.00',
+  maxPerPeriod: 3,
+  period: '2026-11',
+  recharges: 1,
+  status: 'armed',
+};
 
 export const walletDocumentation: Documentation<typeof walletRoutes> = {
   readWallet: {
@@ -41,7 +59,7 @@ export const walletDocumentation: Documentation<typeof walletRoutes> = {
   listWalletEntries: {
     summary: 'The history of a wallet, newest first',
     description:
-      'One entry a segment of the chain. `events` is how many usage events the entry settled; with `expand=events` it lists each with its price.',
+      'One entry a segment of the chain. `events` is how many usage events the entry settled; with `expand=events` it lists each with its price, and a correction shows both versions: what counts no more in `corrected`, what took its place in `events`.',
     responses: {
       200: {
         description: 'A page of entries',
@@ -109,6 +127,58 @@ export const walletDocumentation: Documentation<typeof walletRoutes> = {
       },
     },
     errors: ['customer_not_found', 'no_wallet', 'too_many_open', 'try_again'],
+  },
+  putMemberCap: {
+    summary: "Cap a member's use",
+    description:
+      'What the member may use in a month, what they have used of it already included. A hold of theirs beyond it is refused (402, `member_cap_reached`); usage that has already happened is recorded all the same, and `member.cap_reached` is told once a month. At most 100 members of a wallet have a cap.',
+    request: { name: 'MemberCapRequest', examples: { twenty: { amount: '20.00' } } },
+    responses: {
+      200: { description: 'Set', body: { name: 'MemberCap', schema: capResponse }, example: capExample },
+    },
+    errors: ['customer_not_found', 'no_wallet', 'too_many_open', 'try_again'],
+  },
+  readMemberCap: {
+    summary: "A member's cap and what counts against it",
+    responses: {
+      200: { description: 'The cap', body: { name: 'MemberCap', schema: capResponse }, example: capExample },
+    },
+    errors: ['customer_not_found', 'no_wallet', 'not_found'],
+  },
+  deleteMemberCap: {
+    summary: "Take a member's cap away",
+    responses: { 204: { description: 'There is no cap' } },
+    errors: ['customer_not_found', 'no_wallet', 'try_again'],
+  },
+  putAutoTopUp: {
+    summary: 'Top up automatically',
+    description:
+      "Whenever less than `below` is available, `amount` is bought, one recharge at a time, at most `maxPerPeriod` (up to 100) a month, as lines of the month's invoice. What would go beyond the customer's limit of open credit stops the recharges until the next month, or until the settings are put again; `wallet.auto_top_up_stopped` tells why.",
+    request: { name: 'AutoTopUpRequest', examples: { ten: { below: '2.00', amount: '10.00', maxPerPeriod: 3 } } },
+    responses: {
+      200: {
+        description: 'Set',
+        body: { name: 'AutoTopUp', schema: autoTopUpResponse },
+        example: autoTopUpExample,
+      },
+    },
+    errors: ['customer_not_found', 'no_wallet', 'amount_out_of_range', 'try_again'],
+  },
+  readAutoTopUp: {
+    summary: 'The automatic top-up, and how it stands this month',
+    responses: {
+      200: {
+        description: 'As it stands',
+        body: { name: 'AutoTopUp', schema: autoTopUpResponse },
+        example: autoTopUpExample,
+      },
+    },
+    errors: ['customer_not_found', 'no_wallet', 'not_found'],
+  },
+  deleteAutoTopUp: {
+    summary: 'Top up by hand again',
+    responses: { 204: { description: 'There is no automatic top-up' } },
+    errors: ['customer_not_found', 'no_wallet', 'try_again'],
   },
   voidGrant: {
     summary: 'Take back what is left of a grant',

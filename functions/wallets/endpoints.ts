@@ -1,17 +1,19 @@
+import { deleteAutoTopUp, putAutoTopUp, readAutoTopUp } from '../../shared/application/auto-top-up.ts';
 import { grantCredit, voidGrant } from '../../shared/application/grant-credit.ts';
+import { deleteMemberCap, putMemberCap, readMemberCap } from '../../shared/application/member-caps.ts';
 import type { Ports } from '../../shared/application/ports.ts';
 import { listWalletEntries, readWallet } from '../../shared/application/read-wallet.ts';
 import { type OpenTopUpCheckout, topUpWallet } from '../../shared/application/top-up-wallet.ts';
 import { callOf } from '../runtime/idempotent-call.ts';
 import { withoutUndefined } from '../runtime/present.ts';
-import { created, type Endpoint, endpoint, ok } from '../runtime/route.ts';
+import { created, type Endpoint, endpoint, noContent, ok } from '../runtime/route.ts';
 import { pageRequestOf, wirePageOf } from '../runtime/wire.ts';
 import { entryView, walletView } from './responses.ts';
 import { walletRoutes } from './routes.ts';
 
 type WalletsPorts = Pick<
   Ports,
-  'chain' | 'customer' | 'catalog' | 'clock' | 'commit' | 'answer' | 'pause' | 'members'
+  'chain' | 'customer' | 'catalog' | 'clock' | 'commit' | 'answer' | 'pause' | 'members' | 'memberIndexes'
 > & { readonly openTopUpCheckout: OpenTopUpCheckout };
 
 export const walletEndpoints: readonly Endpoint<WalletsPorts>[] = [
@@ -42,4 +44,36 @@ export const walletEndpoints: readonly Endpoint<WalletsPorts>[] = [
       async ({ params, query, actor }) =>
         ok(await voidGrant(ports)({ ...params, reason: query.reason, actor })),
   ),
+  endpoint(
+    walletRoutes.putMemberCap,
+    (ports: WalletsPorts) =>
+      async ({ params, body }) =>
+        ok(await putMemberCap(ports)({ ...params, amount: body.amount })),
+  ),
+  endpoint(
+    walletRoutes.readMemberCap,
+    (ports: WalletsPorts) =>
+      async ({ params }) =>
+        ok(await readMemberCap(ports)(params)),
+  ),
+  endpoint(walletRoutes.deleteMemberCap, (ports: WalletsPorts) => async ({ params }) => {
+    await deleteMemberCap(ports)(params);
+    return noContent();
+  }),
+  endpoint(
+    walletRoutes.putAutoTopUp,
+    (ports: WalletsPorts) =>
+      async ({ params, body }) =>
+        ok(await putAutoTopUp(ports)({ customerId: params.customerId, settings: body })),
+  ),
+  endpoint(
+    walletRoutes.readAutoTopUp,
+    (ports: WalletsPorts) =>
+      async ({ params }) =>
+        ok(await readAutoTopUp(ports)(params)),
+  ),
+  endpoint(walletRoutes.deleteAutoTopUp, (ports: WalletsPorts) => async ({ params }) => {
+    await deleteAutoTopUp(ports)(params);
+    return noContent();
+  }),
 ];

@@ -48,13 +48,31 @@ const pricedEvent = z.strictObject({
 
 export const entryResponse = z.strictObject({
   seq: wireCount,
-  kind: z.enum(['usage', 'open', 'top_up', 'grant', 'void', 'hold', 'release', 'close', 'terms', 'bill']),
+  kind: z.enum([
+    'usage',
+    'open',
+    'top_up',
+    'grant',
+    'void',
+    'hold',
+    'release',
+    'close',
+    'terms',
+    'bill',
+    'cap',
+    'uncap',
+    'auto_top_up',
+    'auto_top_up_stop',
+    'correction',
+  ]),
   at: wireInstant,
   period: wirePeriod,
   amount: wireMicros,
   available: wireMicros,
   events: z.union([wireCount, z.array(pricedEvent)]),
   reason: z.optional(z.string()),
+  /** Of a correction: the event that counts no more, and where it was recorded. The event in its place is in `events`. */
+  corrected: z.optional(z.strictObject({ ...pricedEvent.shape, seq: wireCount })),
 });
 export const entryPage = wirePage(entryResponse);
 
@@ -76,6 +94,23 @@ export const grantResponse = z.strictObject({
   priority: wireCount,
   effectiveAt: wireInstant,
   expiresAt: wireInstant,
+});
+
+export const capResponse = z.strictObject({
+  user: z.string(),
+  cap: wireMicros,
+  period: wirePeriod,
+  spent: wireMicros,
+  held: wireMicros,
+});
+
+export const autoTopUpResponse = z.strictObject({
+  below: wireMicros,
+  amount: wireMicros,
+  maxPerPeriod: wireCount,
+  period: wirePeriod,
+  recharges: wireCount,
+  status: z.enum(['armed', 'due', 'stopped']),
 });
 
 export const voidResponse = z.strictObject({ grantId: z.string(), voided: wireMicros });
@@ -105,7 +140,17 @@ export function walletView(view: WalletView, currency: string): z.output<typeof 
 /** `events` is their number, or with `expand` the events themselves. */
 export const entryView =
   (isExpanded: boolean) =>
-  ({ seq, kind, at, period, amount, available, events, reason }: ListedEntry): z.output<typeof entryResponse> => ({
+  ({
+    seq,
+    kind,
+    at,
+    period,
+    amount,
+    available,
+    events,
+    reason,
+    corrected,
+  }: ListedEntry): z.output<typeof entryResponse> => ({
     seq,
     kind,
     at: formatInstant(at),
@@ -114,6 +159,7 @@ export const entryView =
     available: formatMicros(available),
     events: isExpanded ? events.map(eventView) : events.length,
     reason,
+    ...(corrected && isExpanded && { corrected: { ...eventView(corrected), seq: corrected.seq } }),
   });
 
 function eventView({ id, source, type, time, integers, choices, user, holdId, price }: ListedEntry['events'][number]) {

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
-import { instantField, lineOfText, microsAmount, pageFields } from '../runtime/fields.ts';
+import { instantField, lineOfText, microsAmount, microsAmountOrZero, pageFields } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
 const MAX_PRIORITY = 1_000;
 const MAX_REASON_LENGTH = 500;
 const wallet = '/v1/customers/{customerId}/wallet';
+const cap = '/v1/customers/{customerId}/members/{user}/cap';
 
 export const topUpRequest = z.strictObject({ amount: microsAmount });
 
@@ -23,6 +24,14 @@ export const voidQuery = z.strictObject({
   reason: z._default(lineOfText(MAX_REASON_LENGTH), 'voided through the API'),
 });
 
+export const capRequest = z.strictObject({ amount: microsAmountOrZero });
+
+export const autoTopUpRequest = z.strictObject({
+  below: microsAmountOrZero,
+  amount: microsAmount,
+  maxPerPeriod: z.int().check(z.gte(1)),
+});
+
 export const walletRoutes = routeTable({
   readWallet: { method: 'GET', path: wallet, access: ['wallets:read'] },
   listWalletEntries: { method: 'GET', path: `${wallet}/entries`, access: ['wallets:read'], query: entriesQuery },
@@ -34,5 +43,11 @@ export const walletRoutes = routeTable({
     isIdempotent: true,
   },
   grantCredit: { method: 'POST', path: `${wallet}/grants`, access: ['admin'], body: grantRequest, isIdempotent: true },
+  putMemberCap: { method: 'PUT', path: cap, access: ['wallets:write'], body: capRequest },
+  readMemberCap: { method: 'GET', path: cap, access: ['wallets:read'] },
+  deleteMemberCap: { method: 'DELETE', path: cap, access: ['wallets:write'] },
+  putAutoTopUp: { method: 'PUT', path: `${wallet}/auto-top-up`, access: ['wallets:write'], body: autoTopUpRequest },
+  readAutoTopUp: { method: 'GET', path: `${wallet}/auto-top-up`, access: ['wallets:read'] },
+  deleteAutoTopUp: { method: 'DELETE', path: `${wallet}/auto-top-up`, access: ['wallets:write'] },
   voidGrant: { method: 'DELETE', path: `${wallet}/grants/{grantId}`, access: ['admin'], query: voidQuery },
 });

@@ -15,6 +15,7 @@ export const queueNames = [
   'close-chunks',
   'exports',
   'collections',
+  'auto-top-ups',
   'activity',
   'payments',
 ] as const;
@@ -81,6 +82,7 @@ export const permissions = {
   'collect-invoices': { table: writes, stripe: true, catalog: true },
   'settle-due': { table: commits, publishesEvents: true, catalog: true },
   'follow-payments': { table: commits, publishesEvents: true, catalog: true },
+  'auto-top-up': { table: commits, publishesEvents: true, catalog: true },
   // Beside those who write: it changes nothing of what it reads.
   verify: {
     table: [...reads, 'BatchGetItem'],

@@ -15,6 +15,7 @@ const consumerTimeouts = {
   'close-chunks': Duration.minutes(2),
   exports: Duration.minutes(15),
   collections: Duration.minutes(2),
+  'auto-top-ups': Duration.minutes(1),
   activity: Duration.seconds(30),
   payments: Duration.minutes(1),
 } as const satisfies Record<WorkQueueName, Duration>;
@@ -35,6 +36,7 @@ export class Queues extends Construct {
       'close-chunks': workQueue('close-chunks'),
       exports: workQueue('exports'),
       collections: workQueue('collections'),
+      'auto-top-ups': workQueue('auto-top-ups'),
       activity: workQueue('activity'),
       payments: workQueue('payments'),
     };

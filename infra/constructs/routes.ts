@@ -6,7 +6,7 @@ const subscription = `${customer}/subscription`;
 
 /** Which function answers which call. A function dispatches on the same texts. */
 export const routes = {
-  usage: ['POST /v1/usage'],
+  usage: ['POST /v1/usage', 'POST /v1/usage/corrections'],
   holds: [`POST ${wallet}/holds`, `POST ${wallet}/holds/{holdId}/capture`, `DELETE ${wallet}/holds/{holdId}`],
   'stripe-webhook': ['POST /v1/stripe/webhooks'],
   // What no other route takes is answered too: with a problem document, which the API itself would not make.
@@ -36,6 +36,12 @@ export const routes = {
     `POST ${wallet}/top-ups`,
     `POST ${wallet}/grants`,
     `DELETE ${wallet}/grants/{grantId}`,
+    `PUT ${wallet}/auto-top-up`,
+    `GET ${wallet}/auto-top-up`,
+    `DELETE ${wallet}/auto-top-up`,
+    `PUT ${customer}/members/{user}/cap`,
+    `GET ${customer}/members/{user}/cap`,
+    `DELETE ${customer}/members/{user}/cap`,
   ],
   checkout: [`POST ${customer}/checkout`, `POST ${customer}/portal`],
   invoices: ['GET /v1/invoices', 'GET /v1/invoices/{invoiceId}'],

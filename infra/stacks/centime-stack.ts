@@ -15,6 +15,7 @@ import { Collection, StripeSecret } from '../constructs/stripe.ts';
 import { Subscriptions } from '../constructs/subscriptions.ts';
 import { Usage } from '../constructs/usage.ts';
 import { Verification } from '../constructs/verification.ts';
+import { Wallets } from '../constructs/wallets.ts';
 
 /** All of Centime. One stack: what one deployment changes together is never half deployed. */
 export class CentimeStack extends Stack {
@@ -41,6 +42,7 @@ export class CentimeStack extends Stack {
     new Collection(this, 'Collection', platform);
     new Verification(this, 'Verification', platform);
     new Operations(this, 'Operations', alarms).watchWebhooks(api.webhookLog, alarms);
+    new Wallets(this, 'Wallets', platform);
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Where the API answers' });
     new CfnOutput(this, 'StripeWebhookUrl', {

@@ -117,13 +117,23 @@ export async function eventRecordedBetween(
   lookup: SegmentLookup,
   tailSeq: number,
   key: string,
-  { since, until }: { readonly since: Instant; readonly until: Instant },
+  window: { readonly since: Instant; readonly until: Instant },
 ): Promise<SettledEvent | undefined> {
+  return (await placeRecordedBetween(lookup, tailSeq, key, window))?.event;
+}
+
+/** The same, with the segment that recorded it. */
+export async function placeRecordedBetween(
+  lookup: SegmentLookup,
+  tailSeq: number,
+  key: string,
+  { since, until }: { readonly since: Instant; readonly until: Instant },
+): Promise<{ readonly seq: number; readonly event: SettledEvent } | undefined> {
   for (let seq = await firstRecordedFrom(lookup, tailSeq, since); seq <= tailSeq; seq += 1) {
     const { segment } = await lookup(seq);
     if (segment.recordedAt > until) return undefined;
     const event = segment.events.find((each) => keyOf(each) === key);
-    if (event) return event;
+    if (event) return { seq, event };
   }
   return undefined;
 }

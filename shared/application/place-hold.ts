@@ -12,6 +12,8 @@ export type PlaceHold = {
   readonly customerId: string;
   readonly amount: Micros;
   readonly seconds?: number;
+  /** The member who will use it: the hold counts against their cap. */
+  readonly user?: string;
   readonly call: IdempotentCall;
 };
 /** Amounts in compute dollars, as text. */
@@ -24,8 +26,8 @@ export type PlacedHold = {
 
 /** Reserves credit before a call whose cost is not known yet; 402 with what is missing beyond the balance. */
 export const placeHold =
-  (deps: Pick<Ports, 'chain' | 'customer' | 'catalog' | 'clock' | 'commit' | 'answer' | 'pause'>) =>
-  async ({ customerId, amount, seconds, call }: PlaceHold): Promise<PlacedHold> => {
+  (deps: Pick<Ports, 'chain' | 'customer' | 'catalog' | 'clock' | 'commit' | 'answer' | 'pause' | 'memberIndexes'>) =>
+  async ({ customerId, amount, seconds, user, call }: PlaceHold): Promise<PlacedHold> => {
     const { defaultSeconds, maximumSeconds } = deps.catalog.wallet.holds;
     const ttlSeconds = seconds ?? defaultSeconds;
     if (ttlSeconds > maximumSeconds) throw tooLong(maximumSeconds);
@@ -36,7 +38,9 @@ export const placeHold =
       if (before) return { outcome: before };
       const tail = await walletOf(deps, customerId);
       const context = { catalog: deps.catalog, now: deps.clock() };
-      const decision = decideHold(tail, { id, amount, seconds: ttlSeconds }, context);
+      const member = user === undefined ? undefined : (await deps.memberIndexes(customerId, [user])).get(user);
+      const ofMember = member === undefined ? {} : { member };
+      const decision = decideHold(tail, { id, amount, seconds: ttlSeconds, ...ofMember }, context);
       if ('refused' in decision) {
         const repeated = await answered();
         if (repeated) return { outcome: repeated };
@@ -61,11 +65,23 @@ function refusal(decision: HoldRefusal, amount: Micros): BillingError {
       `${String(MAX_OPEN_HOLDS)} holds are open. Capture or release some first.`,
     );
   }
+  if (decision.refused === 'member_cap_reached') return capReached(decision, amount);
   const available = formatMicros(decision.available);
   const missing = formatMicros(decision.missing);
   return new BillingError('credit_insufficient', {
     detail: `The hold of ${formatMicros(amount)} USD is ${missing} USD more than the ${available} USD available. Top up, or hold less.`,
     members: { available, missing },
+  });
+}
+
+function capReached(
+  { cap, spent, held, missing }: HoldRefusal & { refused: 'member_cap_reached' },
+  amount: Micros,
+): BillingError {
+  const [isCap, isSpent, isHeld] = [formatMicros(cap), formatMicros(spent), formatMicros(held)];
+  return new BillingError('member_cap_reached', {
+    detail: `The hold of ${formatMicros(amount)} USD goes beyond the member's cap of ${isCap} USD a month: ${isSpent} USD are spent and ${isHeld} USD held. Raise the cap, or hold less.`,
+    members: { cap: isCap, spent: isSpent, held: isHeld, missing: formatMicros(missing) },
   });
 }
 

@@ -10,9 +10,11 @@ export const readWallet =
     viewWallet(await walletOf(deps, customerId), deps.catalog, deps.clock());
 
 /** A history entry, its events with the member's name where it has not been erased. */
-export type ListedEntry = Omit<WalletEntry, 'events'> & {
-  readonly events: readonly (WalletEntry['events'][number] & { readonly user?: string })[];
+export type ListedEntry = Omit<WalletEntry, 'events' | 'corrected'> & {
+  readonly events: readonly ListedEvent[];
+  readonly corrected?: ListedEvent & { readonly seq: number };
 };
+type ListedEvent = WalletEntry['events'][number] & { readonly user?: string };
 
 /** The wallet's history, newest first. The cursor is the seq of the last entry. */
 export const listWalletEntries =
@@ -23,14 +25,18 @@ export const listWalletEntries =
     const segments = await deps.chain.before(customerId, before, limit);
     const users = (await deps.members(customerId))?.users ?? [];
     const data = segments.map((sealed): ListedEntry => {
-      const entry = viewEntry(sealed, deps.catalog);
-      return { ...entry, events: entry.events.map((event) => withUser(event, users)) };
+      const { corrected, events, ...entry } = viewEntry(sealed, deps.catalog);
+      return {
+        ...entry,
+        events: events.map((event) => withUser(event, users)),
+        ...(corrected && { corrected: { ...withUser(corrected, users), seq: corrected.seq } }),
+      };
     });
     const last = data.at(-1);
     return { data, ...(last && last.seq > 1 ? { nextCursor: String(last.seq) } : {}) };
   };
 
-function withUser(event: WalletEntry['events'][number], users: readonly string[]): ListedEntry['events'][number] {
+function withUser(event: WalletEntry['events'][number], users: readonly string[]): ListedEvent {
   const user = event.member === undefined ? undefined : users[event.member];
   return user === undefined ? event : { ...event, user };
 }

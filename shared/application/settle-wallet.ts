@@ -2,6 +2,7 @@ import { ageRefusal, dedupePath, isSameBody } from '../domain/usage/classify.ts'
 import type { ParsedEvent } from '../domain/usage/parse-event.ts';
 import { rateEvent } from '../domain/usage/rate-event.ts';
 import { recordingTime } from '../domain/wallets/decide.ts';
+import { MAX_CAPS_TOLD } from '../domain/wallets/member-cap.ts';
 import { settleEvents } from '../domain/wallets/settle-events.ts';
 import { viewWallet } from '../domain/wallets/wallet-view.ts';
 import type { SealedSegment, SettledEvent } from '../domain/wallets/wallet.ts';
@@ -21,6 +22,7 @@ import {
   type RecentSegments,
   type SegmentLookup,
 } from './known-events.ts';
+import { nameMember } from './name-member.ts';
 import type { Change, Guard } from './ports.ts';
 import type { SettleUsageDeps, UsageOutcome } from './settle-usage.ts';
 
@@ -29,7 +31,7 @@ const MAX_GUARDS = 90;
 /** Items that one transaction may hold. */
 const MAX_ITEMS = 100;
 /** Room kept for the alerts that a segment may give. */
-const ROOM_FOR_ALERTS = 6;
+const ROOM_FOR_ALERTS = 7;
 
 /** Enough that two writers of the same millisecond never seal the same bytes. */
 const ATTEMPT_BYTES = 4;
@@ -173,7 +175,8 @@ function isRepeat(before: SettledEvent, { event, user }: ParsedEvent, members: M
 function chooseForOneSegment(fresh: readonly Pending[], tail: SealedSegment, now: Instant): Pending[] {
   const recordedAt = recordingTime(tail, now);
   const expiring = tail.segment.state.holds.filter((hold) => hold.expiresAt <= recordedAt).length;
-  let room = Math.min(MAX_GUARDS, MAX_ITEMS - 1 - ROOM_FOR_ALERTS - expiring);
+  const capped = Math.min(MAX_CAPS_TOLD, tail.segment.state.caps.length);
+  let room = Math.min(MAX_GUARDS, MAX_ITEMS - 1 - ROOM_FOR_ALERTS - expiring - capped);
   return fresh.filter(({ parsed }) => dedupePath(parsed, recordedAt).path === 'young' || room-- > 0);
 }
 
@@ -194,7 +197,10 @@ async function record(
     .filter(({ parsed }) => dedupePath(parsed, recordedAt).path === 'guarded')
     .map(({ parsed }): Change => ({ noun: 'guard', value: { customerId, key: parsed.key, seq, recordedAt } }));
   const changes: Change[] = [{ noun: 'segment', value: decision.sealed }, ...guards];
-  return (await deps.commit({ changes, events: decision.events })) === 'lost' ? 'lost' : decision.sealed;
+  const userOf = (member: unknown) =>
+    chosen.find(({ parsed: { user } }) => members.get(user ?? '') === member)?.parsed.user;
+  const told = decision.events.map((event) => nameMember(event, userOf));
+  return (await deps.commit({ changes, events: told })) === 'lost' ? 'lost' : decision.sealed;
 }
 
 const chance = ({ randomBytes }: SettleUsageDeps): number =>

@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   invalid_signature: [400, 'The signature does not match'],
   unauthenticated: [401, 'No valid API key'],
   credit_insufficient: [402, 'Not enough credit'],
+  member_cap_reached: [402, 'The member has reached their cap'],
   forbidden: [403, 'The key lacks the scope'],
   not_found: [404, 'Not found'],
   customer_not_found: [404, 'No such customer'],

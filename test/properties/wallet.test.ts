@@ -1,18 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rateEvent } from '../../shared/domain/usage/rate-event.ts';
+import { applySettings, applyStop, rechargeGrantId } from '../../shared/domain/wallets/auto-top-up.ts';
 import { billWallet } from '../../shared/domain/wallets/bill-wallet.ts';
 import { changeTerms, type TermsChange } from '../../shared/domain/wallets/change-terms.ts';
 import { closeWallet } from '../../shared/domain/wallets/close-wallet.ts';
+import { correctUsage } from '../../shared/domain/wallets/correct-usage.ts';
+import { draftAfter, sealDraft } from '../../shared/domain/wallets/decide.ts';
 import { grantCredit, voidGrant } from '../../shared/domain/wallets/grant.ts';
 import { placeHold, releaseHold } from '../../shared/domain/wallets/hold.ts';
+import { setCap } from '../../shared/domain/wallets/member-cap.ts';
 import { sealSegment, unsealSegment } from '../../shared/domain/wallets/segment-bytes.ts';
 import { settleEvents } from '../../shared/domain/wallets/settle-events.ts';
 import { priceTopUp, topUp } from '../../shared/domain/wallets/top-up.ts';
 import { verifySegment } from '../../shared/domain/wallets/verify-chain.ts';
-import type { SealedSegment } from '../../shared/domain/wallets/wallet.ts';
+import type { CorrectedEvent, SealedSegment } from '../../shared/domain/wallets/wallet.ts';
 import { derivedId } from '../../shared/kernel/id.ts';
 import { DAY_MS, instant, type Instant } from '../../shared/kernel/instant.ts';
-import { micros, ZERO_CENTS } from '../../shared/kernel/money.ts';
+import { micros, ZERO_CENTS, ZERO_MICROS } from '../../shared/kernel/money.ts';
 import { endOfPeriod, nextPeriod, periodAt, startOfPeriod } from '../../shared/kernel/period.ts';
 import { at, catalog, openedWallet, request } from '../support/wallets.ts';
 
@@ -32,6 +37,9 @@ const step = fc.record({
     'terms',
     'trial',
     'bill',
+    'cap',
+    'recharge',
+    'correct',
   ),
   size: fc.integer({ min: 1, max: 9_000 }),
   pick: fc.nat(20),
@@ -44,7 +52,7 @@ function advance(tail: SealedSegment, { what, size, pick }: Step, now: Instant, 
   const hold = state.holds[pick % Math.max(1, state.holds.length)];
   switch (what) {
     case 'usage':
-      return settleEvents(tail, [request(now, size), request(now, pick)], context).sealed;
+      return settleEvents(tail, [request(now, size, { member: pick % 5 }), request(now, pick)], context).sealed;
     case 'late':
       return settleEvents(tail, [request(instant(now - pick * DAY_MS), size)], context).sealed;
     case 'capture':
@@ -52,7 +60,12 @@ function advance(tail: SealedSegment, { what, size, pick }: Step, now: Instant, 
     case 'hold': {
       const decision = placeHold(
         tail,
-        { id: derivedId('hold', name), amount: micros(BigInt(size) * 1_000n), seconds: 60 + pick * 4_000 },
+        {
+          id: derivedId('hold', name),
+          amount: micros(BigInt(size) * 1_000n),
+          seconds: 60 + pick * 4_000,
+          member: pick % 5,
+        },
         context,
       );
       return 'refused' in decision ? tail : decision.sealed;
@@ -87,6 +100,15 @@ function advance(tail: SealedSegment, { what, size, pick }: Step, now: Instant, 
     case 'terms':
     case 'trial':
       return changeTerms(tail, termsChange({ what, size, pick }, tail, now), context).sealed;
+    case 'cap':
+      return (
+        setCap(tail, { member: pick % 4, amount: micros(BigInt(size) * 1_000n), spent: ZERO_MICROS }, context)
+          ?.sealed ?? tail
+      );
+    case 'recharge':
+      return recharged(tail, { size, pick }, now);
+    case 'correct':
+      return corrected(tail, { size, pick }, now);
     case 'bill':
       return billWallet(tail, { draft: name }, context).sealed;
     case 'close': {
@@ -94,6 +116,45 @@ function advance(tail: SealedSegment, { what, size, pick }: Step, now: Instant, 
       if (endOfPeriod(period, catalog.zone) > now) return tail;
       return closeWallet(tail, { period, invoiced: pick % 3 > 0 }, context).sealed;
     }
+  }
+}
+
+/** Settings, or the recharge that is due, or its stop. */
+function recharged(tail: SealedSegment, { size, pick }: Pick<Step, 'size' | 'pick'>, now: Instant): SealedSegment {
+  const draft = draftAfter(tail, { catalog, now });
+  const { autoTopUp } = draft.state;
+  const amount = micros(BigInt(size) * 10_000n);
+  if (autoTopUp?.status !== 'due') {
+    const settings = { below: amount, amount, maxPerPeriod: 1 + pick };
+    const entry = { kind: 'auto_top_up', ...(pick === 0 ? {} : { settings }) } as const;
+    applySettings(draft, entry);
+    return sealDraft(draft, tail, entry).sealed;
+  }
+  if (pick % 4 === 0) {
+    const entry = { kind: 'auto_top_up_stop', reason: 'credit_limit' } as const;
+    applyStop(draft, entry);
+    return sealDraft(draft, tail, entry).sealed;
+  }
+  const grantId = rechargeGrantId('acme', autoTopUp);
+  return topUp(tail, priceTopUp(catalog, grantId, autoTopUp.amount, now), false, { catalog, now }).sealed;
+}
+
+/** Voids or replaces an event that was recorded before, once. */
+function corrected(tail: SealedSegment, { size, pick }: Pick<Step, 'size' | 'pick'>, now: Instant): SealedSegment {
+  const place = recorded.findIndex((_, index) => index >= pick % Math.max(1, recorded.length));
+  const [original] = place < 0 ? [] : recorded.splice(place, 1);
+  if (!original) return tail;
+  const replacement = pick % 2 === 0 ? { replacement: request(now, size, { member: pick % 5 }) } : {};
+  const correction = { original, reason: 'test', actor: 'test', ...replacement };
+  return correctUsage(tail, correction, { catalog, now })?.sealed ?? tail;
+}
+
+/** The events of the chain that runs, those that were corrected left out. */
+let recorded: CorrectedEvent[] = [];
+function remember({ segment: { seq, events } }: SealedSegment): void {
+  for (const event of events) {
+    const meter = catalog.meters[event.type];
+    if (meter) recorded.push({ seq, event, price: rateEvent(meter, event) });
   }
 }
 
@@ -128,6 +189,7 @@ describe('whatever is done to a wallet', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         let tail = openedWallet();
+        recorded = [];
         let now = at('2026-11-01T00:00:00Z');
         steps.forEach((each, index) => {
           now = instant(now + each.wait);
@@ -137,6 +199,7 @@ describe('whatever is done to a wallet', () => {
           const read = unsealSegment('acme', next.bytes);
           expect(read.segment).toEqual(next.segment);
           expect(Buffer.from(sealSegment(read.segment).bytes).equals(Buffer.from(next.bytes))).toBe(true);
+          remember(read);
           tail = read;
         });
       }),

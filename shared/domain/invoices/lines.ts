@@ -65,10 +65,11 @@ export function overageLine(owed: OwedOverage, catalog: Pick<Catalog, 'wallet'>,
   const wording = wordingFor(language);
   const text = computeText(amount, catalog.wallet.currency);
   const { rate, from } = rateOn(catalog.wallet.bookRates, lastDayOf(period));
+  const description = amount < 0n ? wording.correctionLine : isLate ? wording.adjustmentLine : wording.overageLine;
   const net = microsToCents(amount, rate);
   return {
     kind: isLate ? 'adjustment' : 'overage',
-    description: isLate ? wording.adjustmentLine(text, period) : wording.overageLine(text, period),
+    description: description(text, period),
     quantity: 1n,
     unitPrice: asUnitPrice(net),
     discounts: [],

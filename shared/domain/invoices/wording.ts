@@ -23,6 +23,7 @@ export type Wording = {
   readonly topUpLine: (amount: string) => string;
   readonly overageLine: (amount: string, period: Period) => string;
   readonly adjustmentLine: (amount: string, period: Period) => string;
+  readonly correctionLine: (amount: string, period: Period) => string;
   readonly proration: (whole: string, days: { from: number; until: number; of: number }) => string;
   readonly bookRate: (amount: string, discount: string | undefined, rate: string, from: LocalDate) => string;
 };
@@ -65,6 +66,7 @@ const ENGLISH: Wording = {
   overageLine: (amount, period) => `Compute used beyond credit in ${month('en', period)}: ${amount}`,
   adjustmentLine: (amount, period) =>
     `Compute used beyond credit in ${month('en', period)}, not invoiced before: ${amount}`,
+  correctionLine: (amount, period) => `Compute invoiced for ${month('en', period)}, corrected since: ${amount}`,
   proration: (whole, { from, until, of }) =>
     `Prorated by day: ${String(until - from)} of ${String(of)} days; ` +
     `${whole} x ${String(until)}/${String(of)} less ${whole} x ${String(from)}/${String(of)}, each rounded to the cent`,
@@ -83,6 +85,7 @@ const FRENCH: Wording = {
   overageLine: (amount, period) => `Calcul au-delà du crédit en ${month('fr', period)} : ${amount}`,
   adjustmentLine: (amount, period) =>
     `Calcul au-delà du crédit en ${month('fr', period)}, non facturé auparavant : ${amount}`,
+  correctionLine: (amount, period) => `Calcul facturé pour ${month('fr', period)}, corrigé depuis : ${amount}`,
   proration: (whole, { from, until, of }) =>
     `Au prorata des jours : ${String(until - from)} sur ${String(of)} ; ` +
     `${whole} x ${String(until)}/${String(of)} moins ${whole} x ${String(from)}/${String(of)}, chacun arrondi au centime`,

@@ -24,21 +24,25 @@ const KEEP_CLOSED_MS = (LATE_USAGE_DAYS + 2) * DAY_MS;
 /** What a wallet owes an invoice of the month: read from the balances, no event is scanned. */
 export type Arrears = {
   readonly topUps: readonly UninvoicedTopUp[];
-  /** `isLate`: usage of a month that was closed before; it becomes an adjustment line. */
+  /** `isLate`: of a month that was closed before, or less than was invoiced (below zero); it becomes an adjustment line. */
   readonly overages: readonly { readonly period: Period; readonly amount: Micros; readonly isLate: boolean }[];
   readonly writtenOff: Micros;
 };
 
 export function arrearsOf(state: WalletState, period: Period): Arrears {
   const unsettled = state.periods.filter(
-    (account) => account.period <= period && account.overage > account.settledOverage,
+    (account) => account.period <= period && account.overage !== account.settledOverage,
   );
   const owed = (account: (typeof unsettled)[number]) => micros(account.overage - account.settledOverage);
   const invoiced = unsettled.filter((account) => account.overagePolicy === 'invoice');
   const blocked = unsettled.filter((account) => account.overagePolicy === 'block');
   return {
     topUps: state.topUps.filter((topUp) => periodOfDate(topUp.boughtOn) <= period),
-    overages: invoiced.map((account) => ({ period: account.period, amount: owed(account), isLate: account.closed })),
+    overages: invoiced.map((account) => ({
+      period: account.period,
+      amount: owed(account),
+      isLate: account.closed || owed(account) < 0n,
+    })),
     writtenOff: micros(sum(blocked.map(owed))),
   };
 }
@@ -127,7 +131,7 @@ function forgetOldAccounts(draft: WalletDraft): void {
   const isNeeded = (account: DraftAccount) =>
     !account.closed ||
     account.period === draft.state.closedThrough ||
-    account.settledOverage < account.overage ||
+    account.settledOverage !== account.overage ||
     endOfPeriod(account.period, draft.catalog.zone) + KEEP_CLOSED_MS > draft.at;
   draft.periods.splice(0, draft.periods.length, ...draft.periods.filter(isNeeded));
 }

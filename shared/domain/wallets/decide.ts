@@ -1,8 +1,9 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { DomainEvent } from '../../../events/envelope.ts';
 import { instant, type Instant } from '../../kernel/instant.ts';
+import { finishedState } from './auto-top-up.ts';
 import { sealSegment, shortCatalogHash, NO_PREVIOUS_HASH } from './segment-bytes.ts';
-import { draftAt, stateOf, type WalletDraft } from './wallet-draft.ts';
+import { draftAt, type WalletDraft } from './wallet-draft.ts';
 import type { SealedSegment, SegmentEntry, SettledEvent } from './wallet.ts';
 
 /** What every decision about a wallet is given: the rules, and what time it is for whoever decides. */
@@ -40,7 +41,7 @@ export function sealDraft(
     previousHash: previous?.hash ?? NO_PREVIOUS_HASH,
     entry,
     events,
-    state: stateOf(draft),
+    state: finishedState(draft),
   });
   return { sealed, events: draft.events };
 }

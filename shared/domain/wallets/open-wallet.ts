@@ -54,6 +54,7 @@ export function openingDraft(
     grants: [],
     holds: [],
     topUps: [],
+    caps: [],
     totals: {
       granted: ZERO_MICROS,
       overage: ZERO_MICROS,

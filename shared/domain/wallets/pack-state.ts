@@ -3,32 +3,19 @@ import { uuidBytes, uuidText, type IdPrefix } from '../../kernel/id.ts';
 import { instant } from '../../kernel/instant.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { cents, factor, ZERO_MICROS } from '../../kernel/money.ts';
-import type { LocalDate, Period } from '../../kernel/period.ts';
+import type { LocalDate } from '../../kernel/period.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import type {
-  Forfeit,
-  Grant,
-  Hold,
-  PeriodAccount,
-  ScheduledTerms,
-  UninvoicedTopUp,
-  WalletState,
-  WalletTerms,
-} from './wallet.ts';
+import { packPeriod, packTerms, unpackPeriod, unpackTerms } from './pack-fields.ts';
+import { packRare, unpackRare, type StateFormat } from './pack-rare.ts';
+import type { Forfeit, Grant, Hold, PeriodAccount, UninvoicedTopUp, WalletState, WalletTerms } from './wallet.ts';
 
 const UUID_BYTES = 16;
-const OVERAGES = ['invoice', 'block'] as const;
-
-/** The layouts of a state, as the segment's format names them. 2: a month's own policy, scheduled terms. */
-export type StateFormat = 1 | 2;
 
 /** An account's byte of flags; what it does not flag takes no room. */
 const IS_CLOSED = 0b1;
 const IS_BLOCKED = 0b10;
 const HAS_WRITTEN_OFF = 0b100;
-/** The byte of flags at a state's end. */
-const HAS_SCHEDULED_TERMS = 0b1;
 
 export function packState(writer: ByteWriter, state: WalletState): void {
   packTerms(writer, state.terms);
@@ -73,52 +60,9 @@ export function unpackState(reader: ByteReader, format: StateFormat): WalletStat
     totals,
     periods,
     grants,
-    holds,
     topUps,
-    ...unpackRare(reader, format),
+    ...unpackRare(reader, holds, format),
   };
-}
-
-/** What few wallets have, behind one byte that says what is there. */
-function packRare(writer: ByteWriter, { scheduledTerms }: WalletState): void {
-  writer.byte(scheduledTerms.length > 0 ? HAS_SCHEDULED_TERMS : 0);
-  if (scheduledTerms.length === 0) return;
-  writer.list(scheduledTerms, ({ from, terms }) => {
-    packPeriod(writer, from);
-    packTerms(writer, terms);
-  });
-}
-
-function unpackRare(reader: ByteReader, format: StateFormat): Pick<WalletState, 'scheduledTerms'> {
-  const flags = format === 1 ? 0 : reader.byte();
-  return {
-    scheduledTerms:
-      flags & HAS_SCHEDULED_TERMS
-        ? reader.list((): ScheduledTerms => ({ from: unpackPeriod(reader), terms: unpackTerms(reader) }))
-        : [],
-  };
-}
-
-function packTerms(writer: ByteWriter, { plan, includedPerPeriod, overage }: WalletTerms): void {
-  writer.text(plan);
-  writer.amount(includedPerPeriod);
-  writer.byte(OVERAGES.indexOf(overage));
-}
-
-const unpackTerms = (reader: ByteReader): WalletTerms => ({
-  plan: reader.text(),
-  includedPerPeriod: reader.amount(),
-  overage: OVERAGES[reader.byte()] ?? 'invoice',
-});
-
-/** Months since year 0. */
-function packPeriod(writer: ByteWriter, period: Period): void {
-  writer.unsigned(Number(period.slice(0, 4)) * 12 + Number(period.slice(5)) - 1);
-}
-
-function unpackPeriod(reader: ByteReader): Period {
-  const months = reader.unsigned();
-  return `${String(Math.floor(months / 12))}-${String((months % 12) + 1).padStart(2, '0')}` as Period;
 }
 
 function packDate(writer: ByteWriter, date: LocalDate): void {

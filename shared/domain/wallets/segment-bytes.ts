@@ -5,7 +5,8 @@ import { decodeDocument, encodeDocument } from '../../kernel/document.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { packEvents, unpackEvents } from './pack-events.ts';
-import { packState, unpackState, type StateFormat } from './pack-state.ts';
+import type { StateFormat } from './pack-rare.ts';
+import { packState, unpackState } from './pack-state.ts';
 import type { SealedSegment, Segment, SegmentEntry } from './wallet.ts';
 
 /** The layout of the bytes; a reader for each version that was ever written stays here. */

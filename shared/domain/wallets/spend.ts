@@ -3,6 +3,7 @@ import { formatMicros, micros, ZERO_MICROS, type Micros } from '../../kernel/mon
 import { periodAt } from '../../kernel/period.ts';
 import { minimum } from '../../kernel/rounding.ts';
 import { rateEvent } from '../usage/rate-event.ts';
+import { countAgainstCap } from './member-cap.ts';
 import {
   accountOf,
   available,
@@ -32,6 +33,7 @@ function spendEvent(draft: WalletDraft, event: SettledEvent): Micros {
   account.events += 1;
   account.spent = micros(account.spent + price);
   draft.totals.spent = micros(draft.totals.spent + price);
+  countAgainstCap(draft, { member: event.member, period }, price);
   const afterHold = event.holdId === undefined ? price : captureHold(draft, event.holdId, price);
   const afterForfeits = account.closed ? reverseForfeits(draft, account, event, afterHold) : afterHold;
   const { missing } = drawGrants(draft, afterForfeits, event.time);

@@ -12,6 +12,7 @@ import {
   type Micros,
 } from '../../kernel/money.ts';
 import { endOfPeriod, localDateAt, periodAt, type LocalDate } from '../../kernel/period.ts';
+import { armAgain } from './auto-top-up.ts';
 import { draftAfter, recordingTime, sealDraft, type WalletContext, type WalletDecision } from './decide.ts';
 import { giveAlerts } from './spend.ts';
 import { addGrant, available, tell, type WalletDraft } from './wallet-draft.ts';
@@ -75,6 +76,7 @@ export function applyTopUp(draft: WalletDraft, { topUp: bought, invoiced }: Segm
   };
   addGrant(draft, grant, periodAt(at, catalog.zone));
   if (!invoiced) draft.topUps = [...draft.topUps, bought];
+  armAgain(draft, bought.grantId);
   giveAlerts(draft);
   tell(draft, 'wallet.topped_up', {
     grantId: bought.grantId,
@@ -85,7 +87,7 @@ export function applyTopUp(draft: WalletDraft, { topUp: bought, invoiced }: Segm
   });
 }
 
-function endOfTopUp(catalog: Catalog, at: Instant): Instant {
+export function endOfTopUp(catalog: Catalog, at: Instant): Instant {
   const { ends } = catalog.wallet.topUps;
   if (ends === 'period') return endOfPeriod(periodAt(at, catalog.zone), catalog.zone);
   return instant(at + ends.days * DAY_MS);

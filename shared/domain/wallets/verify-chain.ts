@@ -1,17 +1,20 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { canonicalJson } from '../../kernel/hash.ts';
 import { sum } from '../../kernel/rounding.ts';
+import { applySettings, applyStop, finishedState } from './auto-top-up.ts';
 import { applyBill } from './bill-wallet.ts';
 import { applyTerms } from './change-terms.ts';
 import { applyClose } from './close-wallet.ts';
+import { applyCorrection } from './correct-usage.ts';
 import { draftAfter } from './decide.ts';
 import { applyGrant, applyVoid } from './grant.ts';
 import { applyHold, applyRelease } from './hold.ts';
+import { applyCap, applyUncap } from './member-cap.ts';
 import { openingDraft } from './open-wallet.ts';
 import { NO_PREVIOUS_HASH, shortCatalogHash } from './segment-bytes.ts';
 import { giveAlerts, spendEvents } from './spend.ts';
 import { applyTopUp } from './top-up.ts';
-import { heldIn, stateOf, type WalletDraft } from './wallet-draft.ts';
+import { heldIn, type WalletDraft } from './wallet-draft.ts';
 import type { SealedSegment, WalletState } from './wallet.ts';
 
 /** What is wrong with a segment, as a sentence; empty when it follows from the one before. */
@@ -50,10 +53,12 @@ export function balanceFaults(state: WalletState): string[] {
 function replay(previous: SealedSegment | undefined, { segment }: SealedSegment, catalog: Catalog): WalletState {
   const { entry, recordedAt: now } = segment;
   if (!previous)
-    return entry.kind === 'open' ? stateOf(openingDraft(segment.customerId, entry, { catalog, now })) : segment.state;
+    return entry.kind === 'open'
+      ? finishedState(openingDraft(segment.customerId, entry, { catalog, now }))
+      : segment.state;
   const draft = draftAfter(previous, { catalog, now });
   applyEntry(draft, segment.seq, segment);
-  return stateOf(draft);
+  return finishedState(draft);
 }
 
 function applyEntry(
@@ -79,6 +84,16 @@ function applyEntry(
       return void applyClose(draft, entry, seq);
     case 'terms':
       return applyTerms(draft, entry.change, seq);
+    case 'cap':
+      return applyCap(draft, entry);
+    case 'uncap':
+      return applyUncap(draft, entry);
+    case 'auto_top_up':
+      return applySettings(draft, entry);
+    case 'auto_top_up_stop':
+      return applyStop(draft, entry);
+    case 'correction':
+      return void applyCorrection(draft, entry, { events, seq });
     case 'bill':
       return applyBill(draft);
     case 'open':

@@ -49,9 +49,21 @@ export function draftAt(customerId: string, state: WalletState, catalog: Catalog
     totals: { ...totals },
     events: [],
   };
-  openThrough(draft, periodAt(at, catalog.zone));
+  const running = periodAt(at, catalog.zone);
+  openThrough(draft, running);
+  beginMonth(draft, running);
   endExpiredHolds(draft);
   return draft;
+}
+
+/** What is counted by the month begins again with it: caps of members, recharges. */
+function beginMonth({ state }: WalletDraft, period: Period): void {
+  if (state.caps.some((cap) => cap.period < period))
+    state.caps = state.caps.map((cap) =>
+      cap.period < period ? { ...cap, period, spent: ZERO_MICROS, isTold: false } : cap,
+    );
+  const { autoTopUp } = state;
+  if (autoTopUp && autoTopUp.period < period) state.autoTopUp = { ...autoTopUp, period, made: 0, status: 'armed' };
 }
 
 /** The state that the segment will carry: grants that are used up and held by nobody are left out. */

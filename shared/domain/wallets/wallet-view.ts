@@ -54,6 +54,8 @@ export type WalletEntry = {
   readonly available: Micros;
   readonly events: readonly (SettledEvent & { readonly price: Micros })[];
   readonly reason?: string;
+  /** Of a correction: what counts no more. */
+  readonly corrected?: SettledEvent & { readonly price: Micros; readonly seq: number };
 };
 
 export function viewEntry(sealed: SealedSegment, catalog: Catalog): WalletEntry {
@@ -69,6 +71,9 @@ export function viewEntry(sealed: SealedSegment, catalog: Catalog): WalletEntry 
     available: micros(left),
     events: priced,
     ...('reason' in entry ? { reason: entry.reason } : {}),
+    ...(entry.kind === 'correction' && {
+      corrected: { ...entry.original.event, price: entry.original.price, seq: entry.original.seq },
+    }),
   };
 }
 
@@ -92,6 +97,15 @@ function amountOf({ segment }: SealedSegment, priced: readonly { readonly price:
       return entry.grant.amount;
     case 'hold':
       return entry.hold.amount;
+    case 'cap':
+      return entry.amount;
+    case 'uncap':
+    case 'auto_top_up_stop':
+      return micros(0n);
+    case 'auto_top_up':
+      return entry.settings?.amount ?? micros(0n);
+    case 'correction':
+      return micros(sum(priced.map((event) => event.price)) - entry.original.price);
     case 'void':
     case 'release':
     case 'bill':

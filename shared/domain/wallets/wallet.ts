@@ -26,6 +26,8 @@ export type Hold = {
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
   readonly draws: readonly Draw[];
+  /** Index of the member whose cap it counts against. */
+  readonly member?: number;
 };
 export type Draw = { readonly grantId: string; readonly amount: Micros };
 
@@ -97,6 +99,28 @@ export type TermsChange = {
 };
 export type TrialCredit = { readonly amount: Micros; readonly from: Instant; readonly until: Instant };
 
+/** What a member may use in a month, and has used; only members with a cap are counted. */
+export type MemberCap = {
+  /** Index into the wallet's erasable list of members. */
+  readonly member: number;
+  readonly amount: Micros;
+  readonly period: Period;
+  readonly spent: Micros;
+  /** Whether this month's `member.cap_reached` was told. */
+  readonly isTold: boolean;
+};
+
+/** What a customer asked for: below `below`, buy `amount`, at most `maxPerPeriod` times a month. */
+export type AutoTopUpSettings = { readonly below: Micros; readonly amount: Micros; readonly maxPerPeriod: number };
+export type AutoTopUp = AutoTopUpSettings & {
+  readonly period: Period;
+  /** Recharges of `period`, the one in flight included. */
+  readonly made: number;
+  /** `due`: one is in flight. `stopped`: none until the next month, or until the settings are put again. */
+  readonly status: 'armed' | 'due' | 'stopped';
+};
+export type AutoTopUpStop = 'credit_limit' | 'too_many_open';
+
 export type WalletTotals = {
   readonly granted: Micros;
   readonly overage: Micros;
@@ -122,6 +146,8 @@ export type WalletState = {
   readonly grants: readonly Grant[];
   readonly holds: readonly Hold[];
   readonly topUps: readonly UninvoicedTopUp[];
+  readonly caps: readonly MemberCap[];
+  readonly autoTopUp?: AutoTopUp;
   readonly totals: WalletTotals;
   /** The sequence number of the wallet's last event on the bus. */
   readonly eventSeq: number;
@@ -138,6 +164,13 @@ export type SettledEvent = {
   /** Index into the wallet's erasable list of members. */
   readonly member?: number;
   readonly holdId?: string;
+};
+
+/** An event that counts no more: its place in the chain, and what it had cost. */
+export type CorrectedEvent = {
+  readonly seq: number;
+  readonly price: Micros;
+  readonly event: SettledEvent;
 };
 
 /** What a segment records besides its events; the input of the decision, so that the chain can be computed again. */
@@ -163,7 +196,12 @@ export type SegmentEntry =
     }
   | {
       readonly kind: 'hold';
-      readonly hold: { readonly id: string; readonly amount: Micros; readonly expiresAt: Instant };
+      readonly hold: {
+        readonly id: string;
+        readonly amount: Micros;
+        readonly expiresAt: Instant;
+        readonly member?: number;
+      };
     }
   | { readonly kind: 'release'; readonly holdId: string; readonly amount: Micros }
   | {
@@ -172,6 +210,19 @@ export type SegmentEntry =
       readonly invoiced: boolean;
       readonly totals: MonthTotals;
       readonly draft?: unknown;
+    }
+  /** `spent`: what the member had used in the month before the cap was set. */
+  | { readonly kind: 'cap'; readonly member: number; readonly amount: Micros; readonly spent: Micros }
+  | { readonly kind: 'uncap'; readonly member: number }
+  | { readonly kind: 'auto_top_up'; readonly settings?: AutoTopUpSettings }
+  | { readonly kind: 'auto_top_up_stop'; readonly reason: AutoTopUpStop }
+  /** The replacement, if there is one, is the segment's event. */
+  | {
+      readonly kind: 'correction';
+      readonly action: 'void' | 'replace';
+      readonly original: CorrectedEvent;
+      readonly reason: string;
+      readonly actor: string;
     }
   /** All that was owed was invoiced before the month's close. */
   | { readonly kind: 'bill'; readonly amount: Micros; readonly draft?: unknown };
