@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { BuildOptions } from 'esbuild';
 import { readCatalogSource } from '../../shared/adapters/config/read-catalog-source.ts';
+import type { Catalog } from '../../shared/catalog/catalog.ts';
 import { encodeDocument } from '../../shared/kernel/document.ts';
 import { type FunctionName, functionNames, permissions } from './permissions.ts';
 
@@ -74,11 +75,14 @@ export function bundleFunctions(outdir: string, catalog = 'taskforce'): void {
   rmSync(outdir, { recursive: true, force: true });
   // Loaded here only: a synthesis without bundling has no use for it.
   const { buildSync } = require('esbuild') as typeof Esbuild;
-  const [usingS3, others] = [functionNames.filter(usesS3), functionNames.filter((name) => !usesS3(name))];
-  const options: BuildOptions = { ...bundleOptions, outdir, define: bundledCatalog(catalog) };
-  buildSync({ ...options, entryPoints: entryPointsOf(usingS3) });
-  const alias = { ...options.alias, [multiRegionSigner]: sdkParts };
-  buildSync({ ...options, alias, entryPoints: entryPointsOf(others), external: [unusedProtocol] });
+  const checked = readCatalogSource(catalog);
+  const alias = { ...bundleOptions.alias, [multiRegionSigner]: sdkParts };
+  for (const name of ['S3', 'document', 'neither'] as const) {
+    const entryPoints = entryPointsOf(functionNames.filter((each) => kindOf(each) === name));
+    const define = bundledCatalog(name === 'document' ? checked : { ...checked, document: {} });
+    const sdk = name === 'S3' ? {} : { alias, external: [unusedProtocol] };
+    buildSync({ ...bundleOptions, ...sdk, outdir, define, entryPoints });
+  }
 
   const docs = join(outdir, 'catalog', 'docs');
   const swaggerUi = dirname(require.resolve('swagger-ui-dist/package.json'));
@@ -87,11 +91,15 @@ export function bundleFunctions(outdir: string, catalog = 'taskforce'): void {
 }
 
 /** Checked here, once: an invalid catalog is not deployed, and no function carries or runs what checks one. */
-const bundledCatalog = (nameOrPath: string): Record<string, string> => ({
-  CENTIME_BUNDLED_CATALOG: JSON.stringify(encodeDocument(readCatalogSource(nameOrPath))),
+const bundledCatalog = (checked: Catalog): Record<string, string> => ({
+  CENTIME_BUNDLED_CATALOG: JSON.stringify(encodeDocument(checked)),
 });
 
-const usesS3 = (name: FunctionName): boolean => 'exports' in permissions[name];
+/** What a bundle needs that others do not: S3's client, or the catalog's own JSON, which one function shows. */
+function kindOf(name: FunctionName): 'S3' | 'document' | 'neither' {
+  if ('exports' in permissions[name]) return 'S3';
+  return name === 'catalog' ? 'document' : 'neither';
+}
 
 const entryPointsOf = (names: readonly FunctionName[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [`${name}/index`, entryOf(name)]));

@@ -40,6 +40,7 @@ describe('the OpenAPI document', () => {
     const asking = OPERATIONS.filter(({ route }) => route.isIdempotent).map(({ route }) => route.operationId);
     expect(asking.sort()).toEqual([
       'cancelSubscription',
+      'correctUsage',
       'createCheckout',
       'grantCredit',
       'issueCreditNote',
