@@ -45,7 +45,10 @@ async function playSubscriptions({ api }: OwnStack): Promise<void> {
   const monthly = { plan: 'pro', seats: 1, interval: 'month' };
   for (const id of ['acme', 'saver']) await api.call('PUT', `${customer(id)}/subscription`, { body: monthly });
   await api.call('PUT', `${customer('trier')}/subscription`, { body: { ...monthly, trial: true } });
+  await api.call('PUT', `${customer('student')}/subscription`, { body: { ...monthly, plan: 'student' } });
   await api.call('GET', `${customer('acme')}/subscription`);
+  await api.call('GET', `${customer('student')}/entitlements`);
+  await api.call('POST', `${customer('student')}/entitlements/api-calls/uses`, { body: { count: 1 } });
   await api.call('POST', `${customer('acme')}/subscription/preview`, { body: { ...monthly, seats: 3 } });
   await api.call('PUT', `${customer('acme')}/subscription`, { body: { ...monthly, seats: 3 } });
 
@@ -57,6 +60,8 @@ async function playSubscriptions({ api }: OwnStack): Promise<void> {
 async function playWallets(own: OwnStack): Promise<void> {
   const { api, stack } = own;
   const wallet = `${customer('acme')}/wallet`;
+  const refill = { below: '5.00', amount: '1.00', maxPerPeriod: 1 };
+  for (const id of ['acme', 'saver']) await api.call('PUT', `${customer(id)}/wallet/auto-top-up`, { body: refill });
   const kept = await post<{ holdId: string }>(own, `${wallet}/holds`, { amount: '1.00' });
   await post(own, `${wallet}/holds/${kept.holdId}/capture`, { event: usageEvent('acme', AT) });
   const dear = await post<{ holdId: string }>(own, `${customer('saver')}/wallet/holds`, { amount: '1.00' });
