@@ -1,10 +1,11 @@
+import type { PriceBook } from '../catalog/catalog.ts';
 import { checkEntitlement, type Entitlement, type Subscriber } from '../domain/entitlements/entitlement.ts';
 import { addUse, quotaDayAt, secondsUntilReset, type QuotaDay } from '../domain/entitlements/quota-use.ts';
 import { BillingError } from '../kernel/errors.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { untilCommitted } from './attempts.ts';
 import type { Ports } from './ports.ts';
-import { checkFeatureId } from './read-entitlements.ts';
+import { bookFor, checkFeatureId } from './read-entitlements.ts';
 import { customerNotFound } from './wallet-of.ts';
 
 const CALL_BYTES = 8;
@@ -24,10 +25,11 @@ export const countUse =
   (deps: CountPorts) =>
   async ({ customerId, feature, count }: UseInput): Promise<CountedUse> => {
     const { catalog } = deps;
-    checkFeatureId(feature, catalog);
     const { customer, subscription } = await deps.account(customerId);
     if (!customer) throw customerNotFound(customerId);
-    const entitlement = checkEntitlement(feature, {}, subscription, catalog);
+    const book = bookFor(subscription, catalog);
+    checkFeatureId(feature, book);
+    const entitlement = checkEntitlement(feature, {}, subscription, book);
     if (entitlement.kind !== 'quota') throw notCounted(entitlement);
     if (!entitlement.allowed) throw notEntitled(entitlement);
     const { limit } = entitlement;
@@ -40,7 +42,7 @@ export const countUse =
       const value = addUse(before, { customerId, feature, ...today, call, count }, limit);
       if (value === 'exceeded') {
         const asked = { used: before?.used ?? 0, count };
-        throw quotaExceeded(asked, atLimit(entitlement, limit, subscription, deps), { today, now });
+        throw quotaExceeded(asked, atLimit(entitlement, limit, subscription, book), { today, now });
       }
       const outcome = await deps.commit({ changes: [{ noun: 'quotaUse', value }], events: [] });
       if (outcome === 'lost') return 'lost';
@@ -52,8 +54,8 @@ export const countUse =
 const atLimit = (
   { feature }: Entitlement,
   used: number,
-  ...[subscription, { catalog }]: readonly [Subscriber | undefined, Pick<Ports, 'catalog'>]
-): Entitlement => checkEntitlement(feature, { used }, subscription, catalog);
+  ...[subscription, book]: readonly [Subscriber | undefined, PriceBook]
+): Entitlement => checkEntitlement(feature, { used }, subscription, book);
 
 function quotaExceeded(
   { used, count }: { readonly used: number; readonly count: number },

@@ -5,6 +5,8 @@ import {
   type Entitlement,
   type Question,
 } from '../domain/entitlements/entitlement.ts';
+import type { Catalog, PriceBook } from '../catalog/catalog.ts';
+import { bookOf } from '../catalog/price-book.ts';
 import { quotaDayAt } from '../domain/entitlements/quota-use.ts';
 import type { Subscription } from '../domain/subscriptions/subscription.ts';
 import { BillingError } from '../kernel/errors.ts';
@@ -25,7 +27,7 @@ export const readEntitlements =
   (deps: AccountPorts) =>
   async (customerId: string): Promise<EntitlementList> => {
     const basis = await basisOf(deps, customerId);
-    return { ...basis, entitlements: entitlementsOf(basis.subscription, deps.catalog) };
+    return { ...basis, entitlements: entitlementsOf(basis.subscription, bookFor(basis.subscription, deps.catalog)) };
   };
 
 /** One feature: one read; one more of a quota, if the caller does not say what is used today. */
@@ -33,14 +35,15 @@ export const readEntitlement =
   (deps: AccountPorts & Pick<Ports, 'quotaUse' | 'clock'>) =>
   async (customerId: string, featureId: string, question: Question): Promise<EntitlementAnswer> => {
     const { catalog } = deps;
-    checkFeatureId(featureId, catalog);
-    checkValue(featureId, question, catalog);
     const basis = await basisOf(deps, customerId);
-    const entitlement = checkEntitlement(featureId, question, basis.subscription, catalog);
+    const book = bookFor(basis.subscription, catalog);
+    checkFeatureId(featureId, book);
+    checkValue(featureId, question, book);
+    const entitlement = checkEntitlement(featureId, question, basis.subscription, book);
     if (!isCounted(entitlement) || question.used !== undefined) return { ...basis, entitlement };
     const { day, resetAt } = quotaDayAt(deps.clock(), catalog.zone);
     const used = (await deps.quotaUse(customerId, featureId, day))?.used ?? 0;
-    const counted = checkEntitlement(featureId, { used }, basis.subscription, catalog);
+    const counted = checkEntitlement(featureId, { used }, basis.subscription, book);
     return { ...basis, entitlement: counted, resetAt };
   };
 
@@ -53,8 +56,12 @@ async function basisOf(deps: AccountPorts, customerId: string): Promise<Basis> {
   return { catalogHash: deps.catalog.hash, ...(subscription && { subscription }) };
 }
 
-export function checkFeatureId(featureId: string, catalog: Ports['catalog']): void {
-  const known = featureIds(catalog);
+/** The price book by which a customer was sold what they have; who has nothing is told of the present one. */
+export const bookFor = (subscription: Pick<Subscription, 'catalogVersion'> | undefined, catalog: Catalog): PriceBook =>
+  subscription ? bookOf(catalog, subscription.catalogVersion) : catalog;
+
+export function checkFeatureId(featureId: string, book: PriceBook): void {
+  const known = featureIds(book);
   if (known.includes(featureId)) return;
   throw new BillingError('not_found', {
     detail: `The catalog has no feature "${featureId}". Its features are ${known.join(', ')}.`,
@@ -63,7 +70,7 @@ export function checkFeatureId(featureId: string, catalog: Ports['catalog']): vo
   });
 }
 
-function checkValue(featureId: string, { value }: Question, { features }: Ports['catalog']): void {
+function checkValue(featureId: string, { value }: Question, { features }: PriceBook): void {
   const feature = features[featureId];
   if (value === undefined) return;
   const choices = feature?.kind === 'level' ? feature.levels : feature?.kind === 'set' ? feature.values : [];

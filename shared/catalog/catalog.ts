@@ -16,8 +16,6 @@ export type Catalog = PriceBook & {
   readonly zone: Zone;
   readonly seller: Seller;
   readonly vat: VatSettings;
-  /** What plans let their customers do, in the order in which a price grid shows it. */
-  readonly features: Readonly<Record<string, Feature>>;
   readonly wallet: WalletSettings;
   /** By the CloudEvents type of the events that they meter. */
   readonly meters: Readonly<Record<string, Meter>>;
@@ -33,6 +31,8 @@ export type PriceBook = {
   readonly effectiveFrom: LocalDate;
   readonly plans: Readonly<Record<string, Plan>>;
   readonly modules: Readonly<Record<string, Module>>;
+  /** What plans let their customers do, in the order in which a price grid shows it. */
+  readonly features: Readonly<Record<string, Feature>>;
   /** In the order in which they are shown on a line. */
   readonly discounts: readonly Discount[];
   readonly stacking: Stacking;

@@ -1,7 +1,6 @@
 import type { FieldError } from '../kernel/errors.ts';
 import { formatMicros } from '../kernel/money.ts';
 import type { CheckedCatalog } from './schema.ts';
-import { checkFeatures } from './features-checks.ts';
 import { checkAscending, checkPriceBook, type Report } from './price-book-checks.ts';
 import { hasFrenchSirenCheckDigit, hasFrenchVatKey } from './french-ids.ts';
 
@@ -16,7 +15,6 @@ export function crossChecks(catalog: CheckedCatalog): readonly FieldError[] {
   if (!Object.values(catalog.plans).some((plan) => plan.sale === 'self_service')) {
     report('plans', 'must have a plan that is sold self-service');
   }
-  checkFeatures(catalog, '', report);
   checkWallet(catalog, report);
   for (const [type, meter] of Object.entries(catalog.meters)) checkMeter(meter, `meters.${type}`, report);
   if (catalog.invoicing.invoiceSeries === catalog.invoicing.creditNoteSeries) {

@@ -45,7 +45,6 @@ const pathOf = (path: readonly PropertyKey[]): string => (path.length === 0 ? '(
 function withIds(checked: CheckedCatalog): Omit<Catalog, 'hash' | 'document'> {
   return {
     ...checked,
-    features: mapEntries(checked.features, (id, feature) => ({ id, ...feature })),
     ...bookWithIds(checked),
     earlier: checked.earlier.map(bookWithIds),
     meters: mapEntries(checked.meters, (event, meter) => ({ event, ...meter })),
@@ -53,11 +52,12 @@ function withIds(checked: CheckedCatalog): Omit<Catalog, 'hash' | 'document'> {
 }
 
 type CheckedBook = CheckedCatalog['earlier'][number];
-const bookWithIds = ({ version, effectiveFrom, plans, modules, discounts, stacking }: CheckedBook): PriceBook => ({
+const bookWithIds = ({ version, effectiveFrom, discounts, stacking, ...checked }: CheckedBook): PriceBook => ({
   version,
   effectiveFrom,
-  plans: mapEntries(plans, (id, plan) => ({ id, ...plan })),
-  modules: mapEntries(modules, (id, module) => ({ id, ...module })),
+  plans: mapEntries(checked.plans, (id, plan) => ({ id, ...plan })),
+  modules: mapEntries(checked.modules, (id, module) => ({ id, ...module })),
+  features: mapEntries(checked.features, (id, feature) => ({ id, ...feature })),
   discounts,
   stacking,
 });

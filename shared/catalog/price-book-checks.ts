@@ -1,3 +1,4 @@
+import { checkFeatures } from './features-checks.ts';
 import type { CheckedCatalog } from './schema.ts';
 
 export type Report = (path: string, message: string) => void;
@@ -9,6 +10,7 @@ type CheckedPlan = CheckedBook['plans'][string];
 export function checkPriceBook(book: CheckedBook, prefix: string, report: Report): void {
   for (const [id, plan] of Object.entries(book.plans)) checkPlan(plan, book, `${prefix}plans.${id}`, report);
   checkModules(book, prefix, report);
+  checkFeatures(book, prefix, report);
   for (const [index, each] of book.discounts.entries()) {
     checkDiscount(each, book, `${prefix}discounts.${String(index)}`, report);
   }

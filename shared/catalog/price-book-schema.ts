@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { features } from './features-schema.ts';
 import { compute, count, discount, localDate, name, planId, positive, price, rate } from './schema-fields.ts';
 
 const MAX_SEATS = 1_000_000;
@@ -60,6 +61,7 @@ export const priceBookFields = {
   effectiveFrom: localDate,
   plans: z.record(planId, plan),
   modules: z.record(planId, module),
+  features: z._default(features, {}),
   discounts: z.array(discountRule),
   stacking: z.strictObject({
     method: z.enum(['multiply', 'add', 'best']),

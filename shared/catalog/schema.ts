@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { GRANT_KINDS } from './catalog.ts';
-import { features } from './features-schema.ts';
 import { priceBookFields } from './price-book-schema.ts';
 import {
   amountInCents,
@@ -110,7 +109,6 @@ export const catalogSchema = z.strictObject({
   zone,
   seller,
   vat,
-  features: z._default(features, {}),
   wallet,
   meters: z.record(meterType, meter),
   invoicing,

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stripeReads } from '../../../shared/adapters/stripe/stripe-reads.ts';
-import {
-  event,
-  inbox,
-  receive,
-  signed,
-  world,
-  worldForEachTest,
-} from '../../support/stripe-bench.ts';
+import { event, inbox, receive, signed, world, worldForEachTest } from '../../support/stripe-bench.ts';
 import { WEBHOOK_SECRETS } from '../../support/stripe-world.ts';
 
 worldForEachTest();
