@@ -10,7 +10,7 @@ import { instant } from '../../../shared/kernel/instant.ts';
 import { centsOf } from '../../../shared/kernel/money.ts';
 import type { LocalDate } from '../../../shared/kernel/period.ts';
 import { BillingWorld } from '../../support/billing-world.ts';
-import { atEveryAwait, survive } from '../../support/crash.ts';
+import { atEveryAwait, mortalWorld } from '../../support/every-await.ts';
 import { customer, invoice as stored, NOW, payment } from '../../support/stored-values.ts';
 import { at } from '../../support/wallets.ts';
 
@@ -126,15 +126,18 @@ describe('a call that credits an invoice', () => {
 
   it('answers the same again, and credits once, wherever it died', async () => {
     const points = await atEveryAwait(async (point) => {
-      const { made, invoice } = await world();
-      made.process.diesAt(point);
-      const outcome = await survive(() => call(made, invoice.id));
-      made.process.diesAt(undefined);
-      expect((await call(made, invoice.id)).number).toBe('AV-2026-000001');
-      await made.ports.sweepOutbox();
-      expect((await made.ports.invoice(invoice.id))?.payment?.credits).toMatchObject([{ gross: 500n }]);
-      expect(made.told('credit_note.issued')).toHaveLength(1);
-      return outcome;
+      const { world: made, process } = mortalWorld('2026-11-17T09:00:00Z');
+      await made.subscriber('acme', 'pro', 3);
+      const [invoice] = await made.invoices('2026-11');
+      if (!invoice) throw new Error('a start is invoiced');
+      const outcome = await process.run(point, () => call(made, invoice.id));
+      await process.run(undefined, async () => {
+        expect((await call(made, invoice.id)).number).toBe('AV-2026-000001');
+        await made.ports.sweepOutbox();
+        expect((await made.ports.invoice(invoice.id))?.payment?.credits).toMatchObject([{ gross: 500n }]);
+        expect(made.told('credit_note.issued')).toHaveLength(1);
+      });
+      return outcome === 'died' ? 'died' : 'done';
     });
     expect(points).toBeGreaterThan(5);
   });
