@@ -6,7 +6,7 @@ import { HOUR_MS } from '../../../shared/kernel/instant.ts';
 import { centsOf } from '../../../shared/kernel/money.ts';
 import { sum } from '../../../shared/kernel/rounding.ts';
 import { BillingWorld } from '../../support/billing-world.ts';
-import { atEveryAwait, survive } from '../../support/crash.ts';
+import { atEveryAwait, mortalWorld } from '../../support/every-await.ts';
 import { at } from '../../support/wallets.ts';
 
 const START = '2026-11-17T09:00:00Z';
@@ -14,8 +14,7 @@ const START = '2026-11-17T09:00:00Z';
 const PAID = 3;
 const PERIODS = ['2026-11', '2026-12'] as const;
 
-async function paying(changes = 0): Promise<BillingWorld> {
-  const world = new BillingWorld({ start: START });
+async function paying(changes = 0, world = new BillingWorld({ start: START })): Promise<BillingWorld> {
   await world.customer('acme');
   await world.addCard('acme');
   await world.put('acme', { seats: 1 });
@@ -146,19 +145,20 @@ describe('the money-back', () => {
     'of %s ends the same wherever it died',
     async (_name, changes) => {
       const points = await atEveryAwait(async (point) => {
-        const world = await paying(changes);
+        const { world, process } = mortalWorld(START);
+        await paying(changes, world);
         const invoices = await world.invoices(...PERIODS);
-        world.process.diesAt(point);
-        const outcome = await survive(() => refund(world));
-        world.process.diesAt(undefined);
-        const answer = await refund(world);
-        expect(answer.notes).toHaveLength(invoices.length);
-        expect(await refund(world)).toEqual(answer);
-        await world.ports.sweepOutbox();
-        expect(world.told('credit_note.issued')).toHaveLength(invoices.length);
-        expect(sum((await notesOf(world)).map(({ gross }) => gross))).toBe(sum(invoices.map(({ gross }) => gross)));
-        expect(await faults(world)).toEqual([]);
-        return outcome;
+        const outcome = await process.run(point, () => refund(world));
+        await process.run(undefined, async () => {
+          const answer = await refund(world);
+          expect(answer.notes).toHaveLength(invoices.length);
+          expect(await refund(world)).toEqual(answer);
+          await world.ports.sweepOutbox();
+          expect(world.told('credit_note.issued')).toHaveLength(invoices.length);
+          expect(sum((await notesOf(world)).map(({ gross }) => gross))).toBe(sum(invoices.map(({ gross }) => gross)));
+          expect(await faults(world)).toEqual([]);
+        });
+        return outcome === 'died' ? 'died' : 'done';
       });
       expect(points).toBeGreaterThan(15);
     },
