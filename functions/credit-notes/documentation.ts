@@ -35,7 +35,7 @@ export const creditNoteDocumentation: Documentation<typeof creditNoteRoutes> = {
     summary: 'Credit an invoice',
     description:
       'A final document with a number of its own, for a part of the invoice or all that is left of it: an `amount` with its VAT, which is spread over the lines, or `lines` by their place on the invoice (all that is left of one, or a part before VAT). ' +
-      'All credit notes of an invoice together never exceed it, line by line and in all. With `refund` the money goes back by Stripe, as far as it was paid.',
+      'All credit notes of an invoice together never exceed it, line by line and in all. `refund` notes that money is to go back (`refund.status` is `wanted`); it is not sent by itself yet: refund it at Stripe.',
     request: {
       name: 'CreditNoteRequest',
       examples: {

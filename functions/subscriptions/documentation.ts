@@ -109,7 +109,7 @@ export const subscriptionDocumentation: Documentation<typeof subscriptionRoutes>
   refundSubscription: {
     summary: 'Money back',
     description:
-      'Within the days of the catalog (30) from the first paid start, that day included, once a customer: the service ends now, the plan and module fees are given back in full by a credit note an invoice, and paid back by Stripe as far as they were paid. ' +
+      'Within the days of the catalog (30) from the first paid start, that day included, once a customer: the service ends now, the plan and module fees are given back in full by a credit note an invoice, whose `refund.status` is `wanted` where money was paid. The money is not sent by itself yet: refund it at Stripe. ' +
       'Compute credit is not given back; open top-ups and overage are invoiced at once. Refused with the rule `money_back_over` (and the last day), `money_back_used` or `nothing_paid`.',
     request: { name: 'RefundRequest', examples: { unused: { reason: 'unused' } } },
     responses: {
