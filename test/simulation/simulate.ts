@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { DEFECTS, type Proof, proofTable, prove } from './defects/prove.ts';
 import { runSeeds } from './seeds.ts';
 import { faultTable, failureReport } from './report.ts';
 import { runSeed } from './runner.ts';
@@ -10,6 +11,7 @@ const HELP = `Plays the whole system against faults, seed by seed, and holds it 
   npm run simulate                              1,000 seeds from 1
   npm run simulate -- --seeds 10000 --from 1    more of them
   npm run simulate -- --seed 42                 one, with all that happened in it
+  npm run simulate -- --defects                 puts each known defect into the code, and looks for it
 `;
 
 const MAX_SHOWN_LINES = 400;
@@ -19,11 +21,14 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    defects: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) process.stdout.write(HELP);
+else if (values.defects) process.exitCode = await proof();
 else process.exitCode = values.seed === undefined ? await many() : await replay(Number(values.seed));
 
 async function many(): Promise<number> {
@@ -42,6 +47,17 @@ async function many(): Promise<number> {
       `${String(total.failures.length)} with a violation${total.failures.map((seed) => ` ${String(seed)}`).join('')}\n`,
   );
   return total.failures.length === 0 ? 0 : 1;
+}
+
+async function proof(): Promise<number> {
+  const chosen = DEFECTS.filter(({ title }) => title.includes(values.only));
+  const bar = new SingleBar({ format: '{bar} {value}/{total} defects', noTTYOutput: false });
+  bar.start(chosen.length, 0);
+  const proofs: readonly Proof[] = await prove(chosen, { from: Number(values.from), onProof: () => bar.increment() });
+  bar.stop();
+  const caught = proofs.filter(({ seed }) => seed !== undefined).length;
+  process.stdout.write(`${proofTable(proofs)}\n${String(caught)} of ${String(proofs.length)} defects caught\n`);
+  return caught === proofs.length ? 0 : 1;
 }
 
 async function replay(seed: number): Promise<number> {

@@ -1,0 +1,109 @@
+import type { Defect } from './defect.ts';
+
+const classify = 'shared/domain/usage/classify.ts';
+const settleWallet = 'shared/application/settle-wallet.ts';
+const knownEvents = 'shared/application/known-events.ts';
+const rate = 'shared/domain/usage/rate-event.ts';
+const reported = 'shared/application/settle-reported-usage.ts';
+const pack = 'shared/domain/wallets/decide.ts';
+
+/** Dedupe windows, guards, memories, rating. */
+export const USAGE_DEFECTS: readonly Defect[] = [
+  {
+    title: 'ids without a time are looked for among the young alone',
+    file: classify,
+    find: "if (parsed.eventId.kind === 'literal') return { path: 'guarded' };",
+    replace: "if (parsed.eventId.kind === 'literal') return { path: 'young', since: recordedAt };",
+  },
+  {
+    title: 'old ids are taken for young, and looked for in the last moments',
+    file: classify,
+    find: "if (recordedAt - time <= YOUNG_MS) return { path: 'young', since };",
+    replace: "if (recordedAt - time <= 1e13) return { path: 'young', since: recordedAt };",
+  },
+  {
+    title: 'every body is the same',
+    file: classify,
+    find: 'haveSameFields(a.integers, b.integers) &&',
+    replace: '',
+  },
+  {
+    title: 'usage of an hour ago is too old',
+    file: classify,
+    find: 'if (event.time < now - LATE_USAGE_DAYS * DAY_MS) {',
+    replace: 'if (event.time < now - LATE_USAGE_DAYS * MINUTE_MS) {',
+  },
+  {
+    title: 'no guard is written',
+    file: settleWallet,
+    find: "const changes: Change[] = [{ noun: 'segment', value: decision.sealed }, ...guards];",
+    replace: "const changes: Change[] = [{ noun: 'segment', value: decision.sealed }, ...guards.slice(90)];",
+  },
+  {
+    title: 'guards are not read',
+    file: settleWallet,
+    find: 'const guard = guards.get(parsed.key);',
+    replace: 'const guard = guards.get(`${parsed.key} `);',
+  },
+  {
+    title: 'copies within a batch are all recorded',
+    file: settleWallet,
+    find: 'const before = known.get(parsed.key) ?? fresh.get(parsed.key)?.event;',
+    replace: 'const before = known.get(parsed.key);',
+  },
+  {
+    title: 'a lost race is answered as recorded',
+    file: settleWallet,
+    find: "if (sealed === 'lost') return 'lost';",
+    replace:
+      "if (sealed === 'lost') { for (const { place, event } of chosen) outcomes.set(place, answer(deps, 'recorded', event)); return { outcome: { outcomes, tail } }; }",
+  },
+  {
+    title: 'what is remembered is not indexed',
+    file: knownEvents,
+    find: 'for (const event of segment.events) recent.events.set(keyOf(event), event);',
+    replace: 'for (const event of segment.events.slice(1)) recent.events.set(keyOf(event), event);',
+  },
+  {
+    title: 'newer segments are not read',
+    file: knownEvents,
+    find: 'return remember(memory, known, newer);',
+    replace: 'return remember(memory, known, newer.slice(newer.length));',
+  },
+  {
+    title: 'a class does not decide the price',
+    file: rate,
+    find: 'index === undefined',
+    replace: 'index === undefined || index >= 0',
+  },
+  {
+    title: 'a tier ends before its limit',
+    file: rate,
+    find: 'quantity <= each.upTo',
+    replace: 'quantity < each.upTo',
+  },
+  {
+    title: 'the least price is the most',
+    file: rate,
+    find: 'return micros(maximum(tier.perUnit * BigInt(quantity), tier.minimum));',
+    replace: 'return micros(tier.perUnit * BigInt(quantity));',
+  },
+  {
+    title: 'refused usage from the bus is dropped',
+    file: reported,
+    find: 'if (refused.length > 0) await refuse(deps, refused);',
+    replace: 'if (refused.length > 1_000) await refuse(deps, refused);',
+  },
+  {
+    title: 'unsettled messages are taken for done',
+    file: reported,
+    find: "if (result.outcome === 'unsettled') unsettled.set(message.id, result.cause);",
+    replace: "if (result.outcome === 'unsettled') unsettled.delete(message.id);",
+  },
+  {
+    title: 'a segment may be older than its past',
+    file: pack,
+    find: 'instant(Math.max(now, tail.segment.recordedAt));',
+    replace: 'instant(Math.min(now, tail.segment.recordedAt + 1e12));',
+  },
+];
