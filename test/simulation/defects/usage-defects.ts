@@ -46,12 +46,6 @@ export const USAGE_DEFECTS: readonly Defect[] = [
     replace: 'const guard = guards.get(`${parsed.key} `);',
   },
   {
-    title: 'copies within a batch are all recorded',
-    file: settleWallet,
-    find: 'const before = known.get(parsed.key) ?? fresh.get(parsed.key)?.event;',
-    replace: 'const before = known.get(parsed.key);',
-  },
-  {
     title: 'a lost race is answered as recorded',
     file: settleWallet,
     find: "if (sealed === 'lost') return 'lost';",
@@ -63,12 +57,6 @@ export const USAGE_DEFECTS: readonly Defect[] = [
     file: knownEvents,
     find: 'for (const event of segment.events) recent.events.set(keyOf(event), event);',
     replace: 'for (const event of segment.events.slice(1)) recent.events.set(keyOf(event), event);',
-  },
-  {
-    title: 'newer segments are not read',
-    file: knownEvents,
-    find: 'return remember(memory, known, newer);',
-    replace: 'return remember(memory, known, newer.slice(newer.length));',
   },
   {
     title: 'a class does not decide the price',
