@@ -84,6 +84,12 @@ export const WALLET_DEFECTS: readonly Defect[] = [
     replace: 'draft.holds = draft.holds.filter((each) => each === hold);',
   },
   {
+    title: 'a volume discount begins at its limit',
+    file: topUp,
+    find: 'amount > each.above',
+    replace: 'amount * 2n > each.above',
+  },
+  {
     title: 'a top-up paid at once is invoiced again',
     file: topUp,
     find: 'if (!invoiced) draft.topUps = [...draft.topUps, bought];',

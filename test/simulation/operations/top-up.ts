@@ -2,7 +2,7 @@ import { expectDone, persist } from '../client.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type DrawOperation } from '../world.ts';
 import { amountOf } from './amounts.ts';
 
-const DOLLARS = [1, 3, 5, 10, 19, 25, 101, 600] as const;
+const DOLLARS = [1, 3, 5, 10, 19, 25, 60, 101, 600] as const;
 /** What a caller may be refused: too much is open, or there is no wallet yet. */
 const REFUSALS = [402, 404, 409, 422];
 
