@@ -31,9 +31,11 @@ export async function readCurrent(
   customerId: string,
   now: Instant,
 ): Promise<CurrentAccount> {
-  const [stored, tail] = await Promise.all([deps.account(customerId), deps.chain.tail(customerId)]);
+  const [stored, seen] = await Promise.all([deps.account(customerId), deps.chain.tail(customerId)]);
   const { customer, subscription } = stored;
   if (!customer) throw customerNotFound(customerId);
+  // It may have started between the two reads.
+  const tail = seen ?? (subscription && (await deps.chain.tail(customerId)));
   if (!subscription) return { account: { customer, tail }, due: [] };
   invariant(tail, 'who has a subscription has a wallet');
   const context = { catalog: deps.catalog, now };
