@@ -54,7 +54,7 @@ async function unrest(world: World): Promise<string> {
   const closes = await portsOn(world).closes();
   const open = closes.filter(({ status, customers }) => status !== 'closed' || customers.failed > 0);
   const due = monthsLater(monthAt(world.timeline.now), -1);
-  const isBehind = world.checker.billing.accounts.size > 0 && closes.at(-1)?.period !== due;
+  const isBehind = world.checker.billing.customers > 0 && closes.at(-1)?.period !== due;
   return [
     ...queues.map(({ name, inWork, deadLetters }) => `${name} ${String(inWork)} ${text(deadLetters.slice(0, 2))}`),
     ...open.map(({ period, status, customers }) => `${period} ${status} ${text(customers)}`),
@@ -67,7 +67,7 @@ export async function checkAtRest(world: World): Promise<void> {
   const { checker, system } = world;
   const refused = new Set(system.refused.map((each) => String((each as { event?: { id?: string } }).event?.id)));
   checker.sent.check(refused);
-  checker.billing.check();
+  checker.billing.check(world.timeline.now);
   checker.telling.check({ invoices: checker.billing.invoices, closings: checker.wallets.closings });
   checkMoney(world);
   await checkCloses(world);

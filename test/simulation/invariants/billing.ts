@@ -1,22 +1,33 @@
 import type { SegmentEntry } from '../../../shared/domain/wallets/wallet.ts';
-import type { Invoice, NumberSeries, RegisterEntry } from '../../../shared/domain/invoices/invoice.ts';
+import type { Invoice, InvoiceLine, NumberSeries, RegisterEntry } from '../../../shared/domain/invoices/invoice.ts';
+import { type PackedDraft, unpackDraft } from '../../../shared/domain/invoices/packed-draft.ts';
 import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
-import { dayAt, daysIn, type Month, nextMonth } from '../model/calendar.ts';
-import { inCents, planFee, topUpPrice, vatOf } from '../model/prices.ts';
+import { dayAt, type Month } from '../model/calendar.ts';
+import { inCents, PLANS, topUpPrice, vatOf } from '../model/prices.ts';
 import type { WalletModel } from '../model/wallet.ts';
+import { Ledger } from './ledger.ts';
+import { checkTransition } from './transitions.ts';
 import { type Tell, text } from './violation.ts';
 
 type Line = { readonly kind: string; readonly net: bigint };
-type Terms = { readonly plan: string; readonly seats: number };
-type Account = Terms & { readonly country: string; invoicedThrough: Month };
 type CloseEntry = Extract<SegmentEntry, { kind: 'close' }>;
+/** What is written together with a segment that closes a month or bills a wallet. */
+export type Beside = { readonly invoice: Invoice | undefined; readonly told: readonly Told[] };
+export type Told = {
+  readonly type: string;
+  readonly occurredAt: string;
+  readonly aggregate: { readonly type: string; readonly id: string };
+};
 
-/** Less than this is not invoiced by a close. */
+/** Less than this is not invoiced. */
 const LEAST = 50n;
+const ARREARS = ['top_up', 'overage', 'adjustment'];
 
 /** What must be invoiced, told again from what was bought; and holds every invoice, when it is written, to it. */
 export class Billing {
-  readonly accounts = new Map<string, Account>();
+  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #former = new Map<string, Subscription | undefined>();
+  readonly #ledgers = new Map<string, Ledger>();
   /** By customer and cause: what its lines must be. */
   readonly #due = new Map<string, readonly Line[]>();
   readonly #invoices = new Map<string, Invoice>();
@@ -34,21 +45,37 @@ export class Billing {
     return [...this.#invoices.values()];
   }
 
-  subscribed(customerId: string): Terms | undefined {
-    return this.accounts.get(customerId);
+  get customers(): number {
+    return this.#subscriptions.size;
   }
 
-  /** A subscription is written. What changes it later has its own rules here, one method each. */
-  subscription(value: Subscription): void {
-    if (value.revision > 1) return;
-    const { customerId, plan, seats, startedAt } = value;
-    const day = dayAt(startedAt);
-    const month = day.slice(0, 7);
-    const of = daysIn(month);
-    const net = planFee(plan, seats, { from: Number(day.slice(8)) - 1, until: of, of });
-    const country = this.#countries.get(customerId) ?? '';
-    this.accounts.set(customerId, { plan, seats, country, invoicedThrough: month });
-    if (net > 0n) this.#due.set(`${customerId} start:${value.id}`, [{ kind: 'plan', net }]);
+  subscription(customerId: string): Subscription | undefined {
+    return this.#subscriptions.get(customerId);
+  }
+
+  /** What the last change of a customer's subscription changed. */
+  former(customerId: string): Subscription | undefined {
+    return this.#former.get(customerId);
+  }
+
+  /** A subscription is written, with its invoice if there is one. A close says which lines it carries. */
+  changed(after: Subscription, { invoice, told }: Beside, carried?: readonly InvoiceLine[]): void {
+    const before = this.#subscriptions.get(after.customerId);
+    this.#former.set(after.customerId, before);
+    this.#subscriptions.set(after.customerId, after);
+    const own = told.filter(({ aggregate }) => aggregate.type === 'subscription' && aggregate.id === after.id);
+    checkTransition(before, after, own, (detail) => this.#tell('5 exactly one event tells a transition', detail));
+    const lines = this.#newLines(before?.waiting ?? [], after, invoice?.lines ?? carried);
+    const [first] = own;
+    const day = first && dayAt(Date.parse(first.occurredAt));
+    this.#ledgerOf(after).apply({ before, after, day, lines });
+    if (!invoice) return;
+    const { customerId, cause } = invoice;
+    this.#due.set(
+      `${customerId} ${cause}`,
+      invoice.lines.map(({ kind, net }) => ({ kind, net })),
+    );
+    if (invoice.gross < LEAST) this.#wrong(`${invoice.number} of ${String(invoice.gross)} is too little`);
   }
 
   /** A top-up enters a wallet: paid at once, it has its own invoice. */
@@ -58,19 +85,32 @@ export class Billing {
     if (invoiced) this.#due.set(`${customerId} top-up:${topUp.grantId}`, [{ kind: 'top_up', net }]);
   }
 
+  /** All that a wallet owes is billed; `model` is as of the segment before. */
+  billed(customerId: string, model: WalletModel, { invoice }: Beside): void {
+    const waited = this.former(customerId)?.waiting.length ?? 0;
+    const all = invoice?.lines ?? this.subscription(customerId)?.waiting ?? [];
+    const found = all.slice(waited).filter(({ kind }) => ARREARS.includes(kind));
+    this.#compare(`the bill of ${customerId}`, found, arrearsOf(model, model.openedThrough));
+  }
+
   /** A wallet's month is closed; `model` is as of the segment before. */
-  closing(customerId: string, entry: CloseEntry, model: WalletModel): void {
-    const account = this.accounts.get(customerId);
-    if (!account) return;
-    const lines = this.#linesOf(account, entry.period, model);
-    const net = lines.reduce((sum, line) => sum + line.net, 0n);
-    const isDue = lines.length > 0 && net + vatOf(net, account.country) >= LEAST;
+  closing(customerId: string, entry: CloseEntry, { model, after, beside }: Closing): void {
+    const drafted = entry.draft === undefined ? [] : unpackDraft(entry.draft as PackedDraft, customerId).lines;
+    const arrears = arrearsOf(model, entry.period);
+    const carried = drafted.slice(0, drafted.length - arrears.length);
     // A month whose list was made before its customer was is closed without invoice; the next one carries it.
-    if (!entry.invoiced && entry.draft === undefined && lines.length > 0) return;
-    if (isDue !== entry.invoiced) this.#wrong(`${customerId}: the close of ${entry.period} owes ${text(lines)}`);
-    if (!isDue) return;
-    account.invoicedThrough = nextMonth(entry.period);
-    this.#due.set(`${customerId} close:${entry.period}`, lines);
+    const isForgotten = !entry.invoiced && entry.draft === undefined && arrears.length > 0;
+    if (!isForgotten) this.#compare(`${customerId}, ${entry.period}`, drafted.slice(carried.length), arrears);
+    const net = drafted.reduce((sum, line) => sum + line.net, 0n);
+    const isDue = drafted.length > 0 && net + this.#vat(customerId, net) >= LEAST;
+    if (isDue !== entry.invoiced) this.#wrong(`${customerId}: the close of ${entry.period} owes ${String(net)}`);
+    if (after) this.changed(after, beside, carried);
+    else if (entry.invoiced && carried.length > 0) this.#wrong(`${customerId} is charged ${text(carried)} again`);
+    if (isDue)
+      this.#due.set(
+        `${customerId} close:${entry.period}`,
+        drafted.map(({ kind, net: each }) => ({ kind, net: each })),
+      );
   }
 
   invoice(value: Invoice): void {
@@ -83,12 +123,12 @@ export class Billing {
     const lines = this.#due.get(`${value.customerId} ${value.cause}`);
     if (!lines)
       return this.#wrong(`${value.number} of ${value.customerId} is for nothing that happened: ${value.cause}`);
-    const found = value.lines.map(({ kind, net }) => ({ kind, net }));
-    if (text(found) !== text(lines)) this.#wrong(`${value.number} has ${text(found)}, not ${text(lines)}`);
+    this.#compare(value.number, value.lines, lines);
     const net = lines.reduce((sum, line) => sum + line.net, 0n);
-    const gross = net + vatOf(net, this.accounts.get(value.customerId)?.country ?? '');
+    const gross = net + this.#vat(value.customerId, net);
     if (value.net !== net || value.gross !== gross)
       this.#wrong(`${value.number}: ${text(value.gross)}, not ${text(gross)}`);
+    if (value.gross <= 0n) this.#wrong(`${value.number} asks for ${text(value.gross)}`);
     if (value.issueDate < dayAt(value.issuedAt)) this.#wrong(`${value.number} is backdated`);
     if (value.period !== value.issueDate.slice(0, 7)) this.#wrong(`${value.number} is of another month than its day`);
   }
@@ -108,7 +148,7 @@ export class Billing {
   }
 
   /** When everything is at rest. */
-  check(): void {
+  check(now: number): void {
     for (const [name, lines] of this.#due) {
       const [customerId, cause] = name.split(' ');
       const found = this.invoices.filter((each) => each.customerId === customerId && each.cause === cause);
@@ -125,24 +165,61 @@ export class Billing {
       }
     }
     if (this.#invoices.size !== this.#registered.size) this.#tell('3 numbers have no gap', 'a number has no invoice');
+    for (const each of this.#subscriptions.values()) this.#checkUpToDate(each, dayAt(now));
   }
 
-  #linesOf(account: Account, period: Month, model: WalletModel): Line[] {
-    const { plan, seats } = account;
-    const lines: Line[] = [];
-    for (let month = nextMonth(account.invoicedThrough); month <= nextMonth(period); month = nextMonth(month)) {
-      const of = daysIn(month);
-      const net = planFee(plan, seats, { from: 0, until: of, of });
-      if (net > 0n) lines.push({ kind: 'plan', net });
-    }
-    for (const topUp of model.topUps) if (topUp.month <= period) lines.push({ kind: 'top_up', net: topUp.price });
-    for (const { amount, isLate } of model.owed(period)) {
-      lines.push({ kind: isLate ? 'adjustment' : 'overage', net: inCents(amount) });
-    }
-    return lines;
+  #checkUpToDate({ id, status, plan, invoicedUntil, trialEnd }: Subscription, today: string): void {
+    const isServed = status === 'active' || status === 'past_due';
+    const isBehind = isServed && (PLANS[plan]?.price ?? 0n) > 0n && invoicedUntil <= today;
+    const isLate = status === 'trialing' && (trialEnd ?? '') <= today;
+    if (isBehind || isLate)
+      this.#tell(
+        '3 every day is billed once',
+        `${id} is ${status} to ${trialEnd ?? ''}, invoiced until ${invoicedUntil}`,
+      );
   }
+
+  /** What waited is invoiced first, or goes on waiting; what is left is new. */
+  #newLines(
+    waiting: readonly InvoiceLine[],
+    after: Subscription,
+    invoiced: readonly InvoiceLine[] | undefined,
+  ): readonly InvoiceLine[] {
+    const all = invoiced ?? after.waiting;
+    const isKept = text(all.slice(0, waiting.length)) === text(waiting);
+    if (!isKept || (invoiced && after.waiting.length > 0))
+      this.#wrong(`${after.id}: ${text(waiting)} waited, ${text(all)} is carried, ${text(after.waiting)} waits`);
+    return all.slice(waiting.length);
+  }
+
+  #ledgerOf({ id }: Subscription): Ledger {
+    const known = this.#ledgers.get(id);
+    if (known) return known;
+    const made = new Ledger((detail) => this.#tell('3 every day is billed once', detail));
+    this.#ledgers.set(id, made);
+    return made;
+  }
+
+  #compare(what: string, found: readonly Line[], lines: readonly Line[]): void {
+    const shown = found.map(({ kind, net }) => ({ kind, net }));
+    if (text(shown) !== text(lines)) this.#wrong(`${what} has ${text(shown)}, not ${text(lines)}`);
+  }
+
+  #vat = (customerId: string, net: bigint): bigint => vatOf(net, this.#countries.get(customerId) ?? '');
 
   #wrong(detail: string): void {
     this.#tell('3 an invoice is what was bought', detail);
   }
+}
+
+type Closing = { readonly model: WalletModel; readonly after: Subscription | undefined; readonly beside: Beside };
+
+function arrearsOf(model: WalletModel, period: Month): Line[] {
+  const topUps = model.topUps.filter(({ month }) => month <= period);
+  return [
+    ...topUps.map(({ price }) => ({ kind: 'top_up', net: price })),
+    ...model
+      .owed(period)
+      .map(({ amount, isLate }) => ({ kind: isLate ? 'adjustment' : 'overage', net: inCents(amount) })),
+  ];
 }

@@ -2,12 +2,13 @@ import type { Item, Put, WriteOutcome } from '../../../shared/adapters/store.ts'
 import type { Activity } from '../../../shared/application/ports.ts';
 import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../../../shared/domain/invoices/invoice.ts';
 import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
+import { unsealSegment } from '../../../shared/domain/wallets/segment-bytes.ts';
 import { decodeDocument } from '../../../shared/kernel/document.ts';
 import { Billing } from './billing.ts';
 import { Sent } from './sent.ts';
 import { Telling } from './telling.ts';
 import type { Invariant, Violation } from './violation.ts';
-import { Wallets } from './wallets.ts';
+import { Wallets, type Written } from './wallets.ts';
 
 type Around = {
   readonly now: () => number;
@@ -45,16 +46,28 @@ export class Checker {
   /** A write took effect, or did not; an earlier try may have written the same. */
   written(puts: readonly Put[], outcome: WriteOutcome): void {
     if (outcome === 'lost') return;
-    const items = puts.map(({ item }) => item);
-    const isNew = items.filter((item) => this.#isNew(item));
+    const isNew = puts.map(({ item }) => item).filter((item) => this.#isNew(item));
+    if (isNew.length === 0) return;
     const told = isNew.filter(({ pk }) => pk.startsWith('OUTBOX#')).map((item) => this.telling.outbox(item));
-    for (const item of isNew)
-      if (item.sk.endsWith('#subscription')) this.billing.subscription(documentOf<Subscription>(item));
-    for (const item of isNew) {
-      if (!item.pk.startsWith('WALLET#') || !item.sk.startsWith('SEG#')) continue;
-      this.wallets.written(item.pk.slice('WALLET#'.length), item, told);
-    }
+    this.#account(isNew, told);
     for (const item of isNew) this.#document(item);
+  }
+
+  /** A subscription and the segments of its wallet, with the invoice that is made beside them. */
+  #account(items: readonly Item[], told: Written['told']): void {
+    const segments = items.flatMap((item) => {
+      if (!item.pk.startsWith('WALLET#') || !item.sk.startsWith('SEG#')) return [];
+      return [{ item, segment: unsealSegment(item.pk.slice('WALLET#'.length), item['b'] as Uint8Array).segment }];
+    });
+    const [changed, issued] = [
+      items.find(({ sk }) => sk.endsWith('#subscription')),
+      items.find(({ sk }) => sk === 'INVOICE'),
+    ];
+    const after = changed && documentOf<Subscription>(changed);
+    const invoice = issued && after ? documentOf<Invoice>(issued) : undefined;
+    const isClose = segments.some(({ segment }) => segment.entry.kind === 'close');
+    if (after && !isClose) this.billing.changed(after, { invoice, told });
+    for (const { item, segment } of segments) this.wallets.written(item, segment, { after, invoice, told });
   }
 
   deleted({ pk, sk }: { readonly pk: string; readonly sk: string }): void {

@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { Item } from '../../../shared/adapters/store.ts';
-import { unsealSegment } from '../../../shared/domain/wallets/segment-bytes.ts';
-import type { Segment, WalletState } from '../../../shared/domain/wallets/wallet.ts';
-import { dayAt, daysIn, endOfMonth, monthAt, nextMonth } from '../model/calendar.ts';
-import { includedShare, PLANS } from '../model/prices.ts';
+import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
+import type { Segment, TermsChange, WalletState } from '../../../shared/domain/wallets/wallet.ts';
+import type { Period } from '../../../shared/kernel/period.ts';
+import { dayAt, endOfMonth, monthAt, nextMonth } from '../model/calendar.ts';
 import { WalletModel } from '../model/wallet.ts';
-import type { Billing } from './billing.ts';
+import type { Beside, Billing, Told } from './billing.ts';
+import { checkTerms, termsOf } from './terms.ts';
 import type { Sent } from './sent.ts';
 import { type Tell, text } from './violation.ts';
 
 const SKEW_MS = 10 * 60_000;
 
+type Applying = { readonly model: WalletModel; readonly isFirst: boolean; readonly written: Written };
 type Chain = {
   readonly model: WalletModel;
   readonly bytes: Uint8Array[];
   recordedAt: number;
   told: number;
 };
-/** An event in the outbox, as it was committed beside a segment. */
-export type Told = { readonly type: string; readonly aggregate: { readonly type: string; readonly id: string } };
+/** What is written in the transaction of a segment. */
+export type Written = Beside & { readonly after: Subscription | undefined };
 
 /** Holds every segment, when it is written, to the wallet told again. */
 export class Wallets {
@@ -42,16 +44,16 @@ export class Wallets {
     return this.#chains.get(customerId)?.model;
   }
 
-  written(customerId: string, item: Item, told: readonly Told[]): void {
-    const bytes = item['b'] as Uint8Array;
-    const seq = Number(item.sk.slice('SEG#'.length));
+  written({ sk, b }: Item, segment: Segment, written: Written): void {
+    const { customerId } = segment;
+    const bytes = b as Uint8Array;
+    const seq = Number(sk.slice('SEG#'.length));
     const chain = this.#chains.get(customerId);
     const before = chain?.bytes[seq - 1];
     if (before) {
       if (Buffer.compare(before, bytes) !== 0) this.#broken(customerId, `segment ${String(seq)} was replaced`);
       return;
     }
-    const { segment } = unsealSegment(customerId, bytes);
     if (segment.seq !== seq || seq !== (chain?.bytes.length ?? 0) + 1) {
       return this.#broken(customerId, `segment ${String(segment.seq)} lies at ${String(seq)}`);
     }
@@ -60,26 +62,26 @@ export class Wallets {
     this.#checkLink(customerId, segment, chain);
     next.bytes.push(bytes);
     next.recordedAt = segment.recordedAt;
-    this.#apply(customerId, segment, { model: next.model, isFirst: chain === undefined });
-    this.#checkTold(customerId, next, { segment, told });
+    this.#apply(segment, { model: next.model, isFirst: chain === undefined, written });
+    this.#checkTold(customerId, next, { segment, told: written.told });
   }
 
   #opened(customerId: string, { entry, recordedAt }: Segment): Chain | undefined {
-    const terms = this.#billing.subscribed(customerId);
-    if (entry.kind !== 'open' || !terms) {
+    const subscription = this.#billing.subscription(customerId);
+    if (entry.kind !== 'open' || !subscription) {
       this.#broken(customerId, 'does not begin with its opening');
       return undefined;
     }
-    const today = dayAt(recordedAt);
-    const month = today.slice(0, 7);
-    const rules = PLANS[terms.plan];
-    const included = (rules?.included ?? 0n) * BigInt(terms.seats);
-    const model = new WalletModel(month, { included, isBlocking: rules?.isBlocking ?? false });
-    const left = daysIn(month) - Number(today.slice(8)) + 1;
-    const share = includedShare(terms.plan, terms.seats, { left, of: daysIn(month) });
-    // In force from midnight on.
-    const from = midnightOf(recordedAt);
-    if (share > 0n) model.grant({ id: 'first', rank: 20, from, until: endOfMonth(month), left: share }, month);
+    const { included, from, terms, trial, scheduled = [] } = entry;
+    const month = monthAt(from);
+    const model = new WalletModel(month, termsOf(subscription));
+    model.open(monthAt(recordedAt));
+    const first = included === 0n ? [] : [{ period: month as Period, amount: included, from }];
+    const change = { terms, scheduled, included: first, ...(trial && { trial }) };
+    model.change(change, from);
+    checkTerms(change, { before: undefined, after: subscription, day: dayAt(from), through: month }, (detail) =>
+      this.#tell('1 included credit follows the terms', `${customerId}: ${detail}`),
+    );
     const chain = { model, bytes: [], recordedAt: 0, told: 0 };
     this.#chains.set(customerId, chain);
     return chain;
@@ -96,8 +98,8 @@ export class Wallets {
     }
   }
 
-  #apply(customerId: string, segment: Segment, { model, isFirst }: { model: WalletModel; isFirst: boolean }): void {
-    const { entry, events } = segment;
+  #apply(segment: Segment, { model, isFirst, written }: Applying): void {
+    const { customerId, entry, events } = segment;
     for (const event of events) this.#sent.recorded(customerId, event);
     if (entry.kind === 'top_up') this.#sent.entered('top_up', customerId, entry.topUp.amount);
     if (entry.kind === 'hold') this.#sent.entered('hold', customerId, entry.hold.amount);
@@ -107,10 +109,28 @@ export class Wallets {
       if (endOfMonth(entry.period) > segment.recordedAt) this.#wrong(customerId, segment, 'closes a month that runs');
       if (entry.period !== nextMonth(model.closedThrough)) this.#wrong(customerId, segment, 'closes out of order');
       this.closings.push(`${customerId} ${entry.period}`);
-      this.#billing.closing(customerId, entry, model);
+      this.#billing.closing(customerId, entry, { model, after: written.after, beside: written });
     }
+    if (entry.kind === 'bill') this.#billing.billed(customerId, model, written);
+    if (entry.kind === 'terms') this.#changed(segment, entry.change, { model, written });
     if (!isFirst) model.apply(segment);
     this.#compare(customerId, segment, model);
+  }
+
+  #changed(
+    { customerId, recordedAt }: Segment,
+    change: TermsChange,
+    { model, written }: Omit<Applying, 'isFirst'>,
+  ): void {
+    const after = this.#billing.subscription(customerId);
+    const own = written.told.find(({ aggregate }) => aggregate.type === 'subscription');
+    if (!after) return;
+    model.open(monthAt(recordedAt));
+    const day = dayAt(own ? Date.parse(own.occurredAt) : recordedAt);
+    const before = this.#billing.former(customerId);
+    checkTerms(change, { before, after, day, through: model.openedThrough }, (detail) =>
+      this.#tell('1 included credit follows the terms', `${customerId}: ${detail}`),
+    );
   }
 
   #compare(customerId: string, segment: Segment, model: WalletModel): void {
@@ -155,17 +175,6 @@ export class Wallets {
   #untold(customerId: string, detail: string): void {
     this.#tell('5 what was committed is told', `${customerId}: ${detail}`);
   }
-}
-
-const HOUR_MS = 3_600_000;
-/** The start of the day in which the instant lies: the first hour of that date. */
-function midnightOf(time: number): number {
-  const today = dayAt(time);
-  for (const offset of [1, 2]) {
-    const midnight = Date.parse(`${today}T00:00:00Z`) - offset * HOUR_MS;
-    if (dayAt(midnight) === today && dayAt(midnight - 1) < today) return midnight;
-  }
-  return time;
 }
 
 function figuresOf(model: WalletModel, months: ReadonlySet<string>) {

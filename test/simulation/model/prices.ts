@@ -50,11 +50,52 @@ export const PLANS: Readonly<Record<string, PlanRules>> = {
   pro: { price: 1_300n, included: 10n * MICROS, isBlocking: false },
 };
 
-/** Days [from, until) of a month of `of` days, cumulatively rounded. */
-export function planFee(plan: string, seats: number, days: { from: number; until: number; of: number }): bigint {
-  const percent = plan === 'pro' && seats >= 100 ? 85n : plan === 'pro' && seats >= 50 ? 90n : 100n;
-  const whole = (PLANS[plan]?.price ?? 0n) * BigInt(seats) * percent;
-  const upTo = (day: number) => rounded(whole * BigInt(day), 100n * BigInt(days.of));
+type ModuleRules = { readonly price: bigint; readonly isSector: boolean };
+const module = (price: bigint, isSector = false): ModuleRules => ({ price, isSector });
+/** By the name on the line: cents per seat and month. */
+export const MODULES: Readonly<Record<string, ModuleRules>> = {
+  lims: module(700n, true),
+  'quality-iso': module(500n, true),
+  ged: module(600n, true),
+  'ged-signature': module(900n, true),
+  'advanced-analytics': module(400n),
+  'time-tracking-pro': module(300n),
+  'sap-integration': module(1_500n),
+  'power-bi-connector': module(800n),
+  'zapier-premium': module(600n),
+};
+/** What an invoice calls it. */
+export const NAMES: Readonly<Record<string, string>> = {
+  Student: 'student',
+  Individual: 'individual',
+  Pro: 'pro',
+  LIMS: 'lims',
+  'Quality ISO': 'quality-iso',
+  GED: 'ged',
+  'GED with electronic signature': 'ged-signature',
+  'Advanced analytics': 'advanced-analytics',
+  'Time tracking Pro': 'time-tracking-pro',
+  'SAP integration': 'sap-integration',
+  'Power BI connector': 'power-bi-connector',
+  'Zapier Premium': 'zapier-premium',
+};
+
+/** What a plan charges pro customers less for many seats. */
+export const volumePercent = (plan: string, seats: number): bigint =>
+  plan === 'pro' && seats >= 100 ? 15n : plan === 'pro' && seats >= 50 ? 10n : 0n;
+
+export type Share = {
+  /** Cents for the whole month or year, all seats, before discounts. */
+  readonly worth: bigint;
+  /** Percents taken off, one after the other. */
+  readonly off: readonly bigint[];
+  readonly days: { readonly from: number; readonly until: number; readonly of: number };
+};
+
+/** Days [from, until) of a month or year of `of` days, cumulatively rounded. */
+export function shareOf({ worth, off, days }: Share): bigint {
+  const left = off.reduce((product, percent) => product * (100n - percent), worth);
+  const upTo = (day: number) => rounded(left * BigInt(day), 100n ** BigInt(off.length) * BigInt(days.of));
   return upTo(days.until) - upTo(days.from);
 }
 

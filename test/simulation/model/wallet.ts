@@ -1,4 +1,10 @@
-import type { Segment, SettledEvent } from '../../../shared/domain/wallets/wallet.ts';
+import type {
+  ScheduledTerms,
+  Segment,
+  SettledEvent,
+  TermsChange,
+  WalletTerms,
+} from '../../../shared/domain/wallets/wallet.ts';
 import { endOfMonth, monthAt, type Month, nextMonth, startOfMonth } from './calendar.ts';
 import { MICROS, priceOf } from './prices.ts';
 
@@ -6,7 +12,7 @@ export type Lot = {
   readonly id: string;
   readonly rank: number;
   readonly from: number;
-  readonly until: number;
+  until: number;
   left: bigint;
 };
 type Reserved = { readonly id: string; readonly until: number; readonly lots: { lot: Lot; amount: bigint }[] };
@@ -21,11 +27,12 @@ export type Account = {
   events: number;
   alerts: number;
   isClosed: boolean;
+  isBlocking: boolean;
   forfeits: Forfeited[];
 };
 export type OwedTopUp = { readonly id: string; readonly month: Month; readonly price: bigint };
 
-const RANK = { included: 20, purchased: 50 };
+const RANK = { trial: 10, included: 20, purchased: 50 };
 const ALERTS = [80n, 100n];
 
 /** A wallet told again from its entries by domain.md section 3, with none of the code that wrote them. */
@@ -39,15 +46,54 @@ export class WalletModel {
   told: string[] = [];
   openedThrough: Month;
   closedThrough: Month;
-  readonly #included: bigint;
-  readonly #isBlocking: boolean;
+  #terms: WalletTerms;
+  #scheduled: readonly ScheduledTerms[] = [];
 
-  constructor(first: Month, terms: { readonly included: bigint; readonly isBlocking: boolean }) {
+  constructor(first: Month, terms: WalletTerms) {
     this.openedThrough = first;
     this.closedThrough = monthBefore(first);
-    this.#included = terms.included;
-    this.#isBlocking = terms.isBlocking;
+    this.#terms = terms;
     this.account(first);
+  }
+
+  /** What a change of the subscription brings; `at` decides which month it is received in. */
+  change({ terms, scheduled, included, trial, trialEndsAt }: TermsChange, at: number): void {
+    if (terms) this.#putInForce(terms, monthAt(at));
+    this.#scheduled = scheduled.toSorted((a, b) => (a.from < b.from ? -1 : 1));
+    if (trialEndsAt !== undefined) this.#endTrials(trialEndsAt);
+    for (const { period, amount, from } of included) {
+      this.#add(
+        { id: `${period} ${String(at)}`, rank: RANK.included, from, until: endOfMonth(period), left: amount },
+        period,
+      );
+    }
+    if (!trial) return;
+    const { from, until, amount } = trial;
+    this.#add({ id: `trial ${String(at)}`, rank: RANK.trial, from, until, left: amount }, monthAt(at));
+  }
+
+  #add(lot: Lot, month: Month): void {
+    if (lot.left === 0n) return;
+    this.grant(lot, month);
+    if (monthAt(lot.until - 1) <= this.closedThrough) this.#forfeit(lot);
+  }
+
+  #putInForce(terms: WalletTerms, running: Month): void {
+    this.#terms = terms;
+    if (terms.overage === 'block') return;
+    for (const [month, account] of this.accounts) {
+      if (month < running || !account.isBlocking) continue;
+      account.settled = account.overage;
+      account.isBlocking = false;
+    }
+  }
+
+  #endTrials(endsAt: number): void {
+    for (const lot of this.lots) {
+      if (lot.rank !== RANK.trial || lot.until <= endsAt) continue;
+      lot.until = Math.max(endsAt, lot.from + 1);
+      if (monthAt(lot.until - 1) <= this.closedThrough) this.#forfeit(lot);
+    }
   }
 
   get held(): bigint {
@@ -77,6 +123,7 @@ export class WalletModel {
       events: 0,
       alerts: 0,
       isClosed: month <= this.closedThrough,
+      isBlocking: this.#terms.overage === 'block',
       forfeits: [],
     };
     this.accounts.set(month, made);
@@ -85,7 +132,7 @@ export class WalletModel {
 
   apply({ entry, events, recordedAt }: Segment): void {
     this.told = [];
-    this.#open(monthAt(recordedAt));
+    this.open(monthAt(recordedAt));
     this.#expire(recordedAt);
     if (entry.kind === 'usage') for (const event of events) this.#spend(event);
     if (entry.kind === 'top_up') this.#topUp(entry, recordedAt);
@@ -100,30 +147,41 @@ export class WalletModel {
     }
     if (entry.kind === 'release') this.#end(entry.holdId);
     if (entry.kind === 'close') this.#close(entry.period, entry.invoiced);
-    if (['usage', 'top_up', 'grant', 'void'].includes(entry.kind)) this.#alert(recordedAt);
+    if (entry.kind === 'terms') this.change(entry.change, recordedAt);
+    if (entry.kind === 'bill') this.#bill();
+    if (['usage', 'top_up', 'grant', 'void', 'terms'].includes(entry.kind)) this.#alert(recordedAt);
     if (entry.kind === 'top_up') this.told.push('wallet.topped_up');
   }
 
   /** Usage of a month that no invoice has carried, by month. */
   owed(through: Month): { month: Month; amount: bigint; isLate: boolean }[] {
-    if (this.#isBlocking) return [];
     return [...this.accounts]
-      .filter(([month, { overage, settled }]) => month <= through && overage > settled)
+      .filter(([month, { overage, settled, isBlocking }]) => month <= through && overage > settled && !isBlocking)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([month, { overage, settled, isClosed }]) => ({ month, amount: overage - settled, isLate: isClosed }));
   }
 
-  #open(month: Month): void {
+  /** Months open with the terms that are in force in them by then. */
+  open(month: Month): void {
     while (this.openedThrough < month) {
-      this.openedThrough = nextMonth(this.openedThrough);
-      const [from, until] = [startOfMonth(this.openedThrough), endOfMonth(this.openedThrough)];
-      this.account(this.openedThrough);
-      if (this.#included === 0n) continue;
+      const opened = nextMonth(this.openedThrough);
+      this.openedThrough = opened;
+      const due = this.#scheduled.filter(({ from }) => from <= opened);
+      this.#scheduled = this.#scheduled.filter(({ from }) => from > opened);
+      this.#terms = due.at(-1)?.terms ?? this.#terms;
+      this.account(opened);
+      const left = this.#terms.includedPerPeriod;
+      if (left === 0n) continue;
       this.grant(
-        { id: this.openedThrough, rank: RANK.included, from, until, left: this.#included },
-        this.openedThrough,
+        { id: opened, rank: RANK.included, from: startOfMonth(opened), until: endOfMonth(opened), left },
+        opened,
       );
     }
+  }
+
+  #bill(): void {
+    this.topUps = [];
+    for (const account of this.accounts.values()) if (!account.isBlocking) account.settled = account.overage;
   }
 
   #expire(now: number): void {
@@ -175,7 +233,7 @@ export class WalletModel {
     const { inputTokens = 0, outputTokens = 0 } = integers;
     const price = priceOf({ inputTokens, outputTokens, ...named });
     const month = monthAt(time);
-    this.#open(month);
+    this.open(month);
     const account = this.account(month);
     account.events += 1;
     account.spent += price;
@@ -231,14 +289,14 @@ export class WalletModel {
   }
 
   #close(month: Month, isInvoiced: boolean): void {
-    this.#open(nextMonth(month));
+    this.open(nextMonth(month));
     for (const lot of this.lots) if (monthAt(lot.until - 1) <= month) this.#forfeit(lot);
     const account = this.account(month);
     account.isClosed = true;
     this.closedThrough = month;
     if (isInvoiced) this.topUps = this.topUps.filter((topUp) => topUp.month > month);
-    if (isInvoiced || this.#isBlocking) {
-      for (const [each, { overage }] of this.accounts) if (each <= month) this.account(each).settled = overage;
+    for (const [each, settled] of this.accounts) {
+      if (each <= month && (isInvoiced || settled.isBlocking)) settled.settled = settled.overage;
     }
     this.told.push('wallet.period_closed');
   }

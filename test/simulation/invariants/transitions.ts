@@ -1,0 +1,61 @@
+import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
+import type { Told } from './billing.ts';
+import { text } from './violation.ts';
+
+const STATES = ['started', 'activated', 'paused', 'resumed', 'past_due', 'canceled'].map(
+  (name) => `subscription.${name}`,
+);
+const OF_TRIALS = ['trial.ended', 'trial.converted', 'trial.lapsed'];
+
+/** What each change of state tells, once; a change that is no change of state tells none of these. */
+const TOLD: Readonly<Record<string, readonly string[]>> = {
+  'trialing active': ['subscription.activated', 'trial.converted', 'trial.ended'],
+  'trialing paused': ['subscription.paused', 'trial.ended', 'trial.lapsed'],
+  'active past_due': ['subscription.past_due'],
+  'past_due active': ['subscription.activated'],
+  'active paused': ['subscription.paused'],
+  'past_due paused': ['subscription.paused'],
+  'paused active': ['subscription.resumed'],
+  'active canceled': ['subscription.canceled'],
+  'past_due canceled': ['subscription.canceled'],
+  'paused canceled': ['subscription.canceled'],
+};
+
+/** Holds a change of a subscription to what is told beside it. */
+export function checkTransition(
+  before: Subscription | undefined,
+  after: Subscription,
+  told: readonly Told[],
+  wrong: (detail: string) => void,
+): void {
+  const types = told.map(({ type }) => type);
+  const isStart = before?.id !== after.id;
+  const states = types.filter((type) => STATES.includes(type) || OF_TRIALS.includes(type)).sort();
+  const expected = isStart ? [['subscription.started']] : wantedOf(before, after);
+  if (!expected.some((each) => text(each) === text(states)))
+    wrong(`${after.id} ${before?.status ?? 'none'} to ${after.status}: ${text(states)}`);
+  const changes = types.filter((type) => type === 'subscription.changed').length;
+  const isSameState = before?.status === after.status && !isStart;
+  if (changes > 1 || (isSameState && changes === 0 && isOtherDeal(before, after)))
+    wrong(`${after.id} changed, told ${String(changes)} times: ${text(types)}`);
+  const [had, has] = [isStart ? [] : (before?.modules ?? []), after.modules].map((all) => all.map(({ id }) => id));
+  const count = (type: string) => types.filter((each) => each === type).length;
+  const added = has?.filter((id) => !had?.includes(id)).length ?? 0;
+  const removed = had?.filter((id) => !has?.includes(id)).length ?? 0;
+  if (count('module.installed') !== added || count('module.uninstalled') !== removed)
+    wrong(`${after.id} has ${text(has)} after ${text(had)}: ${text(types)}`);
+}
+
+function wantedOf(before: Subscription | undefined, after: Subscription): readonly (readonly string[])[] {
+  if (!before || before.status === after.status) return [[]];
+  // A trial that is ended at once by the customer says no more; one that runs out says what became of it.
+  if (before.status === 'trialing' && after.status === 'canceled')
+    return [['subscription.canceled'], ['subscription.canceled', 'trial.ended', 'trial.lapsed']];
+  return [TOLD[`${before.status} ${after.status}`] ?? ['no such transition']];
+}
+
+const isOtherDeal = (before: Subscription, after: Subscription): boolean =>
+  before.plan !== after.plan ||
+  before.seats !== after.seats ||
+  before.interval !== after.interval ||
+  text(before.scheduled) !== text(after.scheduled);
