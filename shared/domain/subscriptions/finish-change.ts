@@ -43,7 +43,7 @@ export type Finish = {
 export function finishChange(draft: SubscriptionDraft, finish: Finish): SubscriptionFacts {
   const revision = draft.before.revision + 1;
   const settled = finish.billsWallet ? settleArrears(draft, finish.tail) : undefined;
-  const billed = bill({ ...draft.subscription, revision }, draft, finish.cause);
+  const billed = bill({ ...draft.subscription, revision, changedAt: draft.now }, draft, finish.cause);
   const { subscription } = billed;
   const wallet = walletPart(draft, subscription, { ...finish, tail: settled?.sealed ?? finish.tail });
   const decisions = [settled, wallet].filter((each) => each !== undefined);

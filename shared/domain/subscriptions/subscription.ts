@@ -17,6 +17,8 @@ export type Subscription = {
   readonly interval: Interval;
   readonly status: SubscriptionStatus;
   readonly startedAt: Instant;
+  /** When it was last changed: tells two writers of the same change from one that writes again. */
+  readonly changedAt?: Instant;
   /** The first day of service, in the seller's zone. */
   readonly startDate: LocalDate;
   /** What is invoiced once is not invoiced again: everything before this day has been. */
