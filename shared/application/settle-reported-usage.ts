@@ -106,8 +106,8 @@ async function refuse(deps: Pick<Ports, 'refuseUsage' | 'publish' | 'clock'>, re
 }
 
 /**
- * Its id follows from what was reported and why it was refused, its time from the message: delivered again, or reported
- * again, it is told under the same id. Two that differ are told under two.
+ * Its id follows from what was reported, when, and why it was refused: delivered again, it is told under the same id and of
+ * the same time. Reported again later, it is another report.
  */
 function usageRefused(refused: Refused, now: Instant): EventEnvelope {
   const { judged, reason: why } = refused;
@@ -115,7 +115,7 @@ function usageRefused(refused: Refused, now: Instant): EventEnvelope {
   const { subject, id: eventId, source, type } = fieldsOf(event) ?? {};
   const { reason, error } = why;
   return {
-    id: derivedId('evt', 'usage.refused', sha256Hex(canonicalJson(event)), reason),
+    id: derivedId('evt', 'usage.refused', sha256Hex(canonicalJson(event)), reason, String(reportedAt)),
     type: 'usage.refused',
     version: 1,
     occurredAt: reportedAt,
