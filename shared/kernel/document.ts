@@ -10,6 +10,7 @@ export function encodeDocument(value: unknown): string {
 }
 
 export function decodeDocument(text: string): unknown {
+  if (!text.includes('"#')) return JSON.parse(text);
   return JSON.parse(text, (_key, each: unknown) => {
     if (typeof each !== 'string' || !each.startsWith('#')) return each;
     return each.startsWith('##') ? each.slice(1) : BigInt(each.slice(1));
