@@ -3,11 +3,13 @@ import { consumeChunk } from '../../functions/close-customers/consume-chunk.ts';
 import { closeEndpoints } from '../../functions/closes/endpoints.ts';
 import { consumeFinalized } from '../../functions/collect-invoices/consume-finalized.ts';
 import { customerEndpoints } from '../../functions/customers/endpoints.ts';
+import { consumePaid } from '../../functions/follow-payments/consume-paid.ts';
 import { holdEndpoints } from '../../functions/holds/endpoints.ts';
 import { consumeEvent } from '../../functions/record-activity/consume-event.ts';
 import { httpStack } from '../../functions/runtime/http-stack.ts';
 import { batchStack, queueStack } from '../../functions/runtime/queue-stack.ts';
 import { scheduleStack } from '../../functions/runtime/schedule-stack.ts';
+import { runSweep } from '../../functions/settle-due/run-sweep.ts';
 import { consumeReports } from '../../functions/settle-usage/consume-reports.ts';
 import { consumeStart } from '../../functions/start-close/consume-start.ts';
 import { stripeWebhookEndpoints } from '../../functions/stripe-webhook/endpoints.ts';
@@ -65,9 +67,11 @@ export const HANDLERS = {
   'start-close': (ports: PortsFor) => queueStack(ports, consumeStart),
   'close-customers': (ports: PortsFor) => queueStack(ports, consumeChunk),
   'collect-invoices': (ports: PortsFor) => queueStack(ports, consumeFinalized),
+  'follow-payments': (ports: PortsFor) => queueStack(ports, consumePaid),
   'record-activity': (ports: PortsFor) => queueStack(ports, consumeEvent),
   'write-exports': (ports: PortsFor) => queueStack(ports, consumeCompletion),
   'publish-outbox': (ports: PortsFor) => scheduleStack(ports, publishOutbox),
+  'settle-due': (ports: PortsFor) => scheduleStack(ports, runSweep),
   'watch-close': (ports: PortsFor) => scheduleStack(ports, watchClose),
 } as const satisfies Record<string, (ports: PortsFor) => Handler>;
 export type FunctionName = keyof typeof HANDLERS;

@@ -8,6 +8,8 @@ export type Surroundings = {
   readonly timeline: Timeline;
   readonly faults: Faults;
   readonly store: Store;
+  /** Whether anything was ever written there. */
+  readonly isUsed: (partition: string) => boolean;
   /** Told of each write that took effect, before anything else happens. */
   readonly written: (puts: readonly Put[], outcome: WriteOutcome, by: string) => void;
   readonly deleted: (key: { readonly pk: string; readonly sk: string }) => void;
@@ -26,6 +28,7 @@ const SLOW_MS = 4_000;
 const SKEW_MS = 10 * 60_000;
 /** A throttled call fails before, or its caller has a retry of its own; a whole scan of shards would never get through. */
 const SCAN_FACTOR = 0.02;
+const SHARD = /^(?:CUSTOMERS|OUTBOX|DUE)#/;
 
 export class Throttled extends Error {
   override readonly name = 'ThrottlingException';
@@ -168,11 +171,15 @@ export class Instance {
 
 /** The table as an instance reaches it. */
 export const storeThrough = (instance: Instance): Store => {
-  const { store, deleted } = instance.around;
+  const { store, deleted, isUsed } = instance.around;
   return {
     get: (key) => instance.call(`get ${key.pk}`, 'read', () => store.get(key)),
     batchGet: (keys) => instance.call(`batchGet ${String(keys.length)}`, 'read', () => store.batchGet(keys)),
-    query: (query) => instance.call(`query ${query.partition}`, 'read', () => store.query(query)),
+    query: (query) => {
+      // A scan of all shards is mostly of empty ones: they answer at once.
+      if (SHARD.test(query.partition) && !isUsed(query.partition)) return Promise.resolve({ items: [] });
+      return instance.call(`query ${query.partition}`, 'read', () => store.query(query));
+    },
     put: (put) => instance.write(`put ${put.item.pk} ${put.item.sk}`, [put], () => store.put(put)),
     transact: (puts) =>
       instance.write(`transact ${puts.map(({ item }) => item.pk).join(' ')}`, puts, () => store.transact(puts)),

@@ -49,7 +49,20 @@ function drawCast(chance: Chance): Cast {
     const [plan, seats] = chance.pick(PLANS);
     const startsAt = chance.happens(0.7) ? start : chance.int(start, end);
     const country = chance.pick(['FR', 'DE', 'US'] as const);
-    return { id: `c${String(index + 1)}`, country, kind: 'consumer', plan, seats, startsAt };
+    const isTried = plan !== 'student' && chance.happens(0.3);
+    const interval = plan !== 'student' && chance.happens(0.15) ? 'year' : 'month';
+    const hasCard = chance.happens(0.4);
+    return {
+      id: `c${String(index + 1)}`,
+      country,
+      kind: 'consumer',
+      plan,
+      seats,
+      startsAt,
+      interval,
+      isTried,
+      hasCard,
+    };
   });
   return { actors, start, end, moments: drawMoments(chance, start, end) };
 }

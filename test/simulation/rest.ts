@@ -6,7 +6,7 @@ import type { Close } from '../../shared/domain/closes/close.ts';
 import { instant } from '../../shared/kernel/instant.ts';
 import { catalog } from '../support/wallets.ts';
 import { endOfMonth, monthAt, monthsLater, nextMonth, startOfMonth } from './model/calendar.ts';
-import { startClose, sweep, watch } from './schedules.ts';
+import { settleDue, startClose, sweep, watch } from './schedules.ts';
 import { text } from './invariants/violation.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type World } from './world.ts';
 
@@ -31,6 +31,7 @@ export async function comeToRest(world: World): Promise<void> {
   timeline.now = Math.max(timeline.now, turn + 3.5 * HOUR_MS);
   for (let day = 0; day < MAX_DAYS; day += 1) {
     for (const queue of Object.values(world.system.queues)) queue.redrive();
+    settleDue(world);
     startClose(world);
     for (const minutes of [1, 30, 60]) timeline.after(minutes * MINUTE_MS, () => sweep(world));
     for (const minutes of [20, 40]) timeline.after(minutes * MINUTE_MS, () => watch(world));
@@ -53,11 +54,14 @@ async function unrest(world: World): Promise<string> {
   );
   const closes = await portsOn(world).closes();
   const open = closes.filter(({ status, customers }) => status !== 'closed' || customers.failed > 0);
+  const waiting: string[] = [];
+  for await (const { customerId } of portsOn(world).dueBy(instant(world.timeline.now))) waiting.push(customerId);
   const due = monthsLater(monthAt(world.timeline.now), -1);
   const isBehind = world.checker.billing.customers > 0 && closes.at(-1)?.period !== due;
   return [
     ...queues.map(({ name, inWork, deadLetters }) => `${name} ${String(inWork)} ${text(deadLetters.slice(0, 2))}`),
     ...open.map(({ period, status, customers }) => `${period} ${status} ${text(customers)}`),
+    ...waiting.map((id) => `${id} has something due`),
     ...(isBehind ? [`closes ${text(closes.map(({ period }) => period))}`] : []),
   ].join('; ');
 }

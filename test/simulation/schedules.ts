@@ -14,6 +14,9 @@ const MAX_STOPPED_DAYS = 4;
 export function schedule(world: World, chance: Chance): void {
   const { timeline, cast, faults } = world;
   for (const moment of cast.moments) for (const delay of SWEEPS_MS) timeline.at(moment + delay, () => sweep(world));
+  for (let at = cast.start + 2 * MINUTE_MS; at < cast.end; at += chance.int(HOUR_MS, 2 * DAY_MS)) {
+    timeline.at(at, () => settleDue(world));
+  }
   for (let month = nextMonth(monthAt(cast.start)); startOfMonth(month) <= cast.end; month = nextMonth(month)) {
     const isStopped = faults.strikes('scheduler_stopped', chance);
     const stoppedDays = isStopped ? chance.int(1, MAX_STOPPED_DAYS) : 0;
@@ -24,6 +27,7 @@ export function schedule(world: World, chance: Chance): void {
       if (faults.strikes('close_started_twice', chance, 0.5)) timeline.at(at + 20, () => startClose(world));
       for (const delay of WATCHES_MS) timeline.at(at + delay, () => watch(world));
       timeline.at(at + HOUR_MS, () => sweep(world));
+      timeline.at(at - chance.int(0, 4 * HOUR_MS), () => settleDue(world));
     }
   }
 }
@@ -32,6 +36,7 @@ export const startClose = ({ system }: World): void => {
   system.queues['close-starts'].send(JSON.stringify({ cause: 'schedule' }));
 };
 export const watch = ({ system }: World): void => system.invoke('watch-close', {}, () => undefined);
+export const settleDue = ({ system }: World): void => system.invoke('settle-due', {}, () => undefined);
 export const sweep = ({ system }: World): void => system.invoke('publish-outbox', {}, () => undefined);
 
 /** An admin key that lies in the table before anything begins. */

@@ -2,7 +2,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import type { WireEnvelope } from '../../events/envelope.ts';
 import type { EventBus } from '../../shared/adapters/event-bus.ts';
 import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
-import type { Store } from '../../shared/adapters/store.ts';
+import type { Put, Store, WriteOutcome } from '../../shared/adapters/store.ts';
 import type { HttpResponse } from '../../functions/runtime/http-event.ts';
 import { type Call, httpEventOf } from '../support/http-event.ts';
 import { catalog } from '../support/wallets.ts';
@@ -20,7 +20,7 @@ const INSTANCES = 2;
 const MAX_INSTANCES = 5;
 const WAIT_MS = 40;
 /** An instance that was not needed for long is gone. */
-const LIFE_MS = 3 * 3_600_000;
+const LIFE_MS = 24 * 3_600_000;
 
 const QUEUES = {
   'usage-reported': { consumer: 'settle-usage', batchSize: 1_000, windowMs: 5_000 },
@@ -28,6 +28,7 @@ const QUEUES = {
   'close-chunks': { consumer: 'close-customers', batchSize: 1, windowMs: 5 },
   exports: { consumer: 'write-exports', batchSize: 1, windowMs: 5 },
   collections: { consumer: 'collect-invoices', batchSize: 10, windowMs: 1_000 },
+  payments: { consumer: 'follow-payments', batchSize: 10, windowMs: 1_000 },
   activity: { consumer: 'record-activity', batchSize: 100, windowMs: 1_000 },
 } as const satisfies Record<string, { consumer: FunctionName; batchSize: number; windowMs: number }>;
 export type QueueName = keyof typeof QUEUES;
@@ -56,6 +57,7 @@ export class System {
   readonly #parts: SystemParts;
   readonly #outside: Outside;
   readonly #entries = new Map<FunctionName, Entry[]>();
+  readonly #used = new Set<string>();
   #made = 0;
   #invocations = 0;
 
@@ -138,7 +140,11 @@ export class System {
       timeline,
       faults,
       store: this.store,
-      written: checker.written.bind(checker),
+      isUsed: (partition: string) => this.#used.has(partition),
+      written: (puts: readonly Put[], outcome: WriteOutcome) => {
+        for (const { item } of puts) this.#used.add(item.pk);
+        checker.written(puts, outcome);
+      },
       deleted: checker.deleted.bind(checker),
     };
     const id = `${name}:${String(this.#made)}`;
@@ -167,6 +173,7 @@ export class System {
     this.#parts.checker.telling.delivered((JSON.parse(body) as { detail: WireEnvelope }).detail);
     this.queues.activity.send(body);
     if (event.type === 'invoice.finalized') this.queues.collections.send(body);
+    if (event.type === 'invoice.paid') this.queues.payments.send(body);
     if (event.type !== 'close.completed') return;
     this.queues['close-starts'].send(body);
     this.queues.exports.send(body);

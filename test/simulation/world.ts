@@ -11,6 +11,9 @@ export type Actor = {
   readonly kind: 'business' | 'consumer';
   readonly plan: string;
   readonly seats: number;
+  readonly interval: 'month' | 'year';
+  readonly isTried: boolean;
+  readonly hasCard: boolean;
   readonly startsAt: number;
 };
 

@@ -244,6 +244,7 @@ export function resume(draft: SubscriptionDraft, chargedFrom: LocalDate): void {
   unset(draft, 'paused');
   const status = isOverdue(subscription, on) ? 'past_due' : 'active';
   set(draft, { status, invoicedUntil: chargedFrom, ...(isTermOver && { anchor: on }) });
+  waitAnew(draft);
   markPaid(draft);
   deal(draft, draft.subscription.modules);
   if (chargedFrom === on) chargeAllFromNow(draft);
@@ -254,6 +255,13 @@ export function resume(draft: SubscriptionDraft, chargedFrom: LocalDate): void {
 /** A pause does not make good what was due before it. */
 const isOverdue = ({ firstInvoice }: Subscription, on: LocalDate): boolean =>
   firstInvoice !== undefined && firstInvoice.dueDate < on;
+
+/** What the first invoice's payment decides is not decided as of a day without service. */
+function waitAnew(draft: SubscriptionDraft): void {
+  const { on, subscription } = draft;
+  const { firstInvoice } = subscription;
+  if (firstInvoice) set(draft, { firstInvoice: { ...firstInvoice, dueDate: laterOf(firstInvoice.dueDate, on) } });
+}
 
 /** Modules whose trial ended in the pause, for the days that are invoiced already. */
 function chargeNewModules(draft: SubscriptionDraft): void {

@@ -66,7 +66,8 @@ export class Billing {
     const own = told.filter(({ aggregate }) => aggregate.type === 'subscription' && aggregate.id === after.id);
     checkTransition(before, after, own, (detail) => this.#tell('5 exactly one event tells a transition', detail));
     const lines = this.#newLines(before?.waiting ?? [], after, invoice?.lines ?? carried);
-    const [first] = own;
+    // What only warns changes nothing.
+    const first = own.find(({ type }) => type !== 'proof.expiring' && type !== 'trial.ending');
     const day = first && dayAt(Date.parse(first.occurredAt));
     this.#ledgerOf(after).apply({ before, after, day, lines });
     if (!invoice) return;
@@ -168,9 +169,11 @@ export class Billing {
     for (const each of this.#subscriptions.values()) this.#checkUpToDate(each, dayAt(now));
   }
 
-  #checkUpToDate({ id, status, plan, invoicedUntil, trialEnd }: Subscription, today: string): void {
+  #checkUpToDate({ id, status, plan, invoicedUntil, trialEnd, waiting }: Subscription, today: string): void {
     const isServed = status === 'active' || status === 'past_due';
-    const isBehind = isServed && (PLANS[plan]?.price ?? 0n) > 0n && invoicedUntil <= today;
+    // A credit waits, and what it pays for waits with it.
+    const hasCredit = waiting.reduce((sum, { net }) => sum + net, 0n) < 0n;
+    const isBehind = isServed && !hasCredit && (PLANS[plan]?.price ?? 0n) > 0n && invoicedUntil <= today;
     const isLate = status === 'trialing' && (trialEnd ?? '') <= today;
     if (isBehind || isLate)
       this.#tell(

@@ -26,6 +26,8 @@ export class Checker {
   readonly telling: Telling;
   readonly payments = new Map<string, InvoicePayment>();
   readonly #stop: () => void;
+  /** Revisions, by id. */
+  readonly #customers = new Map<string, number>();
   /** What is written once, by key. */
   readonly #once = new Map<string, string>();
 
@@ -37,6 +39,11 @@ export class Checker {
     this.wallets = new Wallets({ tell: this.tell, sent: this.sent, billing: this.billing, now });
   }
 
+  /** Changes whenever a customer does. */
+  customer(id: string): number {
+    return this.#customers.get(id) ?? 0;
+  }
+
   readonly tell = (invariant: Invariant, detail: string): void => {
     if (this.violation) return;
     this.violation = { invariant, detail };
@@ -46,8 +53,12 @@ export class Checker {
   /** A write took effect, or did not; an earlier try may have written the same. */
   written(puts: readonly Put[], outcome: WriteOutcome): void {
     if (outcome === 'lost') return;
-    const isNew = puts.map(({ item }) => item).filter((item) => this.#isNew(item));
-    if (isNew.length === 0) return;
+    const items = puts.map(({ item }) => item);
+    const facts = items.filter(({ pk }) => !pk.startsWith('OUTBOX#'));
+    const isNew = facts.filter((item) => this.#isNew(item));
+    // All of it lay there before: the store took it for a repeat, and wrote nothing.
+    if (facts.length > 0 && isNew.length === 0) return;
+    isNew.push(...items.filter((item) => item.pk.startsWith('OUTBOX#') && this.#isNew(item)));
     const told = isNew.filter(({ pk }) => pk.startsWith('OUTBOX#')).map((item) => this.telling.outbox(item));
     this.#account(isNew, told);
     for (const item of isNew) this.#document(item);
@@ -67,15 +78,19 @@ export class Checker {
     const invoice = issued && after ? documentOf<Invoice>(issued) : undefined;
     const isClose = segments.some(({ segment }) => segment.entry.kind === 'close');
     if (after && !isClose) this.billing.changed(after, { invoice, told });
-    for (const { item, segment } of segments) this.wallets.written(item, segment, { after, invoice, told });
+    for (const [place, { item, segment }] of segments.entries()) {
+      const isLast = segments[place + 1]?.segment.customerId !== segment.customerId;
+      this.wallets.written(item, segment, { after, invoice, told, isLast });
+    }
   }
 
   deleted({ pk, sk }: { readonly pk: string; readonly sk: string }): void {
     if (pk.startsWith('OUTBOX#')) this.telling.taken(sk);
-    else this.tell('1 a chain has no gap and never changes', `${pk} ${sk} is deleted`);
+    else if (!pk.startsWith('DUE#')) this.tell('1 a chain has no gap and never changes', `${pk} ${sk} is deleted`);
   }
 
   #document(item: Item): void {
+    if (item.pk.startsWith('CUSTOMERS#') && !item.sk.includes('#')) this.#customers.set(item.sk, Number(item['r']));
     if (item.sk === 'INVOICE') this.billing.invoice(documentOf<Invoice>(item));
     if (item.sk === 'PAYMENT') this.#payment(documentOf<InvoicePayment>(item));
     if (item.sk === 'SERIES') this.billing.series(documentOf<NumberSeries>(item));

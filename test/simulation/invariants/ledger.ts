@@ -84,7 +84,7 @@ export class Ledger {
         each.seats === Number(named['seats']) &&
         each.from <= from &&
         each.until === until &&
-        -line.net === priceOf(each, from),
+        0n - line.net === priceOf(each, from),
     );
     if (!charge) return this.#wrong(`${id}: ${line.description} (${String(line.net)}) was not charged`);
     charge.until = from;

@@ -33,7 +33,7 @@ export function checkTerms(found: TermsChange, changed: Changed, wrong: (detail:
   compare('terms', found.terms, termsOf(after));
   compare('included', found.included, includedOf(changed));
   const isStart = before?.id !== after.id;
-  const tried = (isStart ? 0n : before.status === 'trialing' ? wholeOf(before) : 0n) as bigint;
+  const tried = !isStart && before.status === 'trialing' ? wholeOf(before) : 0n;
   const brought = after.status === 'trialing' ? wholeOf(after) - tried : 0n;
   compare('trial', found.trial?.amount ?? 0n, brought > 0n ? brought : 0n);
   compare('scheduled', found.scheduled, scheduledOf(after));

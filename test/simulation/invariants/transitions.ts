@@ -38,10 +38,11 @@ export function checkTransition(
   const isSameState = before?.status === after.status && !isStart;
   if (changes > 1 || (isSameState && changes === 0 && isOtherDeal(before, after)))
     wrong(`${after.id} changed, told ${String(changes)} times: ${text(types)}`);
-  const [had, has] = [isStart ? [] : (before?.modules ?? []), after.modules].map((all) => all.map(({ id }) => id));
+  const had = isStart ? [] : before.modules.map(({ id }) => id);
+  const has = after.modules.map(({ id }) => id);
   const count = (type: string) => types.filter((each) => each === type).length;
-  const added = has?.filter((id) => !had?.includes(id)).length ?? 0;
-  const removed = had?.filter((id) => !has?.includes(id)).length ?? 0;
+  const added = has.filter((id) => !had.includes(id)).length;
+  const removed = had.filter((id) => !has.includes(id)).length;
   if (count('module.installed') !== added || count('module.uninstalled') !== removed)
     wrong(`${after.id} has ${text(has)} after ${text(had)}: ${text(types)}`);
 }

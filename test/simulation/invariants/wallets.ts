@@ -5,7 +5,7 @@ import type { Segment, TermsChange, WalletState } from '../../../shared/domain/w
 import type { Period } from '../../../shared/kernel/period.ts';
 import { dayAt, endOfMonth, monthAt, nextMonth } from '../model/calendar.ts';
 import { WalletModel } from '../model/wallet.ts';
-import type { Beside, Billing, Told } from './billing.ts';
+import type { Beside, Billing } from './billing.ts';
 import { checkTerms, termsOf } from './terms.ts';
 import type { Sent } from './sent.ts';
 import { type Tell, text } from './violation.ts';
@@ -18,9 +18,11 @@ type Chain = {
   readonly bytes: Uint8Array[];
   recordedAt: number;
   told: number;
+  /** What the segments of a transaction have to tell so far. */
+  toTell: string[];
 };
 /** What is written in the transaction of a segment. */
-export type Written = Beside & { readonly after: Subscription | undefined };
+export type Written = Beside & { readonly after: Subscription | undefined; readonly isLast: boolean };
 
 /** Holds every segment, when it is written, to the wallet told again. */
 export class Wallets {
@@ -63,7 +65,7 @@ export class Wallets {
     next.bytes.push(bytes);
     next.recordedAt = segment.recordedAt;
     this.#apply(segment, { model: next.model, isFirst: chain === undefined, written });
-    this.#checkTold(customerId, next, { segment, told: written.told });
+    this.#checkTold(customerId, next, { segment, written });
   }
 
   #opened(customerId: string, { entry, recordedAt }: Segment): Chain | undefined {
@@ -82,7 +84,7 @@ export class Wallets {
     checkTerms(change, { before: undefined, after: subscription, day: dayAt(from), through: month }, (detail) =>
       this.#tell('1 included credit follows the terms', `${customerId}: ${detail}`),
     );
-    const chain = { model, bytes: [], recordedAt: 0, told: 0 };
+    const chain = { model, bytes: [], recordedAt: 0, told: 0, toTell: [] };
     this.#chains.set(customerId, chain);
     return chain;
   }
@@ -148,16 +150,19 @@ export class Wallets {
     if (monthAt(segment.recordedAt) > state.openedThrough) this.#wrong(customerId, segment, 'has its month not open');
   }
 
-  #checkTold(customerId: string, chain: Chain, { segment, told }: { segment: Segment; told: readonly Told[] }): void {
+  #checkTold(customerId: string, chain: Chain, { segment, written }: { segment: Segment; written: Written }): void {
     chain.told += chain.model.told.length;
+    chain.toTell.push(...chain.model.told);
     if (segment.state.eventSeq !== chain.told) this.#untold(customerId, `eventSeq ${String(segment.state.eventSeq)}`);
-    const types = told
+    if (!written.isLast) return;
+    const expected = chain.toTell.splice(0);
+    const types = written.told
       .filter(({ aggregate }) => aggregate.type === 'wallet' && aggregate.id === customerId)
       .map(({ type }) => type);
     // A close tells through its chunk.
     if (segment.entry.kind === 'close') return;
-    if (text(types) !== text(chain.model.told)) {
-      this.#untold(customerId, `${segment.entry.kind}: ${text(types)} where ${text(chain.model.told)} happened`);
+    if (text(types) !== text(expected)) {
+      this.#untold(customerId, `${segment.entry.kind}: ${text(types)} where ${text(expected)} happened`);
     }
   }
 

@@ -5,32 +5,9 @@ import type {
   TermsChange,
   WalletTerms,
 } from '../../../shared/domain/wallets/wallet.ts';
+import { type Account, emptyAccount, type Lot, type OwedTopUp, type Reserved } from './account.ts';
 import { endOfMonth, monthAt, type Month, nextMonth, startOfMonth } from './calendar.ts';
 import { MICROS, priceOf } from './prices.ts';
-
-export type Lot = {
-  readonly id: string;
-  readonly rank: number;
-  readonly from: number;
-  until: number;
-  left: bigint;
-};
-type Reserved = { readonly id: string; readonly until: number; readonly lots: { lot: Lot; amount: bigint }[] };
-type Forfeited = { readonly from: number; readonly until: number; amount: bigint };
-export type Account = {
-  granted: bigint;
-  spent: bigint;
-  overage: bigint;
-  forfeited: bigint;
-  voided: bigint;
-  settled: bigint;
-  events: number;
-  alerts: number;
-  isClosed: boolean;
-  isBlocking: boolean;
-  forfeits: Forfeited[];
-};
-export type OwedTopUp = { readonly id: string; readonly month: Month; readonly price: bigint };
 
 const RANK = { trial: 10, included: 20, purchased: 50 };
 const ALERTS = [80n, 100n];
@@ -113,19 +90,8 @@ export class WalletModel {
   account(month: Month): Account {
     const known = this.accounts.get(month);
     if (known) return known;
-    const made = {
-      granted: 0n,
-      spent: 0n,
-      overage: 0n,
-      forfeited: 0n,
-      voided: 0n,
-      settled: 0n,
-      events: 0,
-      alerts: 0,
-      isClosed: month <= this.closedThrough,
-      isBlocking: this.#terms.overage === 'block',
-      forfeits: [],
-    };
+    const isBlocking = this.#terms.overage === 'block';
+    const made = { ...emptyAccount(), isClosed: month <= this.closedThrough, isBlocking };
     this.accounts.set(month, made);
     return made;
   }

@@ -5,10 +5,10 @@ const PROFILE = { address: { line1: '1 rue Serpenoise', postalCode: '57000', cit
 
 /** A customer comes and starts a plan. */
 export const subscribe = (actor: Actor): Operation => ({
-  name: `subscribe ${actor.id} to ${actor.plan} (${String(actor.seats)})`,
+  name: `subscribe ${actor.id} to ${actor.plan} (${String(actor.seats)}) by ${actor.interval}${actor.isTried ? ', tried' : ''}`,
   at: actor.startsAt,
   run: async (world, chance) => {
-    const { id, country, kind, plan, seats } = actor;
+    const { id, country, kind, plan, seats, interval, isTried, hasCard } = actor;
     const url = `/v1/customers/${id}`;
     const profile = { ...PROFILE, name: id, email: `${id}@example.com`, country, kind };
     await persist(world, chance, { to: 'customers', method: 'PUT', url, body: profile });
@@ -16,7 +16,17 @@ export const subscribe = (actor: Actor): Operation => ({
       const proof = { kind: 'student', validUntil: '2030-12-31' };
       await persist(world, chance, { to: 'customers', method: 'POST', url: `${url}/proofs`, body: proof });
     }
-    const body = { plan, seats, interval: 'month' };
+    if (hasCard) {
+      const headers = { 'idempotency-key': `first-card-${id}` };
+      await persist(world, chance, {
+        to: 'checkout',
+        method: 'POST',
+        url: `${url}/checkout`,
+        body: { mode: 'setup' },
+        headers,
+      });
+    }
+    const body = { plan, seats, interval, ...(isTried && { trial: true }) };
     const reply = await persist(world, chance, {
       to: 'subscriptions',
       method: 'PUT',

@@ -1,9 +1,10 @@
 import type { DrawOperation } from '../world.ts';
+import { cancel, changeDeal, changeSeats, pauseAndResume, prove, useModule } from './change.ts';
 import { grant } from './grant.ts';
 import { hold } from './hold.ts';
 import { changeProfile, requestClose, saveCard } from './other-calls.ts';
 import { topUp } from './top-up.ts';
-import { reportConflict, reportOnBus, reportTwice, reportUsage } from './usage.ts';
+import { reportConflict, reportOnBus, reportTooLateTwice, reportTwice, reportUsage } from './usage.ts';
 
 /** What people and services do, by how often. A new kind of operation is a file beside this one, and a line here. */
 export const OPERATIONS: readonly (readonly [times: number, draw: DrawOperation])[] = [
@@ -11,10 +12,17 @@ export const OPERATIONS: readonly (readonly [times: number, draw: DrawOperation]
   [5, reportTwice],
   [2, reportConflict],
   [4, reportOnBus],
+  [1, reportTooLateTwice],
   [5, topUp],
   [5, hold],
   [2, grant],
   [1, requestClose],
   [1, saveCard],
   [1, changeProfile],
+  [4, changeDeal],
+  [3, changeSeats],
+  [2, pauseAndResume],
+  [2, cancel],
+  [4, useModule],
+  [1, prove],
 ];

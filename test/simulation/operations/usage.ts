@@ -72,6 +72,31 @@ export const reportOnBus: DrawOperation = (cast, chance, place) => {
   };
 };
 
+/** Usage that comes too late, put on the bus once and once more some time after: laid aside, and each report told once. */
+export const reportTooLateTwice: DrawOperation = (cast, chance, place) => {
+  const at = chance.pick(cast.moments) + chance.int(0, 400);
+  const event: UsageEvent = {
+    specversion: '1.0',
+    id: `late-${String(place)}`,
+    source: chance.pick(SOURCES),
+    type: 'assistant.request',
+    subject: chance.pick(cast.actors).id,
+    time: new Date(at - 40 * DAY_MS).toISOString(),
+    data: { inputTokens: chance.pick(TOKENS), outputTokens: 0 },
+  };
+  const delay = chance.pick([1, MINUTE_MS, HOUR_MS, 3 * DAY_MS]);
+  return {
+    name: `usage too late twice ${namesOf([event])}`,
+    at,
+    run: async ({ system, checker, timeline }) => {
+      checker.sent.accepted(event);
+      system.reportOnBus(event, `late-${String(place)}-1`);
+      await timeline.sleep(delay);
+      system.reportOnBus(event, `late-${String(place)}-2`);
+    },
+  };
+};
+
 /** Sends events until each has an outcome, again and again those that have none. */
 export async function report(world: World, chance: Chance, events: readonly UsageEvent[]): Promise<void> {
   const { checker, timeline } = world;
