@@ -16,6 +16,7 @@ const TOLD: Readonly<Record<string, readonly string[]>> = {
   'active paused': ['subscription.paused'],
   'past_due paused': ['subscription.paused'],
   'paused active': ['subscription.resumed'],
+  'paused past_due': ['subscription.resumed'],
   'active canceled': ['subscription.canceled'],
   'past_due canceled': ['subscription.canceled'],
   'paused canceled': ['subscription.canceled'],
