@@ -35,8 +35,8 @@ export async function closeOneCustomer(deps: Deps, period: Period, customerId: s
 }
 
 async function attempt(deps: Deps, period: Period, customerId: string): Promise<Attempt<CustomerResult>> {
-  const now = deps.clock();
-  const current = await readCurrent(deps, customerId, now);
+  const current = await readCurrent(deps, customerId, deps.clock());
+  const { now } = current;
   const { customer, subscription, tail } = current.account;
   if (!tail || tail.segment.state.firstPeriod > period) return { outcome: { customerId, skipped: 'not_in_period' } };
   const { closedThrough } = tail.segment.state;
@@ -44,7 +44,7 @@ async function attempt(deps: Deps, period: Period, customerId: string): Promise<
   if (closedThrough < previousPeriod(period)) return closeForgottenMonth(deps, tail, period);
   invariant(subscription, 'who has a wallet has a subscription');
   // What the new month begins with is decided before its invoice is composed.
-  if ((await commitDue(deps, current, now)) === 'lost') return 'lost';
+  if ((await commitDue(deps, current)) === 'lost') return 'lost';
   const context = { catalog: deps.catalog, now };
   const closing = closeCustomer({ customer, subscription, tail }, period, context);
   const changes: readonly Change[] = [

@@ -20,9 +20,8 @@ export const followPaidInvoice =
 /** Reading the account finds that its first invoice is paid; what follows from that is committed like all that is due. */
 const bringUpToDate = (deps: Deps, customerId: string): Promise<void> =>
   untilCommitted(deps, async () => {
-    const now = deps.clock();
-    const current = await readCurrent(deps, customerId, now);
-    return (await commitDue(deps, current, now)) === 'lost' ? 'lost' : { outcome: undefined };
+    const current = await readCurrent(deps, customerId, deps.clock());
+    return (await commitDue(deps, current)) === 'lost' ? 'lost' : { outcome: undefined };
   });
 
 const creditReferrerOf = (deps: Deps, invoice: Invoice): Promise<void> =>
@@ -30,9 +29,9 @@ const creditReferrerOf = (deps: Deps, invoice: Invoice): Promise<void> =>
     const referrerId = (await deps.customer(invoice.customerId))?.referredBy;
     if (referrerId === undefined || referrerId === invoice.customerId) return { outcome: undefined };
     if (!(await deps.customer(referrerId)) || (await deps.referral(invoice.customerId))) return { outcome: undefined };
-    const now = deps.clock();
-    const current = await readCurrent(deps, referrerId, now);
-    if ((await commitDue(deps, current, now)) === 'lost') return 'lost';
+    const current = await readCurrent(deps, referrerId, deps.clock());
+    const { now } = current;
+    if ((await commitDue(deps, current)) === 'lost') return 'lost';
     const { account } = current;
     const credited = isRunning(account) ? creditReferrer(invoice, account, { catalog: deps.catalog, now }) : undefined;
     if (!credited) return { outcome: undefined };

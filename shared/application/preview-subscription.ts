@@ -31,8 +31,7 @@ export type PreviewInput = {
 export const previewSubscription =
   (deps: Deps) =>
   async ({ customerId, request, priceBook = 'sold' }: PreviewInput): Promise<Preview> => {
-    const now = deps.clock();
-    const { account } = await readCurrent(deps, customerId, now);
+    const { account, now } = await readCurrent(deps, customerId, deps.clock());
     const facts = decidePut(deps, request, account, { now, subscriptionId: deps.newId('sub') });
     const subscription = facts?.subscription ?? account.subscription;
     const tail = facts?.segments.at(-1) ?? account.tail;

@@ -7,8 +7,8 @@ import { readCurrent } from './subscription-changes.ts';
 export const readSubscription =
   (deps: Pick<Ports, 'account' | 'chain' | 'invoice' | 'catalog' | 'clock'>) =>
   async (customerId: string): Promise<SubscriptionView> => {
-    const now = deps.clock();
-    const { customer, subscription } = (await readCurrent(deps, customerId, now)).account;
+    const { account, now } = await readCurrent(deps, customerId, deps.clock());
+    const { customer, subscription } = account;
     if (subscription) return viewSubscription(subscription, customer, { catalog: deps.catalog, now });
     throw new BillingError('not_found', {
       detail: `${customerId} has no subscription. Start one with PUT /v1/customers/${customerId}/subscription.`,

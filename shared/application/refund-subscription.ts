@@ -36,9 +36,9 @@ export const refundSubscription =
     });
 
 async function attempt<Body>(deps: RefundDeps, input: RefundSubscription<Body>): Promise<Attempt<Body>> {
-  const now = deps.clock();
-  const current = await readCurrent(deps, input.customerId, now);
-  if ((await commitDue(deps, current, now)) === 'lost') return 'lost';
+  const current = await readCurrent(deps, input.customerId, deps.clock());
+  const { now } = current;
+  if ((await commitDue(deps, current)) === 'lost') return 'lost';
   const { account } = current;
   checkPrecondition(input, account);
   const running = subscribed(account);

@@ -34,9 +34,8 @@ export const settleDue =
 async function settleOne(deps: Deps, due: Due): Promise<void> {
   const { customerId } = due;
   await untilCommitted(deps, async () => {
-    const now = deps.clock();
-    const current = await readCurrent(deps, customerId, now);
-    if ((await commitDue(deps, current, now)) === 'lost') return 'lost';
+    const current = await readCurrent(deps, customerId, deps.clock());
+    if ((await commitDue(deps, current)) === 'lost') return 'lost';
     const { customer, subscription } = current.account;
     const dueAt = subscription && nextDueAt({ customer, subscription }, deps.catalog);
     if (dueAt !== undefined && dueAt !== due.dueAt) {

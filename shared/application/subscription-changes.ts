@@ -7,7 +7,7 @@ import { after, upToDate } from '../domain/subscriptions/up-to-date.ts';
 import type { Customer } from '../domain/customers/customer.ts';
 import { invoiceFinalized, invoiceSeriesAt, issueDrafts } from '../domain/invoices/issue-drafts.ts';
 import { BillingError } from '../kernel/errors.ts';
-import type { Instant } from '../kernel/instant.ts';
+import { instant, type Instant } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Attempt } from './attempts.ts';
 import type { Change, Facts, Ports } from './ports.ts';
@@ -23,27 +23,30 @@ export type CurrentAccount = {
   readonly account: Account;
   /** Due and not committed yet: each is a transaction of its own. */
   readonly due: readonly SubscriptionFacts[];
+  /** When all this is decided: never before what was decided last, whatever the clock of this instance says. */
+  readonly now: Instant;
 };
 
 /** Reads an account and brings it up to now; nothing is written. */
 export async function readCurrent(
   deps: Pick<Ports, 'account' | 'chain' | 'invoice' | 'catalog'>,
   customerId: string,
-  now: Instant,
+  clock: Instant,
 ): Promise<CurrentAccount> {
   const [stored, seen] = await Promise.all([deps.account(customerId), deps.chain.tail(customerId)]);
   const { customer, subscription } = stored;
   if (!customer) throw customerNotFound(customerId);
   // It may have started between the two reads.
   const tail = seen ?? (subscription && (await deps.chain.tail(customerId)));
-  if (!subscription) return { account: { customer, tail }, due: [] };
+  const now = instant(Math.max(clock, subscription?.changedAt ?? clock, tail?.segment.recordedAt ?? clock));
+  if (!subscription) return { account: { customer, tail }, due: [], now };
   invariant(tail, 'who has a subscription has a wallet');
   const context = { catalog: deps.catalog, now };
   const running: Running = { customer, subscription, tail };
   const paid = await paidSince(deps, running, now);
   const settled = paid === undefined ? undefined : firstInvoicePaid(paid, running, context);
   const { account, steps } = upToDate(settled ? after(running, settled) : running, context);
-  return { account, due: settled ? [settled, ...steps] : steps };
+  return { account, due: settled ? [settled, ...steps] : steps, now };
 }
 
 /** The first invoice's id, if it was paid and nobody said so yet: asked only where its payment decides something. */
@@ -61,8 +64,7 @@ async function paidSince(
 /** Commits what is due, one step: 'lost' asks the caller to read and decide again. */
 export async function commitDue(
   deps: Pick<Ports, 'numberSeries' | 'catalog' | 'commit'>,
-  { account, due }: CurrentAccount,
-  now: Instant,
+  { account, due, now }: CurrentAccount,
 ): Promise<'nothing_due' | 'lost'> {
   const [step] = due;
   if (!step) return 'nothing_due';
@@ -125,9 +127,9 @@ export async function attemptChange<T>(
     readonly also?: (outcome: T) => readonly Change[];
   },
 ): Promise<Attempt<T>> {
-  const now = deps.clock();
-  const current = await readCurrent(deps, customerId, now);
-  if ((await commitDue(deps, current, now)) === 'lost') return 'lost';
+  const current = await readCurrent(deps, customerId, deps.clock());
+  const { now } = current;
+  if ((await commitDue(deps, current)) === 'lost') return 'lost';
   const change = decide(current.account, now);
   const outcome = finish.outcome(current.account, change, now);
   const also = finish.also?.(outcome) ?? [];

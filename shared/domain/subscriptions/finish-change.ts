@@ -121,12 +121,13 @@ function termsChangeOf(draft: SubscriptionDraft, subscription: Subscription, fin
   const { before, catalog, on, now } = draft;
   const zone = catalog.zone;
   const recordedAt = instant(Math.max(now, finish.tail?.segment.recordedAt ?? now));
+  const opened = later(periodAt(recordedAt, zone), finish.tail?.segment.state.openedThrough ?? periodOfDate(on));
   const terms = walletTermsOf(subscription, catalog);
   const isStart = before.status === 'canceled';
   const creditBefore = isStart ? ZERO_MICROS : walletTermsOf(before, catalog).includedPerPeriod;
   const included = addedCredit(
     { before: creditBefore, after: terms.includedPerPeriod },
-    { from: finish.creditFrom ?? on, through: later(periodAt(recordedAt, zone), periodOfDate(on)) },
+    { from: finish.creditFrom ?? on, through: later(opened, periodOfDate(on)) },
     catalog,
   );
   const trial = trialCreditOf(draft, subscription, finish.trialCredit);

@@ -41,14 +41,14 @@ export const STORE_DEFECTS: readonly Defect[] = [
   {
     title: 'first revisions are put whatever lies there',
     file: items,
-    find: "condition: isFirst ? 'itemDoesNotExist' : 'revisionIsTheOneBefore' };",
-    replace: "condition: isFirst ? 'anyState' : 'revisionIsTheOneBefore' };",
+    find: "const once = isFirst ? 'itemDoesNotExist' : 'revisionIsTheOneBefore';",
+    replace: "const once = isFirst ? 'anyState' : 'revisionIsTheOneBefore';",
   },
   {
     title: 'later revisions are put whatever lies there',
     file: items,
-    find: "condition: isFirst ? 'itemDoesNotExist' : 'revisionIsTheOneBefore' };",
-    replace: "condition: isFirst ? 'itemDoesNotExist' : 'anyState' };",
+    find: "const once = isFirst ? 'itemDoesNotExist' : 'revisionIsTheOneBefore';",
+    replace: "const once = isFirst ? 'itemDoesNotExist' : 'anyState';",
   },
   {
     title: 'events are not in the transaction',
