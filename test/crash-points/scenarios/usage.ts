@@ -19,7 +19,7 @@ const posted =
 
 const reported = (world: CrashWorld, ...events: readonly object[]): void =>
   events.forEach((detail, index) =>
-    world.enqueue('settle-usage', { id: `bus-${String(index)}`, source: 'test.service', detail }),
+    world.enqueue('settle-usage', { id: `bus-${String(index)}`, source: 'test.service', time: NOW, detail }),
   );
 
 const two = async (world: CrashWorld): Promise<void> => {

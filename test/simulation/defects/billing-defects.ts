@@ -3,14 +3,12 @@ import type { Defect } from './defect.ts';
 const rounding = 'shared/kernel/rounding.ts';
 const linePrice = 'shared/domain/invoices/line-price.ts';
 const lines = 'shared/domain/invoices/lines.ts';
-const issue = 'shared/domain/invoices/issue-drafts.ts';
 const closeCustomer = 'shared/domain/closes/close-customer.ts';
 const closeProgress = 'shared/domain/closes/close-progress.ts';
 const closeCustomers = 'shared/application/close-customers.ts';
 const startClose = 'shared/application/start-close.ts';
 const webhook = 'shared/application/take-stripe-webhook.ts';
 const doubt = 'shared/application/settle-doubt.ts';
-const payment = 'shared/domain/payments/record-payment.ts';
 const activity = 'functions/runtime/queue-stack.ts';
 
 /** Proration, rounding, lines, numbers, the steps of a close, the inbox, collection, queues. */
@@ -34,28 +32,10 @@ export const BILLING_DEFECTS: readonly Defect[] = [
     replace: 'const net = cents((microsToCents(amount, rate) * 9n) / 10n);',
   },
   {
-    title: 'a number is skipped',
-    file: issue,
-    find: 'const first = (current?.last ?? 0) + 1;',
-    replace: 'const first = (current?.last ?? 0) + (current ? 2 : 1);',
-  },
-  {
-    title: 'the counter stays behind',
-    file: issue,
-    find: 'last: first + drafts.length - 1,',
-    replace: 'last: Math.max(first, first + drafts.length - 2),',
-  },
-  {
     title: 'a close bills a month too many',
     file: closeCustomer,
     find: 'const until = firstDayOf(addMonths(period, 2));',
     replace: 'const until = firstDayOf(addMonths(period, 3));',
-  },
-  {
-    title: 'a close forgets top-ups',
-    file: closeCustomer,
-    find: '...topUps.map((topUp) => topUpLine(topUp, catalog, language)),',
-    replace: '...topUps.slice(1).map((topUp) => topUpLine(topUp, catalog, language)),',
   },
   {
     title: 'the outcome of a chunk is counted twice',
@@ -92,12 +72,6 @@ export const BILLING_DEFECTS: readonly Defect[] = [
     file: doubt,
     find: 'if (found !== undefined) return { done: found };',
     replace: '',
-  },
-  {
-    title: 'an invoice is paid without money',
-    file: payment,
-    find: 'const settled: InvoicePayment = { ...payment, revision: payment.revision + 1, status: ',
-    replace: 'const settled: InvoicePayment = { ...payment, revision: payment.revision + 2, status: ',
   },
   {
     title: 'a message that failed is taken for done',

@@ -77,8 +77,8 @@ export const STORE_DEFECTS: readonly Defect[] = [
   {
     title: 'the sweeper publishes nothing',
     file: outbox,
-    find: 'const { delivered } = await deliver(deps, items.map(eventFromItem));',
-    replace: 'const { delivered } = await deliver(deps, items.slice(items.length).map(eventFromItem));',
+    find: 'const { delivered } = await deliver(deps, events);',
+    replace: 'const { delivered } = await deliver(deps, events.slice(events.length));',
   },
   {
     title: "a chunk's refused events are not published again",
