@@ -1,4 +1,4 @@
-import { ageRefusal, dedupePath, isSameBody } from '../domain/usage/classify.ts';
+import { ageRefusal, type DedupePath, dedupePath, isSameBody } from '../domain/usage/classify.ts';
 import type { ParsedEvent } from '../domain/usage/parse-event.ts';
 import { rateEvent } from '../domain/usage/rate-event.ts';
 import { recordingTime } from '../domain/wallets/decide.ts';
@@ -102,14 +102,19 @@ async function findKnown(
   recordedAt: Instant,
 ): Promise<Map<string, SettledEvent>> {
   const known = new Map<string, SettledEvent>();
-  const paths = pending.map(({ parsed }) => ({ parsed, ...dedupePath(parsed, recordedAt) }));
-  const young = paths.flatMap((each) => (each.path === 'young' ? [each.since] : []));
-  if (young.length > 0) await reachBack(deps.chain, recent, instant(Math.min(...young)));
-  for (const { parsed } of paths) {
+  let oldestYoung = Infinity;
+  const old: (DedupePath & { readonly path: 'guarded'; readonly parsed: ParsedEvent })[] = [];
+  for (const { parsed } of pending) {
+    const dedupe = dedupePath(parsed, recordedAt);
+    if (dedupe.path === 'young') oldestYoung = Math.min(oldestYoung, dedupe.since);
+    else old.push({ parsed, ...dedupe });
+  }
+  if (oldestYoung < Infinity) await reachBack(deps.chain, recent, instant(oldestYoung));
+  for (const { parsed } of pending) {
     const event = recent.events.get(parsed.key);
     if (event) known.set(parsed.key, event);
   }
-  const guarded = paths.flatMap((each) => (each.path === 'guarded' && !known.has(each.parsed.key) ? [each] : []));
+  const guarded = old.filter(({ parsed }) => !known.has(parsed.key));
   if (guarded.length === 0) return known;
   const guards = await deps.chain.guards(
     recent.customerId,

@@ -25,7 +25,10 @@ export function parseEvent(input: unknown, catalog: Catalog): ParsedEvent | Refu
   if (!isRecord(input)) return malformed('', 'an event is a JSON object');
   const { id, source, type, subject, time, data } = input;
   if (input['specversion'] !== '1.0') return malformed('specversion', 'must be "1.0" (CloudEvents)');
-  if (typeof id !== 'string' || !isCallerId(id)) return malformed('id', callerIdRule);
+  const eventId = typeof id === 'string' ? readEventId(id) : undefined;
+  // An id that carries its time is of letters, digits and dashes: its form was checked already.
+  if (typeof id !== 'string' || !eventId || (eventId.kind === 'literal' && !isCallerId(id)))
+    return malformed('id', callerIdRule);
   if (typeof source !== 'string' || source === '' || source.length > MAX_SOURCE_LENGTH) {
     return malformed(
       'source',
@@ -46,20 +49,19 @@ export function parseEvent(input: unknown, catalog: Catalog): ParsedEvent | Refu
     };
   const body = parseData(data, meter);
   if ('code' in body) return body;
-  const eventId = readEventId(id);
-  const { user, ...rest } = body;
-  return {
-    customerId: subject,
-    event: { id, source, type: meter.event, time: at, ...rest },
-    eventId,
-    key: eventKey(id, source, eventId),
-    ...(user === undefined ? {} : { user }),
-  };
+  const { integers, choices, holdId, user } = body;
+  const fields = { id, source, type: meter.event, time: at, integers, choices };
+  const event: SettledEvent = holdId === undefined ? fields : { ...fields, holdId };
+  const parsed = { customerId: subject, event, eventId, key: eventKey(id, source, eventId) };
+  return user === undefined ? parsed : { ...parsed, user };
 }
 
 const callerIdRule = 'must be 1 to 128 letters, digits and "._:@-"';
 
-type Body = Pick<SettledEvent, 'integers' | 'choices' | 'holdId'> & { readonly user?: string };
+type Body = Pick<SettledEvent, 'integers' | 'choices'> & {
+  readonly holdId: string | undefined;
+  readonly user: string | undefined;
+};
 
 function parseData(data: unknown, meter: Meter): Body | Refusal {
   if (!isRecord(data))
@@ -83,12 +85,7 @@ function parseData(data: unknown, meter: Meter): Body | Refusal {
   if (holdId !== undefined && holdId !== null && (typeof holdId !== 'string' || !isHoldId(holdId))) {
     return malformed('data.holdId', 'must be the id of a hold (hold_...)');
   }
-  return {
-    integers,
-    choices,
-    ...(typeof user === 'string' ? { user } : {}),
-    ...(typeof holdId === 'string' ? { holdId } : {}),
-  };
+  return { integers, choices, holdId: holdId ?? undefined, user: user ?? undefined };
 }
 
 export const isHoldId = (text: string): boolean => /^hold_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
