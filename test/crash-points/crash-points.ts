@@ -10,7 +10,8 @@ const help = `Crashes every handler at each of its awaits, alone and in pairs, a
   npm run crash-points -- --only close   those whose title has the word
 
 At each await: the process dies before or after the call, or the call fails before or after it took effect. A pair is
-one of these in the first attempt and one in its retry.
+one of these in the first attempt, and one after it: in the same attempt, if it went on, or in its retry. Of points that
+leave the same behind one is followed by all second ones; that they do leave the same is checked.
 `;
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean', default: false } } });
@@ -40,16 +41,15 @@ async function main(only: string): Promise<number> {
 }
 
 function print(coverages: readonly (Coverage & { seconds: number })[]): void {
-  const number = (value: number) => value.toLocaleString('en');
+  const number = (value: number) => Math.round(value).toLocaleString('en');
   const table = new Table({
-    head: ['scenario', 'awaits', 'crash points', 'pairs', 'CPU s'],
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    head: ['scenario', 'awaits', 'crash points', 'pairs', 'distinct', 'CPU s'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [] },
   });
-  for (const { title, awaits, points, pairs, seconds } of coverages) {
-    table.push([title, number(awaits), number(points), number(pairs), Math.round(seconds)]);
-  }
-  const sum = (of: (coverage: Coverage) => number) => number(coverages.reduce((total, each) => total + of(each), 0));
-  table.push(['all', sum(({ awaits }) => awaits), sum(({ points }) => points), sum(({ pairs }) => pairs), '']);
+  const columns = ['awaits', 'points', 'pairs', 'played', 'seconds'] as const;
+  for (const coverage of coverages) table.push([coverage.title, ...columns.map((each) => number(coverage[each]))]);
+  const sums = columns.map((each) => coverages.reduce((total, coverage) => total + coverage[each], 0));
+  table.push(['all', ...sums.map(number)]);
   process.stdout.write(`${table.toString()}\n`);
 }

@@ -9,6 +9,7 @@ import { stripeReads } from '../../shared/adapters/stripe/stripe-reads.ts';
 import { verifyWebhook } from '../../shared/adapters/stripe/verify-webhook.ts';
 import { checkVatId } from '../../shared/adapters/vat/check-vat-id.ts';
 import type { Ports } from '../../shared/application/ports.ts';
+import type { StripeReads } from '../../shared/application/stripe-ports.ts';
 import { seedApiKey } from '../../shared/application/seed-api-key.ts';
 import { sha256, sha256Hex } from '../../shared/kernel/hash.ts';
 import { derivedId } from '../../shared/kernel/id.ts';
@@ -153,9 +154,10 @@ export class CrashWorld {
     const url = this.stripe?.url ?? 'http://127.0.0.1:9';
     const secret = () => Promise.resolve({ apiKey: STRIPE_KEY, webhookSecrets: [WEBHOOK_SECRET] });
     const stripe = stripePorts({ client: stripeClient(secret, url), pace: unpaced, zone: catalog.zone });
+    const reads = stripeReads(secret, url);
     return {
-      stripe: through(this.process, stripe),
-      stripeReads: through(this.process, stripeReads(secret, url)),
+      stripe: through(this.process, stripe, ['findCustomer', 'findInvoice', 'invoice', 'findCheckout']),
+      stripeReads: through(this.process, reads, Object.keys(reads) as (keyof StripeReads)[]),
       verifyWebhook: verifyWebhook(secret, clock),
     };
   }

@@ -4,29 +4,31 @@
  */
 export const FAULTS = ['dies_before', 'dies_after', 'fails_before', 'fails_after'] as const;
 export type CrashPoint = { readonly at: number; readonly fault: (typeof FAULTS)[number] };
+/** Whether a call leaves something behind. */
+export type CallKind = 'read' | 'effect';
 
 const forEver = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 /** A process whose calls to the outside are counted, and one of which may be its last. */
 export class MortalProcess {
-  /** Calls since the attempt began. */
-  calls = 0;
+  /** The calls since the attempt began. */
+  calls: CallKind[] = [];
   /** Whether it only counts calls that leave something behind: a crash at a read is then one at the write before it. */
   countsEffectsAlone = false;
-  #point: CrashPoint | undefined;
+  #points: readonly CrashPoint[] = [];
   #isDead = false;
   #onDeath: (value: 'died') => void = () => undefined;
 
   /** Runs one attempt; what it answered, or that the process died under it. */
-  async run<T>(point: CrashPoint | undefined, attempt: () => Promise<T>): Promise<T | 'died'> {
-    this.calls = 0;
-    this.#point = point;
+  async run<T>(points: readonly CrashPoint[], attempt: () => Promise<T>): Promise<T | 'died'> {
+    this.calls = [];
+    this.#points = points;
     this.#isDead = false;
     const death = new Promise<'died'>((resolve) => (this.#onDeath = resolve));
     try {
       return await Promise.race([attempt(), death]);
     } finally {
-      this.#point = undefined;
+      this.#points = [];
     }
   }
 
@@ -37,13 +39,17 @@ export class MortalProcess {
 
   /** A call that leaves nothing behind. */
   read<T>(work: () => Promise<T>): Promise<T> {
-    return this.countsEffectsAlone && !this.#isDead ? work() : this.effect(work);
+    return this.countsEffectsAlone && !this.#isDead ? work() : this.#call('read', work);
   }
 
-  async effect<T>(work: () => Promise<T>): Promise<T> {
+  effect<T>(work: () => Promise<T>): Promise<T> {
+    return this.#call('effect', work);
+  }
+
+  async #call<T>(kind: CallKind, work: () => Promise<T>): Promise<T> {
     if (this.#isDead) return forEver();
-    this.calls += 1;
-    const fault = this.#point?.at === this.calls ? this.#point.fault : undefined;
+    const place = this.calls.push(kind);
+    const fault = this.#points.find(({ at }) => at === place)?.fault;
     if (fault === undefined) {
       const answer = await work();
       return this.#hasDied() ? forEver() : answer;
@@ -56,11 +62,11 @@ export class MortalProcess {
   }
 }
 
-/** A group of ports, each of whose calls is one of the process's. */
-export function through<P extends object>(process: MortalProcess, ports: P): P {
-  const wrapped = Object.entries(ports).map(([name, port]: [string, (...input: unknown[]) => Promise<unknown>]) => [
-    name,
-    (...input: unknown[]) => process.effect(() => port(...input)),
-  ]);
+/** A group of ports, each of whose calls is one of the process's; those that are named leave nothing behind. */
+export function through<P extends object>(process: MortalProcess, ports: P, reads: readonly (keyof P)[] = []): P {
+  const wrapped = Object.entries(ports).map(([name, port]: [string, (...input: unknown[]) => Promise<unknown>]) => {
+    const kind = (reads as readonly string[]).includes(name) ? 'read' : 'effect';
+    return [name, (...input: unknown[]) => process[kind](() => port(...input))];
+  });
   return Object.fromEntries(wrapped) as P;
 }

@@ -130,8 +130,8 @@ describe('a call that credits an invoice', () => {
       await made.subscriber('acme', 'pro', 3);
       const [invoice] = await made.invoices('2026-11');
       if (!invoice) throw new Error('a start is invoiced');
-      const outcome = await process.run(point, () => call(made, invoice.id));
-      await process.run(undefined, async () => {
+      const outcome = await process.run([point], () => call(made, invoice.id));
+      await process.run([], async () => {
         expect((await call(made, invoice.id)).number).toBe('AV-2026-000001');
         await made.ports.sweepOutbox();
         expect((await made.ports.invoice(invoice.id))?.payment?.credits).toMatchObject([{ gross: 500n }]);

@@ -148,8 +148,8 @@ describe('the money-back', () => {
         const { world, process } = mortalWorld(START);
         await paying(changes, world);
         const invoices = await world.invoices(...PERIODS);
-        const outcome = await process.run(point, () => refund(world));
-        await process.run(undefined, async () => {
+        const outcome = await process.run([point], () => refund(world));
+        await process.run([], async () => {
           const answer = await refund(world);
           expect(answer.notes).toHaveLength(invoices.length);
           expect(await refund(world)).toEqual(answer);
