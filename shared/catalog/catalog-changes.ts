@@ -2,6 +2,7 @@ import type { UnitPrice } from '../kernel/money.ts';
 import { formatUnitPrice } from '../kernel/money.ts';
 import type { Catalog } from './catalog.ts';
 import { type Feature, limitText } from './features.ts';
+import { isWalletMeter, type Meter, type PriceTier } from './meter.ts';
 
 /** A difference that somebody will notice. `breaking`: a customer loses something that was sold. */
 export type CatalogChange = {
@@ -49,8 +50,9 @@ function percentText(before: bigint, after: bigint): string {
 /** Tier by tier where both have as many; else the meter's price as a whole. */
 function metersOf(before: Catalog, after: Catalog): CatalogChange[] {
   return unionOf(before.meters, after.meters).flatMap((id) => {
-    const [old, now] = [before.meters[id]?.price.tiers, after.meters[id]?.price.tiers];
+    const [old, now] = [tiersOf(before.meters[id]), tiersOf(after.meters[id])];
     const whom = `meter ${id}`;
+    if (!old && !now) return [];
     if (!old || !now) {
       const change = now ? 'added' : 'removed';
       return [{ whom, what: 'price', before: tiersText(old), after: tiersText(now), change, breaking: !now }];
@@ -70,7 +72,9 @@ function metersOf(before: Catalog, after: Catalog): CatalogChange[] {
   });
 }
 
-type Tier = Catalog['meters'][string]['price']['tiers'][number];
+type Tier = PriceTier;
+const tiersOf = (meter: Meter | undefined): readonly Tier[] | undefined =>
+  meter && isWalletMeter(meter) ? meter.price.tiers : undefined;
 const amountOf = (tier: Tier): bigint => ('flat' in tier ? tier.flat : tier.perUnit);
 const microsText = (value: bigint): string => formatUnitPrice(value as UnitPrice);
 const tierText = (tier: Tier): string =>

@@ -1,6 +1,9 @@
 import type { Cents, Factor, Micros, UnitPrice } from '../kernel/money.ts';
 import type { LocalDate, Zone } from '../kernel/period.ts';
+import type { ContractTerms, DiscountPolicy, Segment, Service } from './contract-terms.ts';
 import type { Feature } from './features.ts';
+import type { Meter } from './meter.ts';
+import type { Product } from './product.ts';
 
 /** What a seller sells, by which rules; parsed and checked by `schema.ts`. Prices are before VAT. */
 export type Catalog = PriceBook & {
@@ -20,6 +23,10 @@ export type Catalog = PriceBook & {
   /** By the CloudEvents type of the events that they meter. */
   readonly meters: Readonly<Record<string, Meter>>;
   readonly invoicing: InvoicingSettings;
+  /** What may be taken off in a quote; absent where nothing is negotiated. */
+  readonly discountPolicy?: DiscountPolicy;
+  /** Of customers, by what they pay a month; ascending. */
+  readonly segments: readonly Segment[];
   readonly referral?: ReferralSettings;
   /** Days from the first paid start in which plan and module fees are paid back on request. */
   readonly moneyBackDays: number;
@@ -31,6 +38,10 @@ export type PriceBook = {
   readonly effectiveFrom: LocalDate;
   readonly plans: Readonly<Record<string, Plan>>;
   readonly modules: Readonly<Record<string, Module>>;
+  /** What is sold by quantity or by what a meter counts. */
+  readonly products: Readonly<Record<string, Product>>;
+  /** What is sold once: trainings, migrations. */
+  readonly services: Readonly<Record<string, Service>>;
   /** What plans let their customers do, in the order in which a price grid shows it. */
   readonly features: Readonly<Record<string, Feature>>;
   /** In the order in which they are shown on a line. */
@@ -84,6 +95,10 @@ export type Plan = {
   readonly id: string;
   readonly name: string;
   readonly sale: 'self_service' | 'contract';
+  /** Of a plan sold by contract: what a quote may agree. */
+  readonly contract?: ContractTerms;
+  /** When the products of a subscription are invoiced; a contract's follow its rhythm. */
+  readonly productsBilled: 'in_advance' | 'in_arrears';
   readonly intervals: readonly ('month' | 'year')[];
   /** Per seat and month; of a plan sold by contract, the lowest. */
   readonly price: UnitPrice;
@@ -131,9 +146,10 @@ export type Module = {
 export type Discount = {
   readonly id: string;
   readonly name: string;
-  readonly on: readonly ('plan' | 'module')[];
+  readonly on: readonly DiscountedItem[];
   readonly plans?: readonly string[];
   readonly modules?: readonly string[];
+  readonly products?: readonly string[];
   /** Of one group the best one applies. */
   readonly group?: string;
   /** What it takes off; of several the one with the highest `fromSeats` that is reached. */
@@ -148,8 +164,17 @@ export type Discount = {
     readonly awardedMonths?: number;
     /** One of each of these sets of modules is active. */
     readonly together?: readonly (readonly string[])[];
+    /** The customer was brought by another. */
+    readonly referred?: true;
+    /** So many different products, or more, are subscribed to. */
+    readonly productsFrom?: number;
+    /** Of a contract: its term has so many months, or more. */
+    readonly termFromMonths?: number;
   };
 };
+
+/** `product`: sold by quantity; `usage`: sold by what a meter counts. On a plan, `plans` names it; else the plan in force. */
+export type DiscountedItem = 'plan' | 'module' | 'product' | 'usage';
 
 /** How discounts of different groups come together, and the most that they may take off. */
 export type Stacking = { readonly method: 'multiply' | 'add' | 'best'; readonly cap?: Factor };
@@ -177,37 +202,6 @@ export type WalletSettings = {
 
 export type GrantKind = 'included' | 'trial' | 'purchased' | 'promotional' | 'contract';
 export const GRANT_KINDS: readonly GrantKind[] = ['included', 'trial', 'purchased', 'promotional', 'contract'];
-
-export type Meter = {
-  /** The CloudEvents `type`. */
-  readonly event: string;
-  readonly name: string;
-  readonly fields: readonly MeterField[];
-  readonly price: MeterPrice;
-  /** The seller's own cost, for the margin report, per 1,000 units. */
-  readonly costPerThousand?: Micros;
-};
-
-export type MeterField = {
-  readonly name: string;
-  readonly optional: boolean;
-} & (
-  | { readonly type: 'integer'; readonly maximum: number }
-  | { readonly type: 'choice'; readonly values: readonly string[] }
-);
-
-/** A price by the sum of some integer fields: the first tier whose `upTo` holds it; `classes` decide instead when named. */
-export type MeterPrice = {
-  readonly quantity: readonly string[];
-  readonly tiers: readonly PriceTier[];
-  readonly classField?: string;
-  /** Which tier a class names, by its index. */
-  readonly classes?: Readonly<Record<string, number>>;
-};
-/** Flat, or per unit with a least price. The last tier has no `upTo`. */
-export type PriceTier = { readonly upTo?: number } & (
-  { readonly flat: Micros } | { readonly perUnit: Micros; readonly minimum: Micros }
-);
 
 export type InvoicingSettings = {
   /** "FA": numbers are `{series}-{year}-{six digits}`. */

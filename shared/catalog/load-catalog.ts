@@ -4,6 +4,8 @@ import { canonicalJson, sha256Hex } from '../kernel/hash.ts';
 import { schemaSentence } from '../kernel/schema-sentence.ts';
 import type { Catalog, PriceBook } from './catalog.ts';
 import { crossChecks } from './cross-checks.ts';
+import { walletIn } from './default-wallet.ts';
+import type { Meter } from './meter.ts';
 import { catalogSchema, type CheckedCatalog } from './schema.ts';
 
 /** A catalog that does not hold together; it is refused at the start, with every place that is wrong. */
@@ -47,8 +49,14 @@ function withIds(checked: CheckedCatalog): Omit<Catalog, 'hash' | 'document'> {
     ...checked,
     ...bookWithIds(checked),
     earlier: checked.earlier.map(bookWithIds),
-    meters: mapEntries(checked.meters, (event, meter) => ({ event, ...meter })),
+    wallet: checked.wallet ?? walletIn(checked.currency),
+    meters: mapEntries(checked.meters, meterOf),
   };
+}
+
+function meterOf(event: string, { price, aggregations, ...meter }: CheckedCatalog['meters'][string]): Meter {
+  if (price) return { event, ...meter, price };
+  return { event, ...meter, aggregations: mapEntries(aggregations ?? {}, (id, each) => ({ id, ...each })) };
 }
 
 type CheckedBook = CheckedCatalog['earlier'][number];
@@ -57,6 +65,8 @@ const bookWithIds = ({ version, effectiveFrom, discounts, stacking, ...checked }
   effectiveFrom,
   plans: mapEntries(checked.plans, (id, plan) => ({ id, ...plan })),
   modules: mapEntries(checked.modules, (id, module) => ({ id, ...module })),
+  products: mapEntries(checked.products, (id, product) => ({ id, ...product })),
+  services: mapEntries(checked.services, (id, service) => ({ id, ...service })),
   features: mapEntries(checked.features, (id, feature) => ({ id, ...feature })),
   discounts,
   stacking,

@@ -1,15 +1,21 @@
+import { checkAscending, checkNames, type Report } from './checks.ts';
 import { checkFeatures } from './features-checks.ts';
+import { checkProducts } from './product-checks.ts';
 import type { CheckedCatalog } from './schema.ts';
-
-export type Report = (path: string, message: string) => void;
 
 type CheckedBook = CheckedCatalog['earlier'][number];
 type CheckedPlan = CheckedBook['plans'][string];
 
 /** References, orders and ranges across the fields of a price book; `prefix` is its place in the catalog. */
-export function checkPriceBook(book: CheckedBook, prefix: string, report: Report): void {
+export function checkPriceBook(
+  book: CheckedBook,
+  meters: CheckedCatalog['meters'],
+  prefix: string,
+  report: Report,
+): void {
   for (const [id, plan] of Object.entries(book.plans)) checkPlan(plan, book, `${prefix}plans.${id}`, report);
   checkModules(book, prefix, report);
+  checkProducts(book, meters, prefix, report);
   checkFeatures(book, prefix, report);
   for (const [index, each] of book.discounts.entries()) {
     checkDiscount(each, book, `${prefix}discounts.${String(index)}`, report);
@@ -34,9 +40,20 @@ function checkPlan(plan: CheckedPlan, book: CheckedBook, path: string, report: R
   if (plan.variants.reduce((sum, { weightPercent }) => sum + weightPercent, 0) > 100) {
     report(`${path}.variants`, 'weigh more than 100 percent together');
   }
+  checkContract(plan, book, path, report);
   checkAfterProof(plan, book, path, report);
   if (plan.creditLimit.afterwards < plan.creditLimit.untilFirstPaid) {
     report(`${path}.creditLimit.afterwards`, 'must not be below untilFirstPaid');
+  }
+}
+
+function checkContract({ sale, contract }: CheckedPlan, book: CheckedBook, path: string, report: Report): void {
+  if (!contract) return;
+  if (sale !== 'contract') report(`${path}.contract`, 'belongs to plans sold by contract only');
+  const { discounts, then } = contract;
+  if (discounts && discounts.upTo < discounts.from) report(`${path}.contract.discounts.upTo`, 'must not be below from');
+  if (then !== undefined && book.plans[then]?.sale !== 'self_service') {
+    report(`${path}.contract.then`, 'must be a plan that is sold self-service');
   }
 }
 
@@ -62,14 +79,17 @@ function checkModules({ modules, plans }: CheckedBook, prefix: string, report: R
 }
 
 function checkDiscount(
-  { on, plans, modules, percents, when }: CheckedBook['discounts'][number],
+  { on, plans, modules, products, percents, when }: CheckedBook['discounts'][number],
   book: CheckedBook,
   path: string,
   report: Report,
 ): void {
   checkNames(plans, book.plans, `${path}.plans`, report);
   checkNames(modules, book.modules, `${path}.modules`, report);
-  if (plans && !on.includes('plan')) report(`${path}.plans`, 'belongs to a discount on plans');
+  checkNames(products, book.products, `${path}.products`, report);
+  if (products && !on.includes('product') && !on.includes('usage')) {
+    report(`${path}.products`, 'belongs to a discount on products or usage');
+  }
   if (modules && !on.includes('module')) report(`${path}.modules`, 'belongs to a discount on modules');
   for (const [index, set] of (when.together ?? []).entries()) {
     checkNames(set, book.modules, `${path}.when.together.${String(index)}`, report);
@@ -80,28 +100,4 @@ function checkDiscount(
     'fromSeats',
     report,
   );
-}
-
-function checkNames(
-  names: readonly string[] | undefined,
-  known: Readonly<Record<string, unknown>>,
-  path: string,
-  report: Report,
-): void {
-  for (const [index, name] of (names ?? []).entries()) {
-    if (!Object.hasOwn(known, name)) report(`${path}.${String(index)}`, `the catalog has no "${name}"`);
-  }
-}
-
-export function checkAscending(
-  values: readonly (number | bigint)[],
-  path: string,
-  member: string,
-  report: Report,
-): void {
-  for (const [index, value] of values.entries()) {
-    const before = values[index - 1];
-    if (before === undefined || before < value) continue;
-    report(`${path}.${String(index)}${member && `.${member}`}`, `must be above the one before (${String(before)})`);
-  }
 }

@@ -1,6 +1,14 @@
 import * as z from 'zod/mini';
 import { parseDecimal } from '../kernel/decimal.ts';
-import { cents, factor, FACTOR_ONE, micros, type Factor, type UnitPrice } from '../kernel/money.ts';
+import {
+  cents,
+  factor,
+  FACTOR_ONE,
+  micros,
+  quantity as quantityUnits,
+  type Factor,
+  type UnitPrice,
+} from '../kernel/money.ts';
 import { parseLocalDate, parseZone } from '../kernel/period.ts';
 
 const CENT_DIGITS = 2;
@@ -38,6 +46,10 @@ export const amountInCents = z.pipe(
 export const compute = z.pipe(
   decimal(FINE_DIGITS, 'Compute dollars, up to six digits after the point'),
   z.transform(micros),
+);
+export const quantity = z.pipe(
+  decimal(FINE_DIGITS, 'A quantity, up to six digits after the point'),
+  z.transform(quantityUnits),
 );
 export const rate = z.pipe(decimal(FINE_DIGITS, 'A factor: "0.92", or "0.20" for 20 %'), z.transform(factor));
 export const discount = rate.check(

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { GRANT_KINDS } from './catalog.ts';
+import { discountPolicy, segment } from './contract-schema.ts';
+import { meter } from './meter-schema.ts';
 import { priceBookFields } from './price-book-schema.ts';
 import {
   amountInCents,
@@ -9,7 +11,6 @@ import {
   currency,
   datedRates,
   discount,
-  fieldName,
   meterType,
   name,
   planId,
@@ -17,8 +18,6 @@ import {
   text,
   zone,
 } from './schema-fields.ts';
-
-const MAX_METER_FIELDS = 16;
 
 const address = z.strictObject({ line1: text, line2: z.exactOptional(text), postalCode: text, city: text });
 
@@ -64,33 +63,6 @@ const wallet = z.strictObject({
   estimatePrice: compute,
 });
 
-const meterField = z.discriminatedUnion('type', [
-  z.strictObject({ name: fieldName, optional: z.boolean(), type: z.literal('integer'), maximum: positive }),
-  z.strictObject({
-    name: fieldName,
-    optional: z.boolean(),
-    type: z.literal('choice'),
-    values: z.array(name).check(z.minLength(1)),
-  }),
-]);
-
-const priceTier = z.union([
-  z.strictObject({ upTo: z.exactOptional(count), flat: compute }),
-  z.strictObject({ upTo: z.exactOptional(count), perUnit: compute, minimum: compute }),
-]);
-
-const meter = z.strictObject({
-  name,
-  fields: z.array(meterField).check(z.minLength(1), z.maxLength(MAX_METER_FIELDS)),
-  price: z.strictObject({
-    quantity: z.array(fieldName).check(z.minLength(1)),
-    tiers: z.array(priceTier).check(z.minLength(1)),
-    classField: z.exactOptional(fieldName),
-    classes: z.exactOptional(z.record(name, count)),
-  }),
-  costPerThousand: z.exactOptional(compute),
-});
-
 const invoicing = z.strictObject({
   invoiceSeries: z.string().check(z.regex(/^[A-Z]{1,6}$/, 'must be one to six capital letters')),
   creditNoteSeries: z.string().check(z.regex(/^[A-Z]{1,6}$/, 'must be one to six capital letters')),
@@ -104,16 +76,18 @@ export const catalogSchema = z.strictObject({
   id: planId,
   name,
   ...priceBookFields,
-  earlier: z.array(z.strictObject(priceBookFields)),
+  earlier: z._default(z.array(z.strictObject(priceBookFields)), []),
   currency,
   zone,
   seller,
   vat,
-  wallet,
-  meters: z.record(meterType, meter),
+  wallet: z.exactOptional(wallet),
+  meters: z._default(z.record(meterType, meter), {}),
   invoicing,
+  discountPolicy: z.exactOptional(discountPolicy),
+  segments: z._default(z.array(segment), []),
   referral: z.exactOptional(z.strictObject({ months: positive })),
-  moneyBackDays: count.check(z.lte(366)),
+  moneyBackDays: z._default(count.check(z.lte(366)), 0),
 });
 export type RawCatalog = z.input<typeof catalogSchema>;
 export type CheckedCatalog = z.output<typeof catalogSchema>;

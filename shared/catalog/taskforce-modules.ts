@@ -3,7 +3,7 @@ import type { RawCatalog } from './schema.ts';
 const TRIAL_DAYS = 14;
 const FROM_PRO = { soldTo: ['pro', 'enterprise'] };
 
-type RawModules = RawCatalog['modules'];
+type RawModules = NonNullable<RawCatalog['modules']>;
 
 const official = (name: string, price: string, more: Partial<RawModules[string]> = {}) =>
   ({ name, kind: 'official', price, sector: false, trialDays: TRIAL_DAYS, sellerShare: '1', ...more }) as const;

@@ -110,6 +110,12 @@ const plans: RawCatalog['plans'] = {
     intervals: ['month', 'year'],
     price: '18.00',
     contractPriceUpTo: '25.00',
+    contract: {
+      months: { from: 12 },
+      rhythms: ['yearly', 'upfront', 'quarterly', 'monthly'],
+      netDays: [30, 60],
+      renewal: { automatic: true, noticeDays: 60 },
+    },
     includedModules: 'all',
     seats: { minimum: 1 },
     includedCredit: { perSeat: '0.00' },

@@ -1,6 +1,10 @@
-import type { Catalog, Meter, MeterField } from '../../catalog/catalog.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Meter, MeterField } from '../../catalog/meter.ts';
+import { parseDecimal } from '../../kernel/decimal.ts';
+import { sha256 } from '../../kernel/hash.ts';
 import { isCallerId } from '../../kernel/id.ts';
 import { parseInstant } from '../../kernel/instant.ts';
+import { QUANTITY_DIGITS, QUANTITY_ONE } from '../../kernel/money.ts';
 import type { SettledEvent } from '../wallets/wallet.ts';
 import { eventKey, type EventId, readEventId } from './event-identity.ts';
 
@@ -19,6 +23,7 @@ export type ParsedEvent = {
 };
 
 const MAX_SOURCE_LENGTH = 128;
+const MARK_BYTES = 16;
 
 /** Reads a CloudEvents 1.0 event in its JSON form, by the meter that its type names. */
 export function parseEvent(input: unknown, catalog: Catalog): ParsedEvent | Refusal {
@@ -74,10 +79,10 @@ function parseData(data: unknown, meter: Meter): Body | Refusal {
       if (field.optional) continue;
       return malformed(`data.${field.name}`, 'is missing');
     }
-    const wrong = faultOf(field, value);
-    if (wrong) return malformed(`data.${field.name}`, wrong);
-    if (field.type === 'integer') integers[field.name] = value as number;
-    else choices[field.name] = value as string;
+    const read = readField(field, value);
+    if (typeof read === 'object') return malformed(`data.${field.name}`, read.wrong);
+    if (typeof read === 'number') integers[field.name] = read;
+    else choices[field.name] = read;
   }
   const { user, holdId } = data;
   if (user !== undefined && user !== null && (typeof user !== 'string' || !isCallerId(user)))
@@ -90,12 +95,39 @@ function parseData(data: unknown, meter: Meter): Body | Refusal {
 
 export const isHoldId = (text: string): boolean => /^hold_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
-function faultOf(field: MeterField, value: unknown): string | undefined {
-  if (field.type === 'choice')
-    return field.values.includes(value as string) ? undefined : `must be one of ${field.values.join(', ')}`;
-  const isInRange = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= field.maximum;
-  return isInRange ? undefined : `must be an integer from 0 to ${String(field.maximum)}`;
+/** What the chain keeps of a field: a number (of a decimal its millionths), or a text. */
+function readField(field: MeterField, value: unknown): number | string | { readonly wrong: string } {
+  switch (field.type) {
+    case 'choice':
+      return field.values.includes(value as string)
+        ? (value as string)
+        : { wrong: `must be one of ${field.values.join(', ')}` };
+    case 'text':
+      return typeof value === 'string' && value !== '' && value.length <= field.maximumLength
+        ? textMark(value)
+        : { wrong: `must be a text of 1 to ${String(field.maximumLength)} characters` };
+    case 'decimal':
+      return readDecimal(value, field.maximum);
+    case 'integer':
+      return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= field.maximum
+        ? value
+        : { wrong: `must be an integer from 0 to ${String(field.maximum)}` };
+  }
 }
+
+/** A number is read as it is written, so that 0.1 is a tenth. */
+function readDecimal(value: unknown, maximum: number): number | { readonly wrong: string } {
+  const text = typeof value === 'number' ? String(value) : value;
+  const units = typeof text === 'string' ? parseDecimal(text, QUANTITY_DIGITS) : undefined;
+  return typeof units === 'bigint' && units >= 0n && units <= BigInt(maximum) * QUANTITY_ONE
+    ? Number(units)
+    : {
+        wrong: `must be a decimal from 0 to ${String(maximum)} with at most six digits after the point, such as "1.5"`,
+      };
+}
+
+/** Enough of its hash to tell texts apart for ever; the text itself, which may name a person, is not kept. */
+const textMark = (text: string): string => Buffer.from(sha256(text).slice(0, MARK_BYTES)).toString('base64url');
 
 const malformed = (path: string, message: string): Refusal => ({ code: 'malformed_event', path, message });
 

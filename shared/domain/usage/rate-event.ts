@@ -1,11 +1,15 @@
-import type { Meter, MeterPrice, PriceTier } from '../../catalog/catalog.ts';
+import { isWalletMeter, type Meter, type MeterPrice, type PriceTier } from '../../catalog/meter.ts';
 import { invariant } from '../../kernel/invariant.ts';
-import { micros, type Micros } from '../../kernel/money.ts';
+import { micros, ZERO_MICROS, type Micros } from '../../kernel/money.ts';
 import { maximum } from '../../kernel/rounding.ts';
 import type { SettledEvent } from '../wallets/wallet.ts';
 
-/** What one event costs (domain.md section 3): its class names the tier, else the sum of its quantities finds it. */
+/**
+ * What one event costs its wallet (domain.md section 3): its class names the tier, else the sum of its quantities finds
+ * it. What is counted and charged after the month costs the wallet nothing.
+ */
 export function rateEvent(meter: Meter, event: Pick<SettledEvent, 'integers' | 'choices'>): Micros {
+  if (!isWalletMeter(meter)) return ZERO_MICROS;
   const quantity = quantityOf(meter.price, event.integers);
   const tier = tierOf(meter.price, quantity, event.choices);
   if ('flat' in tier) return tier.flat;

@@ -83,7 +83,7 @@ describe('npm run catalog -- diff', () => {
       }
       const projects = features['active-projects'];
       if (projects?.kind === 'limit' && typeof projects.plans === 'object') projects.plans['individual'] = 20;
-      const tier = catalog.meters['assistant.request']?.price.tiers[0];
+      const tier = catalog.meters?.['assistant.request']?.price?.tiers[0];
       if (tier && 'flat' in tier) tier.flat = '0.06';
     });
     const { text, exitCode } = run('diff', 'taskforce', jsonFile('next.json', next));

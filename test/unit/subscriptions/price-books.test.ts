@@ -70,7 +70,7 @@ describe('a price book that is replaced', () => {
   });
 
   it('is kept where its successor lacks what is in use', async () => {
-    const { version, effectiveFrom, plans, modules, discounts, stacking } = taskforce;
+    const { version, effectiveFrom, plans, modules = {}, discounts = [], stacking } = taskforce;
     const fewer = Object.fromEntries(Object.entries(modules).filter(([id]) => id !== 'lims'));
     const successor = { ...taskforce, version: '2026.2', effectiveFrom: '2026-11-15', modules: fewer };
     const world = await worldOf(
