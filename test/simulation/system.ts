@@ -38,7 +38,11 @@ type Entry = {
   readonly until: number;
   readonly handler: (event: unknown, context: unknown) => Promise<unknown>;
 };
-export type Reply = { readonly status: number; readonly json: Record<string, unknown> };
+export type Reply = {
+  readonly status: number;
+  readonly json: Record<string, unknown>;
+  readonly etag: string | undefined;
+};
 type SystemParts = {
   readonly timeline: Timeline;
   readonly faults: Faults;
@@ -104,8 +108,9 @@ export class System {
       const headers = { authorization: 'Bearer ck_simulated', ...call.headers };
       this.invoke(name, httpEventOf(method, url, { ...call, headers }), (how) => {
         if (how === 'crashed' || 'error' in how) return resolve(undefined);
-        const { statusCode: status = 0, body } = how.answer as HttpResponse;
-        resolve({ status, json: body === undefined ? {} : (JSON.parse(body) as Record<string, unknown>) });
+        const { statusCode: status = 0, body, headers: told } = how.answer as HttpResponse;
+        const json = body === undefined ? {} : (JSON.parse(body) as Record<string, unknown>);
+        resolve({ status, json, etag: told?.['etag'] === undefined ? undefined : String(told['etag']) });
       });
     });
   }

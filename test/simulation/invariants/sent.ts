@@ -86,9 +86,10 @@ export class Sent {
     }
   }
 
-  /** Somebody buys something by an amount that nobody else uses. */
-  bought(kind: MoneyKind, customerId: string, micros: bigint): void {
-    this.#bought.set(`${kind} ${customerId} ${String(micros)}`, { kind, entries: 0 });
+  /** Somebody buys something by an amount that nobody else uses; of several under one key, one. */
+  bought(kind: MoneyKind, customerId: string, amounts: readonly bigint[]): void {
+    const one: Bought = { kind, entries: 0 };
+    for (const micros of amounts) this.#bought.set(`${kind} ${customerId} ${String(micros)}`, one);
   }
 
   /** The same call has one answer. */

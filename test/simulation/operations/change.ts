@@ -65,9 +65,11 @@ async function previewed(world: World, luck: Chance, { id, url, body }: { id: st
   const reply = await call(world, luck, ['PUT', url], body, { 'if-match': `"${String(before)}"` });
   const isSame = checker.customer(id) === customer && dayAt(timeline.now + SKEW_MS) === day;
   if (!reply || reply.status >= 300 || !isSame || revision() > before + 1) return;
+  // What it was when this call looked is no change of this call's: then another made the invoice, if there is one.
+  const isOwn = reply.etag !== `"${String(before)}"`;
   const made = checker.billing.invoices
     .slice(known)
-    .find(({ customerId, cause }) => customerId === id && /^(?:start|change):/.test(cause));
+    .find(({ customerId, cause }) => isOwn && customerId === id && /^(?:start|change):/.test(cause));
   const { now } = shown.json as { now: { lines: { kind: string; net: string }[] } | null };
   const cents = now?.lines.map(({ kind, net }) => [kind, String(Math.round(Number(net) * 100))]) ?? [];
   const lines = made?.lines.map(({ kind, net }) => [kind, String(net)]) ?? [];

@@ -20,7 +20,7 @@ export const grant: DrawOperation = (cast, chance, place) => {
       const headers = { 'idempotency-key': `grant-${String(place)}` };
       const expires = ends === undefined ? {} : { expiresAt: new Date(at + ends).toISOString() };
       const body = { kind: 'promotional', amount, reason: 'a gift', ...expires };
-      checker.sent.bought('grant', id, micros);
+      checker.sent.bought('grant', id, [micros]);
       const reply = await persist(world, luck, { to: 'wallets', method: 'POST', url, body, headers });
       if (!reply || REFUSALS.includes(reply.status)) return;
       checker.sent.sold('grant', id, { micros, answer: reply.json });

@@ -23,7 +23,7 @@ export const hold: DrawOperation = (cast, chance, place) => {
       const url = `/v1/customers/${id}/wallet/holds`;
       const headers = { 'idempotency-key': `hold-${String(place)}` };
       const body = { amount, ttlSeconds };
-      checker.sent.bought('hold', id, micros);
+      checker.sent.bought('hold', id, [micros]);
       const reply = await persist(world, luck, { to: 'holds', method: 'POST', url, body, headers });
       if (!reply || REFUSALS.includes(reply.status)) return;
       checker.sent.sold('hold', id, { micros, answer: reply.json });
