@@ -8,13 +8,9 @@ import {
   resumeService,
 } from '../../shared/application/change-subscription.ts';
 import { previewSubscription } from '../../shared/application/preview-subscription.ts';
-import type { Discount } from '../../shared/catalog/catalog.ts';
 import type { Invoice, InvoiceLine } from '../../shared/domain/invoices/invoice.ts';
-import { discountsOn } from '../../shared/domain/subscriptions/discounts.ts';
-import { priceLine, type LineDiscount } from '../../shared/domain/invoices/line-price.ts';
 import { BillingError } from '../../shared/kernel/errors.ts';
 import { DAY_MS, instant } from '../../shared/kernel/instant.ts';
-import { factorOf, unitPriceOf } from '../../shared/kernel/money.ts';
 import {
   addDays,
   daysBetween,
@@ -26,7 +22,7 @@ import {
 } from '../../shared/kernel/period.ts';
 import { sum } from '../../shared/kernel/rounding.ts';
 import { BillingWorld } from '../support/billing-world.ts';
-import { subscriptionOf } from '../support/subscriptions.ts';
+import { isPaidFor } from '../../shared/domain/subscriptions/subscription-draft.ts';
 import { at, catalog } from '../support/wallets.ts';
 
 type Step =
@@ -36,7 +32,7 @@ type Step =
       readonly seats: number;
       readonly interval: 'month' | 'year';
     }
-  | { readonly kind: 'install' | 'uninstall'; readonly module: string }
+  | { readonly kind: 'install' | 'uninstall' | 'reinstall'; readonly module: string; readonly trial: boolean }
   | { readonly kind: 'pause' | 'resume' | 'topUp' };
 type Move = { readonly days: number; readonly step: Step };
 
@@ -54,13 +50,41 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      kind: fc.constantFrom('install' as const, 'uninstall' as const),
+      kind: fc.constantFrom('install' as const, 'uninstall' as const, 'reinstall' as const),
       module: fc.constantFrom(...MODULES),
+      trial: fc.boolean(),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const, 'topUp' as const) }) },
 );
 const moves = fc.array(fc.record({ days: fc.integer({ min: 0, max: 25 }), step }), { minLength: 1, maxLength: 10 });
+/** Two modules come and go, for the same seats. */
+const moduleMoves = fc.array(
+  fc.record({
+    days: fc.integer({ min: 0, max: 40 }),
+    step: fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          kind: fc.constantFrom('install' as const, 'uninstall' as const, 'reinstall' as const),
+          module: fc.constantFrom('lims', 'sap-integration'),
+          trial: fc.boolean(),
+        }),
+      },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const) }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant('put' as const),
+          plan: fc.constantFrom('individual' as const, 'pro' as const),
+          seats: fc.constant(3),
+          interval: fc.constantFrom('month' as const, 'year' as const),
+        }),
+      },
+    ),
+  }),
+  { minLength: 1, maxLength: 10 },
+);
 const start = fc.integer({ min: 0, max: 364 }).map((days) => `${addDays('2027-03-01' as LocalDate, days)}T10:00:00Z`);
 
 const OPTIONS = { numRuns: 60 };
@@ -76,15 +100,18 @@ async function attempt(change: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-function perform(world: BillingWorld, each: Step): Promise<unknown> {
+async function perform(world: BillingWorld, each: Step): Promise<unknown> {
   const input = { customerId: 'acme' };
   switch (each.kind) {
     case 'put':
       return world.put('acme', { plan: each.plan, seats: each.seats, interval: each.interval });
     case 'install':
-      return putModule(world.ports)({ ...input, module: each.module, trial: true });
+      return putModule(world.ports)({ ...input, module: each.module, trial: each.trial });
     case 'uninstall':
       return deleteModule(world.ports)({ ...input, module: each.module });
+    case 'reinstall':
+      await deleteModule(world.ports)({ ...input, module: each.module });
+      return putModule(world.ports)({ ...input, module: each.module, trial: each.trial });
     case 'pause':
       return pauseService(world.ports)(input);
     case 'resume':
@@ -117,12 +144,19 @@ async function invoicesOf(world: BillingWorld, from: string): Promise<readonly I
   return world.invoices(...periods);
 }
 
-/** Seat-days of the plan that lines charged less those that they gave back, by day. */
-function seatDays(lines: readonly InvoiceLine[]): Map<LocalDate, number> {
+const isOfPlan = (line: InvoiceLine): boolean =>
+  line.kind === 'plan' || (line.kind === 'credit' && /^Unused days of (Pro|Individual)/.test(line.description));
+const isOfModule =
+  (name: string) =>
+  ({ kind, description }: InvoiceLine): boolean =>
+    (kind === 'module' && description.startsWith(`Module ${name},`)) ||
+    (kind === 'credit' && description.startsWith(`Unused days of ${name},`));
+
+/** Seat-days that lines charged less those that they gave back, by day. */
+function seatDays(lines: readonly InvoiceLine[], isMeant: (line: InvoiceLine) => boolean): Map<LocalDate, number> {
   const days = new Map<LocalDate, number>();
-  for (const line of lines) {
-    const isUnused = line.kind === 'credit' && /^Unused days of (Pro|Individual)/.test(line.description);
-    if (line.kind !== 'plan' && !isUnused) continue;
+  for (const line of lines.filter(isMeant)) {
+    const isUnused = line.kind === 'credit';
     const seats = Number(/(\d+) seats?/.exec(line.description)?.[1]);
     for (let offset = 0; offset < daysBetween(line.service.start, line.service.end); offset += 1) {
       const day = addDays(line.service.start, offset);
@@ -146,12 +180,46 @@ describe('any sequence of changes', () => {
         });
         const subscription = await world.ports.subscription('acme');
         const lines = (await invoicesOf(world, from)).flatMap((invoice) => invoice.lines);
-        const charged = seatDays([...lines, ...(subscription?.waiting ?? [])]);
+        const charged = seatDays([...lines, ...(subscription?.waiting ?? [])], isOfPlan);
         for (const [day, seats] of seatsOn) {
           if (subscription && day < subscription.invoicedUntil)
             expect(`${day} ${String(charged.get(day))}`).toBe(`${day} ${String(seats)}`);
         }
         for (const [day, seats] of charged) expect(seats, day).toBeGreaterThanOrEqual(0);
+      }),
+      OPTIONS,
+    );
+  });
+
+  it('charges no day of a module twice, and every day on which it is paid', async () => {
+    await fc.assert(
+      fc.asyncProperty(start, moduleMoves, async (from, story) => {
+        const paidOn = new Map<LocalDate, readonly string[]>();
+        const world = await live(from, story, async (each, move) => {
+          each.dayEnded ??= async (day) => {
+            const subscription = await each.ports.subscription('acme');
+            if (subscription?.status !== 'active') return;
+            paidOn.set(
+              day,
+              subscription.modules.filter(isPaidFor).map(({ id }) => id),
+            );
+          };
+          await attempt(() => perform(each, move.step));
+        });
+        const subscription = await world.ports.subscription('acme');
+        const lines = (await invoicesOf(world, from)).flatMap((invoice) => invoice.lines);
+        for (const id of MODULES) {
+          const name = catalog.modules[id]?.name ?? '';
+          const charged = seatDays([...lines, ...(subscription?.waiting ?? [])], isOfModule(name));
+          for (const [day, seats] of charged) {
+            expect(seats, `${id} ${day}`).toBeGreaterThanOrEqual(0);
+            expect(seats, `${id} ${day}`).toBeLessThanOrEqual(3);
+          }
+          for (const [day, modules] of paidOn) {
+            if (subscription && modules.includes(id) && day < subscription.invoicedUntil)
+              expect(charged.get(day), `${id} ${day}`).toBe(3);
+          }
+        }
       }),
       OPTIONS,
     );
@@ -205,53 +273,6 @@ describe('a preview', () => {
         });
       }),
       OPTIONS,
-    );
-  });
-});
-
-describe('discounts', () => {
-  const discounts = fc.array(
-    fc.record({
-      name: fc.string({ minLength: 1, maxLength: 3 }),
-      percent: fc.integer({ min: 1, max: 99 }).map((n) => factorOf(`0.${String(n).padStart(2, '0')}`)),
-    }),
-    { maxLength: 5 },
-  ) as fc.Arbitrary<LineDiscount[]>;
-
-  it.each(['multiply', 'add'] as const)('come to the same in any order (%s), and never below the cap', (method) => {
-    fc.assert(
-      fc.property(discounts, fc.integer({ min: 1, max: 300 }), (all, seats) => {
-        const stacking = { method, cap: factorOf('0.60') };
-        const price = (some: readonly LineDiscount[]) =>
-          priceLine(BigInt(seats), unitPriceOf('13'), { discounts: some, stacking }).net;
-        expect(price(all.toReversed())).toBe(price(all));
-        expect(price(all) * 100n).toBeGreaterThanOrEqual(BigInt(seats) * 1300n * 40n - 50n);
-      }),
-    );
-  });
-
-  it('of one group give the best one, wherever it stands', () => {
-    const of = (id: string, percent: string): Discount => ({
-      id,
-      name: id,
-      on: ['plan'],
-      group: 'g',
-      percents: [{ fromSeats: 1, percent: factorOf(percent) }],
-      when: {},
-    });
-    fc.assert(
-      fc.property(fc.shuffledSubarray(['0.10', '0.20', '0.30'], { minLength: 1 }), (percents) => {
-        const book = {
-          discounts: percents.map((percent, index) => of(`d${String(index)}`, percent)),
-          stacking: { method: 'multiply' as const },
-        };
-        const found = discountsOn(
-          { item: 'plan', product: 'pro' },
-          { book, subscription: subscriptionOf(), customer: { proofs: [] } },
-          '2026-11-01' as LocalDate,
-        );
-        expect(found.map(({ percent }) => percent)).toEqual([factorOf(percents.toSorted().at(-1) ?? '0')]);
-      }),
     );
   });
 });

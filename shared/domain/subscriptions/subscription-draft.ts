@@ -125,7 +125,7 @@ export function dealModules(draft: SubscriptionDraft, installed: readonly Instal
   deal(draft, installed);
   for (const module of draft.subscription.modules) {
     const { id } = module;
-    if (isPaidFor(module) && !before.has(id)) chargeRest(draft, { item: 'module', product: id });
+    if (isPaidFor(module) && !before.has(id)) chargeUnpaidSeats(draft, id);
     if (!isPaidFor(module) && before.has(id))
       creditRest(draft, (each) => each.item === 'module' && each.product === id);
   }
@@ -134,10 +134,27 @@ export function dealModules(draft: SubscriptionDraft, installed: readonly Instal
 /** Neither in trial nor in a slot. */
 export const isPaidFor = ({ status, included }: InstalledModule): boolean => status === 'active' && !included;
 
-function withPaidSince(module: InstalledModule, { subscription, on }: SubscriptionDraft): InstalledModule {
-  const isPaid = module.status === 'active' && !module.included && isInPaidService(subscription);
-  const { paidSince, ...rest } = module;
-  return isPaid ? { ...rest, paidSince: paidSince ?? on } : rest;
+/** A module that was taken out and stayed paid to the end of what is invoiced is not charged for those days again. */
+function chargeUnpaidSeats(draft: SubscriptionDraft, module: string): void {
+  const paid = chargesStillPaid(draft, module).reduce((seats, charge) => seats + charge.seats, 0);
+  const unpaid = draft.subscription.seats - paid;
+  if (unpaid > 0) chargeRest(draft, { item: 'module', product: module }, unpaid);
+}
+
+/** What was charged of a module for all the days from the draft's to the end of what is invoiced. */
+const chargesStillPaid = ({ subscription, on }: SubscriptionDraft, module: string): readonly Charge[] =>
+  subscription.charges.filter(
+    ({ item, product, service }) =>
+      item === 'module' && product === module && service.start <= on && service.end >= subscription.invoicedUntil,
+  );
+
+/** A pause does not change since when a module is paid; one that comes back while it is still paid is no new purchase. */
+function withPaidSince(module: InstalledModule, draft: SubscriptionDraft): InstalledModule {
+  const { paidSince, ...free } = module;
+  if (!isPaidFor(module)) return free;
+  if (paidSince !== undefined || !isInPaidService(draft.subscription)) return module;
+  const starts = chargesStillPaid(draft, module.id).map(({ service }) => service.start);
+  return { ...module, paidSince: starts.sort()[0] ?? draft.on };
 }
 
 /** Notes an event; its aggregate, time and the subscription's own figures are added when the change is finished. */

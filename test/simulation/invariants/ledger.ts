@@ -117,12 +117,12 @@ export class Ledger {
     const charged = this.#charges
       .filter((each) => each.product === product && each.from <= day && day < each.until)
       .reduce((sum, { seats }) => sum + seats, 0);
-    if (this.#stillPaid.has(product)) return true;
     const isPriced = (PLANS[product]?.price ?? MODULES[product]?.price ?? 0n) > 0n;
     const isWanted = force.seats > 0 && isPriced && (product === force.plan || force.products.has(product));
     const wanted = isWanted && day < invoiced ? force.seats : 0;
     const isServed = force.seats > 0;
-    const isFine = isServed ? charged === wanted : charged <= this.#mostSeats;
+    const mayBePaid = !isServed || (!isWanted && this.#stillPaid.has(product));
+    const isFine = mayBePaid ? charged <= this.#mostSeats : charged === wanted;
     if (!isFine) {
       const forces = this.#forces.map(({ from, plan, seats }) => `${dayOf(from)} ${plan} ${String(seats)}`);
       this.#wrong(

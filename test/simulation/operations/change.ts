@@ -133,12 +133,13 @@ export const cancel: DrawOperation = (cast, chance, place) => {
   };
 };
 
-/** A module comes, and goes. */
+/** A module comes, goes, and perhaps comes again. */
 export const useModule: DrawOperation = (cast, chance) => {
   const { id, at } = drawWhom(cast, chance);
   const module = chance.pick([...MODULES, ...MORE_MODULES]);
   const trial = chance.happens(0.4);
   const delay = chance.pick([undefined, HOUR_MS, 8 * DAY_MS, 29 * DAY_MS, 31 * DAY_MS]);
+  const again = chance.pick([undefined, MINUTE_MS, 5 * DAY_MS]);
   return {
     name: `module ${id} ${module}${trial ? ' tried' : ''}`,
     at,
@@ -148,6 +149,9 @@ export const useModule: DrawOperation = (cast, chance) => {
       if (delay === undefined) return;
       await world.timeline.sleep(delay);
       await call(world, luck, ['DELETE', url]);
+      if (again === undefined) return;
+      await world.timeline.sleep(again);
+      await call(world, luck, ['PUT', url], { trial });
     },
   };
 };
