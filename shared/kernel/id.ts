@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   gr: 'grant',
   hold: 'hold',
   quo: 'quote',
+  ctr: 'contract',
   evt: 'event',
   sub: 'subscription',
   key: 'API key',

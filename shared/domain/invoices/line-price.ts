@@ -15,9 +15,12 @@ export type Reduction = {
   readonly part?: Part;
   readonly discounts?: readonly LineDiscount[];
   readonly stacking?: Stacking;
+  /** What came before it of the same whole, exactly: both together are rounded, less what that came to rounded. */
+  readonly before?: ExactPrice;
 };
 
-type Fraction = { readonly numerator: bigint; readonly denominator: bigint };
+/** In cents, exactly. */
+export type ExactPrice = { readonly numerator: bigint; readonly denominator: bigint };
 
 /**
  * quantity x unit price x discounts, of which a part of the period is paid. Exact until the line is rounded once, half
@@ -27,45 +30,63 @@ type Fraction = { readonly numerator: bigint; readonly denominator: bigint };
 export function priceLine(
   quantity: bigint,
   unitPrice: UnitPrice,
-  { part = WHOLE, discounts = [], stacking = MULTIPLY }: Reduction = {},
+  { part = WHOLE, discounts = [], stacking = MULTIPLY, before = NO_PRICE }: Reduction = {},
 ): LinePrice {
-  const worth = quantity * unitPrice;
-  const netAfter = (count: number): Cents => {
-    const left = leftAfter(discounts.slice(0, count), stacking);
-    return shareOfPart({ numerator: worth * left.numerator, denominator: UNITS_PER_CENT * left.denominator }, part);
-  };
+  const netAfter = (count: number): Cents =>
+    roundedPart(exactPrice(quantity, unitPrice, { discounts: discounts.slice(0, count), stacking }), part, before);
   let net = netAfter(0);
   const taken = discounts.map(({ name, percent }, index) => {
-    const before = net;
+    const former = net;
     net = netAfter(index + 1);
-    return { name, percent, amount: cents(before - net) };
+    return { name, percent, amount: cents(former - net) };
   });
   return { quantity, unitPrice, discounts: taken, net };
 }
 
 const WHOLE: Part = { from: 0, until: 1, of: 1 };
 const MULTIPLY: Stacking = { method: 'multiply' };
+export const NO_PRICE: ExactPrice = { numerator: 0n, denominator: 1n };
+
+/** quantity x unit price x discounts, not rounded. */
+export function exactPrice(
+  quantity: bigint,
+  unitPrice: UnitPrice,
+  { discounts = [], stacking = MULTIPLY }: Pick<Reduction, 'discounts' | 'stacking'>,
+): ExactPrice {
+  const left = leftAfter(discounts, stacking);
+  return { numerator: quantity * unitPrice * left.numerator, denominator: UNITS_PER_CENT * left.denominator };
+}
+
+export const addPrices = (a: ExactPrice, b: ExactPrice): ExactPrice => ({
+  numerator: a.numerator * b.denominator + b.numerator * a.denominator,
+  denominator: a.denominator * b.denominator,
+});
 
 /** What discounts leave of a price, exactly; never less than the cap allows. */
-function leftAfter(discounts: readonly LineDiscount[], { method, cap }: Stacking): Fraction {
+function leftAfter(discounts: readonly LineDiscount[], { method, cap }: Stacking): ExactPrice {
   const left = method === 'add' ? leftOfSum(discounts) : leftOfProduct(discounts);
   if (cap === undefined) return left;
-  const least: Fraction = { numerator: FACTOR_ONE - cap, denominator: FACTOR_ONE };
+  const least: ExactPrice = { numerator: FACTOR_ONE - cap, denominator: FACTOR_ONE };
   return left.numerator * least.denominator < least.numerator * left.denominator ? least : left;
 }
 
-function leftOfSum(discounts: readonly LineDiscount[]): Fraction {
+function leftOfSum(discounts: readonly LineDiscount[]): ExactPrice {
   const sum = discounts.reduce((total, { percent }) => total + percent, 0n);
   return { numerator: sum < FACTOR_ONE ? FACTOR_ONE - sum : 0n, denominator: FACTOR_ONE };
 }
 
-const leftOfProduct = (discounts: readonly LineDiscount[]): Fraction => ({
+const leftOfProduct = (discounts: readonly LineDiscount[]): ExactPrice => ({
   numerator: discounts.reduce((product, { percent }) => product * (FACTOR_ONE - percent), 1n),
   denominator: FACTOR_ONE ** BigInt(discounts.length),
 });
 
-function shareOfPart({ numerator, denominator }: Fraction, { from, until, of }: Part): Cents {
+/** round(before + P x until / of) - round(before + P x from / of) */
+function roundedPart(price: ExactPrice, { from, until, of }: Part, before: ExactPrice): Cents {
   invariant(0 <= from && from <= until && until <= of && of > 0, 'a part lies within its whole');
-  const upTo = (count: number) => divideRounded(numerator * BigInt(count), denominator * BigInt(of));
+  const upTo = (count: number): bigint => {
+    const share = { numerator: price.numerator * BigInt(count), denominator: price.denominator * BigInt(of) };
+    const { numerator, denominator } = addPrices(before, share);
+    return divideRounded(numerator, denominator);
+  };
   return cents(upTo(until) - upTo(from));
 }

@@ -1,0 +1,34 @@
+import type { DiscountedItem } from '../../catalog/catalog.ts';
+import type { LineDiscount } from '../invoices/line-price.ts';
+import type { AgreedDiscount, Agreement } from './contract.ts';
+
+/** What a discount may be on: a line of the agreement, or a product that is charged by its use. */
+export type AgreedTarget = { readonly item: DiscountedItem | 'service'; readonly product: string };
+
+/** The discounts of a line in a month of the contract, in the order of the agreement; where the best one counts, that one. */
+export function agreedDiscountsOn(
+  { discounts, stacking }: Pick<Agreement, 'discounts' | 'stacking'>,
+  target: AgreedTarget,
+  month: number,
+): readonly LineDiscount[] {
+  const applying = discounts.filter((discount) => isOn(discount, target) && holdsIn(discount, month));
+  const shown = stacking.method === 'best' ? applying.filter((each) => each === bestOf(applying)) : applying;
+  return shown.map(({ name, percent }) => ({ name, percent }));
+}
+
+/** The months in which what is taken off changes. */
+export const turnsOf = ({ discounts }: Pick<Agreement, 'discounts'>): readonly number[] =>
+  discounts.flatMap(({ fromMonth, untilMonth }) => (untilMonth === undefined ? [fromMonth] : [fromMonth, untilMonth]));
+
+const isOn = ({ on, products }: AgreedDiscount, { item, product }: AgreedTarget): boolean =>
+  item !== 'service' && on.includes(item) && (products?.includes(product) ?? true);
+
+const holdsIn = ({ fromMonth, untilMonth }: AgreedDiscount, month: number): boolean =>
+  fromMonth <= month && (untilMonth === undefined || month < untilMonth);
+
+/** The first of those that take off the most. */
+const bestOf = (all: readonly AgreedDiscount[]): AgreedDiscount | undefined =>
+  all.reduce<AgreedDiscount | undefined>(
+    (best, each) => (best && best.percent >= each.percent ? best : each),
+    undefined,
+  );
