@@ -11,10 +11,17 @@ export function agreedDiscountsOn(
   target: AgreedTarget,
   month: number,
 ): readonly LineDiscount[] {
-  const applying = discounts.filter((discount) => isOn(discount, target) && holdsIn(discount, month));
+  const applying = discountsHolding(discounts, target, month);
   const shown = stacking.method === 'best' ? applying.filter((each) => each === bestOf(applying)) : applying;
   return shown.map(({ name, percent }) => ({ name, percent }));
 }
+
+/** Those that are on a line in a month, in the order of the agreement. */
+export const discountsHolding = (
+  discounts: readonly AgreedDiscount[],
+  target: AgreedTarget,
+  month: number,
+): readonly AgreedDiscount[] => discounts.filter((discount) => isOn(discount, target) && holdsIn(discount, month));
 
 /** The months in which what is taken off changes. */
 export const turnsOf = ({ discounts }: Pick<Agreement, 'discounts'>): readonly number[] =>
