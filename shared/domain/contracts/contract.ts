@@ -2,6 +2,7 @@ import type { Stacking, DiscountedItem } from '../../catalog/catalog.ts';
 import type { Rhythm } from '../../catalog/contract-terms.ts';
 import type { Cents, Factor, Micros, UnitPrice } from '../../kernel/money.ts';
 import type { LocalDate } from '../../kernel/period.ts';
+import type { ChargePart } from '../rating/charge.ts';
 
 /**
  * What is agreed, priced and frozen: what a quote offers, and what the contract that it becomes keeps. Nothing of it is
@@ -48,9 +49,15 @@ export type AgreedLine = {
   readonly name: string;
   /** What one of it is called; absent: a seat. */
   readonly unit?: string;
+  /** What is charged: seats, units, packages. */
   readonly quantity: number;
   readonly unitPrice: UnitPrice;
+  /** Of a product: which part of what its charge model came to. */
+  readonly part?: AgreedPart;
 };
+
+/** `from`, `upTo`: the units that a tier holds, (from, upTo]; absent where the price has no tiers. */
+export type AgreedPart = { readonly kind: ChargePart['kind']; readonly from?: number; readonly upTo?: number };
 
 /** What the catalog takes off by itself, or what was negotiated in the quote. */
 export type AgreedDiscount = {
