@@ -1,73 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeToPuts } from '../../shared/adapters/dynamodb/items.ts';
 import { guardKey } from '../../shared/adapters/dynamodb/keys.ts';
 import { walletChain } from '../../shared/adapters/dynamodb/wallet-chain.ts';
 import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import type { Store } from '../../shared/adapters/store.ts';
-import { settleUsage, type SettleUsageDeps, type UsageOutcome } from '../../shared/application/settle-usage.ts';
-import type { Facts } from '../../shared/application/ports.ts';
+import { settleUsage, type UsageOutcome } from '../../shared/application/settle-usage.ts';
 import { formatEventId, RANDOM_BYTES } from '../../shared/domain/usage/event-identity.ts';
 import { verifySegment } from '../../shared/domain/wallets/verify-chain.ts';
 import { DAY_MS, formatInstant, HOUR_MS, instant, MINUTE_MS, SECOND_MS } from '../../shared/kernel/instant.ts';
 import { seededRandom } from '../../infra/local/demo/random.ts';
+import { commitTo, instanceOn, shakenStore } from '../support/shaken-store.ts';
 import { at, catalog, openedWallet } from '../support/wallets.ts';
 
 const START = at('2026-11-15T12:00:00Z');
 const MAX_EVENTS = 8;
-
-/** What happens to the answer of a write. */
-type Faults = { readonly lostAnswers: number; readonly refusedWrites: number };
-
-/** Lets others run between any two steps, by a seeded schedule; loses some answers after the write took effect. */
-function shakenStore(store: Store, random: () => number, faults: Faults): Store {
-  const turns = async () => {
-    for (let left = Math.floor(random() * 6); left > 0; left -= 1) await Promise.resolve();
-  };
-  const shaken =
-    <A extends readonly unknown[], T>(operation: (...args: A) => Promise<T>, isWrite: boolean) =>
-    async (...args: A): Promise<T> => {
-      await turns();
-      if (isWrite && random() < faults.refusedWrites) throw new Error('throttled');
-      const result = await operation(...args);
-      await turns();
-      if (isWrite && random() < faults.lostAnswers) throw new Error('the answer was lost');
-      return result;
-    };
-  return {
-    get: shaken(store.get, false),
-    batchGet: shaken(store.batchGet, false),
-    query: shaken(store.query, false),
-    put: shaken(store.put, true),
-    transact: shaken(store.transact, true),
-    delete: shaken(store.delete, true),
-  };
-}
-
-const commitTo =
-  (store: Store) =>
-  async ({ changes }: Facts) => {
-    const puts = changes.flatMap(changeToPuts);
-    const [first] = puts;
-    return puts.length === 1 && first ? store.put(first) : store.transact(puts);
-  };
-
-/** An instance of the function: a memory and a clock of its own. */
-function instanceOn(store: Store, clock: () => number): SettleUsageDeps {
-  return {
-    catalog,
-    chain: walletChain(store),
-    commit: commitTo(store),
-    clock: () => instant(clock()),
-    randomBytes,
-    memory: new Map(),
-    knownMemberIndexes: () => Promise.resolve(new Map()),
-    memberIndexes: () => Promise.resolve(new Map()),
-    customer: () => Promise.resolve(undefined),
-    pause: () => Promise.resolve(),
-  };
-}
 
 /** An id for the event: with its own time (`idAgeMs` before now), or without one. */
 function idOf(index: number, timeMs: number, kind: string): string {
