@@ -16,7 +16,7 @@ export const usageDocumentation: Documentation<typeof usageRoutes> = {
   reportUsage: {
     summary: 'Report usage',
     description:
-      "Up to 1,000 CloudEvents 1.0, of any customers. `type` names the meter of the catalog, `subject` the customer, `time` when it was used. Each event is settled exactly once, however often it is sent: 200 means settled, not queued. The answer says, in the order given, what became of each: `recorded`, `duplicate` (nothing changed), `conflict` (its id was recorded with another body), `rejected` (it can never be recorded as it is), `unsettled` (send it again).\n\nAn event's identity within its customer is its `id` if that is a lower-case UUIDv7 or an upper-case ULID, else `source` and `id`. Give it such an id: it is cheaper to keep.",
+      "Up to 1,000 CloudEvents 1.0, of any customers. `type` names the meter of the catalog, `subject` the customer, `time` when it was used. Each event is settled exactly once, however often it is sent: 200 means settled, not queued. The answer says, in the order given, what became of each: `recorded`, `duplicate` (nothing changed), `conflict` (its id was recorded with another body), `rejected` (it can never be recorded as it is), `unsettled` (send it again).\n\nAn event's identity within its customer is its `id` if that is a lower-case UUIDv7 or an upper-case ULID, else `source` and `id`. Give it such an id: it is cheaper to keep.\n\n`amount` is what an event took from the wallet. What a meter counts, to be charged after the month, has none:it is charged by products of the catalog.",
     request: {
       name: 'UsageRequest',
       schema: usageRequest,

@@ -30,7 +30,12 @@ export function resultView({
   switch (result.outcome) {
     case 'recorded':
     case 'duplicate':
-      return { id, outcome: result.outcome, amount: formatMicros(result.amount), period: result.period };
+      return {
+        id,
+        outcome: result.outcome,
+        ...(result.amount !== undefined && { amount: formatMicros(result.amount) }),
+        period: result.period,
+      };
     case 'conflict':
       return { id, outcome: 'conflict', error: CONFLICT };
     case 'rejected':

@@ -43,7 +43,7 @@ const pricedEvent = z.strictObject({
   type: z.string(),
   time: wireInstant,
   data: z.record(z.string(), z.union([z.number(), z.string()])),
-  price: wireMicros,
+  price: z.optional(wireMicros),
 });
 
 export const entryResponse = z.strictObject({
@@ -162,12 +162,18 @@ export const entryView =
     ...(corrected && isExpanded && { corrected: { ...eventView(corrected), seq: corrected.seq } }),
   });
 
-function eventView({ id, source, type, time, integers, choices, user, holdId, price }: ListedEntry['events'][number]) {
+function eventView({ id, source, type, time, data: fields, user, holdId, price }: ListedEntry['events'][number]) {
   const data = {
-    ...integers,
-    ...choices,
+    ...fields,
     ...(user !== undefined && { user }),
     ...(holdId !== undefined && { holdId }),
   };
-  return { id, source, type, time: formatInstant(time), data, price: formatMicros(price) };
+  return {
+    id,
+    source,
+    type,
+    time: formatInstant(time),
+    data,
+    ...(price !== undefined && { price: formatMicros(price) }),
+  };
 }

@@ -1,3 +1,4 @@
+import { isWalletMeter } from '../catalog/meter.ts';
 import { dedupePath, LOOK_AHEAD_MS, LOOK_BACK_MS, ageRefusal } from '../domain/usage/classify.ts';
 import { eventKey, parseEventId } from '../domain/usage/event-identity.ts';
 import { parseEvent, type ParsedEvent, type Refusal } from '../domain/usage/parse-event.ts';
@@ -79,6 +80,8 @@ async function decide(
   const context = { catalog, now: deps.clock() };
   const meter = catalog.meters[found.event.type];
   invariant(meter, 'a settled event has a meter');
+  refuseCounted(found.event, catalog);
+  if (replacement) refuseCounted(replacement.event, catalog);
   const price = rateEvent(meter, found.event);
   const event = replacement && (await withMember(deps, customerId, replacement));
   const correction = { original: { ...found, price }, reason, actor, ...(event && { replacement: event }) };
@@ -162,6 +165,15 @@ async function withMember(deps: Deps, customerId: string, { event, user }: Parse
   if (user === undefined) return event;
   const member = (await deps.memberIndexes(customerId, [user])).get(user);
   return member === undefined ? event : { ...event, member };
+}
+
+function refuseCounted({ type }: SettledEvent, { meters }: Deps['catalog']): void {
+  const meter = meters[type];
+  if (!meter || isWalletMeter(meter)) return;
+  throw new BillingError('not_supported', {
+    detail: `${meter.name} are counted, and only what was paid from the wallet can be corrected. Issue a credit note instead.`,
+    errors: [{ path: 'eventId', message: `is of the counting meter ${type}` }],
+  });
 }
 
 const invalid = (path: string, message: string): BillingError =>

@@ -7,6 +7,7 @@ import type { RequestCount } from '../domain/api-keys/request-quota.ts';
 import type { Close, CloseChunk } from '../domain/closes/close.ts';
 import type { CreditNote, CreditNoteEntry } from '../domain/credit-notes/credit-note.ts';
 import type { Customer } from '../domain/customers/customer.ts';
+import type { DistinctMark, DistinctValue } from '../domain/metering/metered-month.ts';
 import type { QuotaUse } from '../domain/entitlements/quota-use.ts';
 import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../domain/invoices/invoice.ts';
 import type { PendingTopUp } from '../domain/payments/pending-top-up.ts';
@@ -109,6 +110,7 @@ export type Nouns = {
   subscription: Subscription;
   segment: SealedSegment;
   guard: Guard;
+  distinctMark: DistinctMark;
   members: Members;
   invoice: Invoice;
   invoicePayment: InvoicePayment;
@@ -159,6 +161,11 @@ export type WalletChain = {
   readonly before: (customerId: string, before: number, limit: number) => Promise<readonly SealedSegment[]>;
   /** Which of these guard keys exist, read consistently. */
   readonly guards: (customerId: string, keys: readonly string[]) => Promise<ReadonlyMap<string, Guard>>;
+  /** The marks that there are of these values, by `distinctKey`, read consistently. */
+  readonly distinctMarks: (
+    customerId: string,
+    values: readonly DistinctValue[],
+  ) => Promise<ReadonlyMap<string, DistinctMark>>;
 };
 
 /** A customer as the roster has it. */

@@ -8,7 +8,8 @@ import { settleWallet } from './settle-wallet.ts';
 
 /** What became of one event. Only `unsettled` is worth sending again. */
 export type UsageOutcome =
-  | { readonly outcome: 'recorded' | 'duplicate'; readonly amount: Micros; readonly period: Period }
+  /** `amount`: what it took from the wallet; nothing is said of what is counted and charged after the month. */
+  | { readonly outcome: 'recorded' | 'duplicate'; readonly amount?: Micros; readonly period: Period }
   | { readonly outcome: 'conflict' }
   | { readonly outcome: 'rejected'; readonly refusal: Refusal }
   | { readonly outcome: 'unsettled'; readonly cause: unknown };

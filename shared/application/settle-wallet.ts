@@ -1,16 +1,20 @@
 import { ageRefusal, type DedupePath, dedupePath, isSameBody } from '../domain/usage/classify.ts';
 import type { ParsedEvent } from '../domain/usage/parse-event.ts';
 import { rateEvent } from '../domain/usage/rate-event.ts';
+import { isWalletMeter } from '../catalog/meter.ts';
+import { countsOf } from '../domain/metering/distinct-values.ts';
 import { recordingTime } from '../domain/wallets/decide.ts';
 import { MAX_CAPS_TOLD } from '../domain/wallets/member-cap.ts';
 import { settleEvents } from '../domain/wallets/settle-events.ts';
 import { viewWallet } from '../domain/wallets/wallet-view.ts';
+import type { DistinctValue } from '../domain/metering/metered-month.ts';
 import type { SealedSegment, SettledEvent } from '../domain/wallets/wallet.ts';
 import { instant, type Instant } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Micros } from '../kernel/money.ts';
 import { periodAt } from '../kernel/period.ts';
 import { untilCommitted } from './attempts.ts';
+import { marksFor, NewValues, readMarks, type KnownMarks } from './distinct-marks.ts';
 import {
   eventRecordedBetween,
   keyOf,
@@ -26,7 +30,7 @@ import { nameMember } from './name-member.ts';
 import type { Change, Guard } from './ports.ts';
 import type { SettleUsageDeps, UsageOutcome } from './settle-usage.ts';
 
-/** Guards that one transaction writes beside the segment and what it tells. */
+/** Guards and marks of new values that one transaction writes beside the segment and what it tells. */
 const MAX_GUARDS = 90;
 /** Items that one transaction may hold. */
 const MAX_ITEMS = 100;
@@ -82,11 +86,16 @@ async function attempt(
   // Read after the events that it is compared with: whom they refer to was stored before them.
   const members = await indexesOf(deps.knownMemberIndexes, customerId, pending);
   const { outcomes, fresh } = sort(deps, pending, known, { now, recordedAt, members });
-  const chosen = chooseForOneSegment(fresh, tail, now);
+  const marks = await readMarks(
+    deps,
+    customerId,
+    fresh.map(({ parsed }) => parsed.event),
+  );
+  const { chosen, values } = chooseForOneSegment(deps, fresh, { tail, now, marks });
   const isRefusing = [...outcomes.values()].some(({ outcome }) => outcome === 'rejected');
   if (trusted && (chosen.length === 0 || isRefusing)) return attempt(deps, customerId, pending, 1);
   if (chosen.length === 0) return { outcome: { outcomes, tail } };
-  const sealed = await record(deps, tail, chosen, now);
+  const sealed = await record(deps, tail, chosen, { now, marks, values });
   if (sealed === 'lost') return 'lost';
   remember(deps.memory, recent, [sealed]);
   for (const { place, parsed } of chosen) outcomes.set(place, answer(deps, 'recorded', parsed.event));
@@ -176,32 +185,52 @@ function isRepeat(before: SettledEvent, { event, user }: ParsedEvent, members: M
   return member !== undefined && isSameBody(before, { ...event, member });
 }
 
-/** All that are young, and as many of the others as one transaction has room to guard. */
-function chooseForOneSegment(fresh: readonly Pending[], tail: SealedSegment, now: Instant): Pending[] {
+type Chosen = { readonly chosen: readonly Pending[]; readonly values: readonly DistinctValue[] };
+
+/**
+ * All that need nothing beside the segment, and as many as one transaction has room for of those that are guarded, or
+ * bring a value that is counted for the first time.
+ */
+function chooseForOneSegment(
+  deps: Pick<SettleUsageDeps, 'catalog'>,
+  fresh: readonly Pending[],
+  { tail, now, marks }: { readonly tail: SealedSegment; readonly now: Instant; readonly marks: KnownMarks },
+): Chosen {
   const recordedAt = recordingTime(tail, now);
   const expiring = tail.segment.state.holds.filter((hold) => hold.expiresAt <= recordedAt).length;
   const capped = Math.min(MAX_CAPS_TOLD, tail.segment.state.caps.length);
   let room = Math.min(MAX_GUARDS, MAX_ITEMS - 1 - ROOM_FOR_ALERTS - expiring - capped);
-  return fresh.filter(({ parsed }) => dedupePath(parsed, recordedAt).path === 'young' || room-- > 0);
+  const added = new NewValues(deps, marks);
+  const chosen = fresh.filter(({ parsed }) => {
+    const values = added.of(parsed.event);
+    const items = values.length + Number(dedupePath(parsed, recordedAt).path === 'guarded');
+    if (items > 0 && items > room) return false;
+    room -= items;
+    added.add(values);
+    return true;
+  });
+  return { chosen, values: added.values };
 }
 
 async function record(
   deps: SettleUsageDeps,
   tail: SealedSegment,
   chosen: readonly Pending[],
-  now: Instant,
+  { now, marks, values }: { now: Instant; marks: KnownMarks; values: readonly DistinctValue[] },
 ): Promise<SealedSegment | 'lost'> {
   const members = await indexesOf(deps.memberIndexes, tail.segment.customerId, chosen);
   const events = chosen.map(({ parsed: { event, user } }) => {
     const member = user === undefined ? undefined : members.get(user);
     return member === undefined ? event : { ...event, member };
   });
-  const decision = settleEvents(tail, events, { catalog: deps.catalog, now, attempt: chance(deps) });
+  const context = { catalog: deps.catalog, now, attempt: chance(deps) };
+  const decision = settleEvents(tail, events, { ...context, distinct: countsOf(values) });
   const { customerId, seq, recordedAt } = decision.sealed.segment;
   const guards = chosen
     .filter(({ parsed }) => dedupePath(parsed, recordedAt).path === 'guarded')
     .map(({ parsed }): Change => ({ noun: 'guard', value: { customerId, key: parsed.key, seq, recordedAt } }));
-  const changes: Change[] = [{ noun: 'segment', value: decision.sealed }, ...guards];
+  const counted = marksFor(values, marks, { customerId, seq, isCounted: true });
+  const changes: Change[] = [{ noun: 'segment', value: decision.sealed }, ...guards, ...counted];
   const userOf = (member: unknown) =>
     chosen.find(({ parsed: { user } }) => members.get(user ?? '') === member)?.parsed.user;
   const told = decision.events.map((event) => nameMember(event, userOf));
@@ -214,7 +243,8 @@ const chance = ({ randomBytes }: SettleUsageDeps): number =>
 function answer(deps: SettleUsageDeps, outcome: 'recorded' | 'duplicate', event: SettledEvent): UsageOutcome {
   const meter = deps.catalog.meters[event.type];
   invariant(meter, 'a settled event has a meter');
-  return { outcome, amount: rateEvent(meter, event), period: periodAt(event.time, deps.catalog.zone) };
+  const period = periodAt(event.time, deps.catalog.zone);
+  return isWalletMeter(meter) ? { outcome, amount: rateEvent(meter, event), period } : { outcome, period };
 }
 
 /** Asks for the indexes of the users that these events name; for none, nothing is read. */

@@ -60,6 +60,11 @@ export const guardKey = (customerId: string, key: string): ItemKey => ({
   pk: `EVENT#${customerId}#${literal(key)}`,
   sk: 'GUARD',
 });
+/** A value that `unique` tells from others, by its `distinctKey`. */
+export const distinctMarkKey = (customerId: string, key: string): ItemKey => ({
+  pk: `DISTINCT#${customerId}#${literal(key)}`,
+  sk: 'MARK',
+});
 
 export const invoiceKey = (id: string): ItemKey => ({ pk: `INVOICE#${id}`, sk: 'INVOICE' });
 export const invoicePaymentKey = (invoiceId: string): ItemKey => ({ pk: `INVOICE#${invoiceId}`, sk: 'PAYMENT' });

@@ -1,6 +1,8 @@
 import type { Noun, Nouns } from '../../application/ports.ts';
 import { QUOTA_USE_LIFE_MS } from '../../domain/entitlements/quota-use.ts';
+import { distinctKey } from '../../domain/metering/distinct-values.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../kernel/instant.ts';
+import { nextPeriod, startOfPeriod, type Period, type Zone } from '../../kernel/period.ts';
 import type { ItemKey } from '../store.ts';
 import * as keys from './keys.ts';
 
@@ -22,6 +24,10 @@ export type NounEntry<T> = {
 
 /** Events older than 35 days are refused; what guards them may go after 60. */
 const GUARD_LIFE_MS = 60 * DAY_MS;
+/** Usage of a month may come until 35 days after its end: what it counts is remembered a little longer. */
+const DISTINCT_LIFE_MS = 40 * DAY_MS;
+/** Near enough to the begin of a month in any zone. */
+const startOfUtcMonth = (period: Period): number => startOfPeriod(period, 'UTC' as Zone);
 /** Of use for a minute; kept a little longer for clocks that differ. */
 const REQUEST_COUNT_LIFE_MS = HOUR_MS;
 
@@ -47,6 +53,12 @@ export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[
   guard: {
     key: ({ customerId, key }) => keys.guardKey(customerId, key),
     expiresAtMs: ({ recordedAt }) => recordedAt + GUARD_LIFE_MS,
+    version: 1,
+    upgrade: asStored,
+  },
+  distinctMark: {
+    key: ({ customerId, ...value }) => keys.distinctMarkKey(customerId, distinctKey(value)),
+    expiresAtMs: ({ period }) => startOfUtcMonth(nextPeriod(period)) + DISTINCT_LIFE_MS,
     version: 1,
     upgrade: asStored,
   },

@@ -1,9 +1,11 @@
 import type { Guard, WalletChain } from '../../application/ports.ts';
+import { distinctKey } from '../../domain/metering/distinct-values.ts';
+import type { DistinctMark, DistinctValue } from '../../domain/metering/metered-month.ts';
 import type { SealedSegment } from '../../domain/wallets/wallet.ts';
 import { invariant, InvariantError } from '../../kernel/invariant.ts';
 import type { Store } from '../store.ts';
 import { documentFromItem, segmentFromItem } from './items.ts';
-import { guardKey, segmentKey, segmentRange } from './keys.ts';
+import { distinctMarkKey, guardKey, segmentKey, segmentRange } from './keys.ts';
 
 /**
  * How often a page with a hole is read again. A query is no snapshot: it may pass the place of n before n is written,
@@ -25,6 +27,7 @@ export const walletChain = (store: Store): WalletChain => ({
   },
   before: (customerId, before, limit) => segmentsBefore(store, customerId, { before, limit }),
   guards: (customerId, keys) => guardsOf(store, customerId, keys),
+  distinctMarks: (customerId, values) => distinctMarksOf(store, customerId, values),
 });
 
 async function segmentsAfter(store: Store, customerId: string, seq: number): Promise<readonly SealedSegment[]> {
@@ -77,6 +80,20 @@ async function guardsOf(
     items.map((item) => {
       const guard = documentFromItem('guard', item);
       return [guard.key, guard];
+    }),
+  );
+}
+
+async function distinctMarksOf(
+  store: Store,
+  customerId: string,
+  values: readonly DistinctValue[],
+): Promise<ReadonlyMap<string, DistinctMark>> {
+  const items = await store.batchGet(values.map((value) => distinctMarkKey(customerId, distinctKey(value))));
+  return new Map(
+    items.map((item) => {
+      const mark = documentFromItem('distinctMark', item);
+      return [distinctKey(mark), mark];
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { Meter, MeterField } from '../../catalog/meter.ts';
+import { isWalletMeter, type Meter, type MeterField } from '../../catalog/meter.ts';
 import { parseDecimal } from '../../kernel/decimal.ts';
 import { sha256 } from '../../kernel/hash.ts';
 import { isCallerId } from '../../kernel/id.ts';
@@ -90,6 +90,8 @@ function parseData(data: unknown, meter: Meter): Body | Refusal {
   if (holdId !== undefined && holdId !== null && (typeof holdId !== 'string' || !isHoldId(holdId))) {
     return malformed('data.holdId', 'must be the id of a hold (hold_...)');
   }
+  if (typeof holdId === 'string' && !isWalletMeter(meter))
+    return malformed('data.holdId', `holds credit of the wallet, and ${meter.event} takes none: leave it out`);
   return { integers, choices, holdId: holdId ?? undefined, user: user ?? undefined };
 }
 

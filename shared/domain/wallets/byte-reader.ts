@@ -49,6 +49,15 @@ export class ByteReader {
     return micros(BigInt(this.unsigned()));
   }
 
+  big(): bigint {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const byte = this.byte();
+      value += BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+  }
+
   text(): string {
     const size = this.unsigned();
     const value = this.#bytes.toString('utf8', this.#at, this.#at + size);

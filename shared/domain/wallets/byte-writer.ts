@@ -45,6 +45,14 @@ export class ByteWriter {
     this.unsigned(Number(value));
   }
 
+  /** A whole number of any size, not negative; in the same bytes as `unsigned`. */
+  big(value: bigint): void {
+    invariant(value >= 0n, 'a packed number is not negative');
+    let rest = value;
+    for (; rest >= 0x80n; rest >>= 7n) this.byte(Number(rest & 0x7fn) + 0x80);
+    this.byte(Number(rest));
+  }
+
   text(value: string): void {
     const size = Buffer.byteLength(value);
     this.unsigned(size);

@@ -3,8 +3,11 @@ import type { ByteWriter } from './byte-writer.ts';
 import { packPeriod, packTerms, unpackPeriod, unpackTerms } from './pack-fields.ts';
 import type { AutoTopUp, Hold, MemberCap, ScheduledTerms, WalletState } from './wallet.ts';
 
-/** The layouts of a state, as the segment's format names them. 2: a month's own policy, and what is packed here. */
-export type StateFormat = 1 | 2;
+/**
+ * The layouts of a state, as the segment's format names them. 2: a month's own policy, and what is packed here. 3: what
+ * counting meters came to.
+ */
+export type StateFormat = 1 | 2 | 3;
 
 const HAS_SCHEDULED_TERMS = 0b1;
 const HAS_CAPS = 0b10;

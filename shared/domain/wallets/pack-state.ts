@@ -7,6 +7,7 @@ import type { LocalDate } from '../../kernel/period.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { packPeriod, packTerms, unpackPeriod, unpackTerms } from './pack-fields.ts';
+import { packMetered, unpackMetered } from './pack-metered.ts';
 import { packRare, unpackRare, type StateFormat } from './pack-rare.ts';
 import type { Forfeit, Grant, Hold, PeriodAccount, UninvoicedTopUp, WalletState, WalletTerms } from './wallet.ts';
 
@@ -16,6 +17,7 @@ const UUID_BYTES = 16;
 const IS_CLOSED = 0b1;
 const IS_BLOCKED = 0b10;
 const HAS_WRITTEN_OFF = 0b100;
+const HAS_METERED = 0b1000;
 
 export function packState(writer: ByteWriter, state: WalletState): void {
   packTerms(writer, state.terms);
@@ -87,7 +89,8 @@ function packAccount(writer: ByteWriter, account: PeriodAccount): void {
   writer.byte(
     (account.closed ? IS_CLOSED : 0) |
       (account.overagePolicy === 'block' ? IS_BLOCKED : 0) |
-      (account.writtenOff > 0n ? HAS_WRITTEN_OFF : 0),
+      (account.writtenOff > 0n ? HAS_WRITTEN_OFF : 0) |
+      (account.metered ? HAS_METERED : 0),
   );
   const { granted, purchased, spent, overage, forfeited, voided, settledOverage } = account;
   for (const amount of [granted, purchased, spent, overage, forfeited, voided, settledOverage]) writer.amount(amount);
@@ -100,6 +103,7 @@ function packAccount(writer: ByteWriter, account: PeriodAccount): void {
     writer.unsigned(each.expiresAt);
     writer.unsigned(each.priority);
   });
+  if (account.metered) packMetered(writer, account.metered);
 }
 
 function unpackAccount(reader: ByteReader, terms: WalletTerms, format: StateFormat): PeriodAccount {
@@ -125,6 +129,7 @@ function unpackAccount(reader: ByteReader, terms: WalletTerms, format: StateForm
       expiresAt: instant(reader.unsigned()),
       priority: reader.unsigned(),
     })),
+    ...(flags & HAS_METERED && { metered: unpackMetered(reader) }),
   };
 }
 

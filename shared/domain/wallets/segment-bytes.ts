@@ -7,13 +7,17 @@ import { ByteWriter } from './byte-writer.ts';
 import { packEvents, unpackEvents } from './pack-events.ts';
 import type { StateFormat } from './pack-rare.ts';
 import { packState, unpackState } from './pack-state.ts';
-import type { SealedSegment, Segment, SegmentEntry } from './wallet.ts';
+import type { SealedSegment, Segment, SegmentEntry, WalletState } from './wallet.ts';
 
-/** The layout of the bytes; a reader for each version that was ever written stays here. */
-const FORMAT = 2;
-const isKnown = (format: number): format is StateFormat => format === 1 || format === FORMAT;
+/**
+ * The layout of the bytes; a reader for each version that was ever written stays here. The oldest that holds the state is
+ * written: a wallet that has nothing of format 3 costs what it did, and can be read by who does not know it.
+ */
+const FORMATS: readonly number[] = [1, 2, 3] satisfies StateFormat[];
+const isKnown = (format: number): format is StateFormat => FORMATS.includes(format);
+const formatOf = ({ periods }: WalletState): StateFormat => (periods.some(({ metered }) => metered) ? 3 : 2);
 const CATALOG_HASH_BYTES = 8;
-/** Usage, by far the most frequent entry, takes one byte. */
+/** Usage that says nothing beside its events, by far the most frequent entry, takes one byte. */
 const USAGE = 0;
 const DOCUMENT = 1;
 
@@ -23,7 +27,7 @@ export const NO_PREVIOUS_HASH = new Uint8Array(HASH_BYTES);
 /** Packs a segment into the bytes that are stored, and hashes them. */
 export function sealSegment(segment: Segment): SealedSegment {
   const writer = new ByteWriter();
-  writer.byte(FORMAT);
+  writer.byte(formatOf(segment.state));
   writer.unsigned(segment.seq);
   writer.unsigned(segment.recordedAt);
   writer.unsigned(segment.attempt);
@@ -59,7 +63,7 @@ const hashOf = (customerId: string, bytes: Uint8Array): Uint8Array => sha256(cus
 export const shortCatalogHash = (hash: string): string => hash.slice(0, 2 * CATALOG_HASH_BYTES);
 
 function packEntry(writer: ByteWriter, entry: SegmentEntry): void {
-  if (entry.kind === 'usage') return writer.byte(USAGE);
+  if (entry.kind === 'usage' && !entry.distinct) return writer.byte(USAGE);
   writer.byte(DOCUMENT);
   writer.text(encodeDocument(entry));
 }

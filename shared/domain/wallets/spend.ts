@@ -1,7 +1,11 @@
+import { isWalletMeter } from '../../catalog/meter.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { formatMicros, micros, ZERO_MICROS, type Micros } from '../../kernel/money.ts';
 import { periodAt } from '../../kernel/period.ts';
 import { minimum } from '../../kernel/rounding.ts';
+import { withEvent } from '../metering/count-event.ts';
+import { withDistinct } from '../metering/distinct-values.ts';
+import { NOTHING_METERED, type DistinctCount, type UsageTally } from '../metering/metered-month.ts';
 import { rateEvent } from '../usage/rate-event.ts';
 import { countAgainstCap } from './member-cap.ts';
 import {
@@ -18,19 +22,32 @@ import {
 } from './wallet-draft.ts';
 import type { Draw, SettledEvent } from './wallet.ts';
 
-/** Records events that have happened: each is priced and drawn from the credit in force at its time, the rest is owed. */
-export function spendEvents(draft: WalletDraft, events: readonly SettledEvent[]): Micros[] {
-  return events.map((event) => spendEvent(draft, event));
+/**
+ * Records events that have happened: each is priced and drawn from the credit in force at its time, the rest is owed. What
+ * a counting meter measures costs the wallet nothing: it is counted in its month. `distinct`: the new values among them.
+ */
+export function spendEvents(
+  draft: WalletDraft,
+  events: readonly SettledEvent[],
+  distinct: readonly DistinctCount[] = [],
+): Micros[] {
+  const prices = events.map((event) => spendEvent(draft, event));
+  for (const count of distinct) meterIn(accountOf(draft, count.period), (usage) => withDistinct(usage, count));
+  return prices;
 }
 
 function spendEvent(draft: WalletDraft, event: SettledEvent): Micros {
   const meter = draft.catalog.meters[event.type];
   invariant(meter, "only events of the catalog's meters are settled");
-  const price = rateEvent(meter, event);
   const period = periodAt(event.time, draft.catalog.zone);
   openThrough(draft, period);
   const account = accountOf(draft, period);
   account.events += 1;
+  if (!isWalletMeter(meter)) {
+    meterIn(account, (usage) => withEvent(usage, meter, event));
+    return ZERO_MICROS;
+  }
+  const price = rateEvent(meter, event);
   account.spent = micros(account.spent + price);
   draft.totals.spent = micros(draft.totals.spent + price);
   countAgainstCap(draft, { member: event.member, period }, price);
@@ -39,6 +56,12 @@ function spendEvent(draft: WalletDraft, event: SettledEvent): Micros {
   const { missing } = drawGrants(draft, afterForfeits, event.time);
   if (missing > 0n) owe(draft, account, missing);
   return price;
+}
+
+/** Changes what a month's counting meters came to: it is to be invoiced anew. */
+export function meterIn(account: DraftAccount, change: (usage: readonly UsageTally[]) => readonly UsageTally[]): void {
+  const before = account.metered ?? NOTHING_METERED;
+  account.metered = { ...before, usage: change(before.usage), isSettled: false };
 }
 
 /** Uses up to `price` of what the hold reserved and gives the rest back; a hold that is no longer open pays nothing. */

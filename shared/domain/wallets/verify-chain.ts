@@ -68,7 +68,7 @@ function applyEntry(
 ): void {
   switch (entry.kind) {
     case 'usage':
-      spendEvents(draft, events);
+      spendEvents(draft, events, entry.distinct);
       return giveAlerts(draft);
     case 'top_up':
       return applyTopUp(draft, entry);

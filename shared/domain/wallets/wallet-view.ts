@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
+import { isWalletMeter } from '../../catalog/meter.ts';
 import { type Instant } from '../../kernel/instant.ts';
-import { micros, type Micros } from '../../kernel/money.ts';
+import { formatQuantity, micros, quantity, ZERO_MICROS, type Micros } from '../../kernel/money.ts';
 import { periodAt, type Period } from '../../kernel/period.ts';
 import { sum } from '../../kernel/rounding.ts';
 import { rateEvent } from '../usage/rate-event.ts';
@@ -52,15 +53,23 @@ export type WalletEntry = {
   /** What the entry moved: spent, granted, held, released, voided or forfeited. */
   readonly amount: Micros;
   readonly available: Micros;
-  readonly events: readonly (SettledEvent & { readonly price: Micros })[];
+  readonly events: readonly ViewedEvent[];
   readonly reason?: string;
   /** Of a correction: what counts no more. */
-  readonly corrected?: SettledEvent & { readonly price: Micros; readonly seq: number };
+  readonly corrected?: ViewedEvent & { readonly seq: number };
+};
+/**
+ * `data`: the meter's fields as they were reported, of a text its hash. `price`: what it took from the wallet; nothing is
+ * said of what is counted and charged after the month.
+ */
+export type ViewedEvent = SettledEvent & {
+  readonly data: Readonly<Record<string, number | string>>;
+  readonly price?: Micros;
 };
 
 export function viewEntry(sealed: SealedSegment, catalog: Catalog): WalletEntry {
   const { seq, entry, recordedAt, events, state } = sealed.segment;
-  const priced = events.map((event) => ({ ...event, price: priceOf(event, catalog) }));
+  const priced = events.map((event) => viewEvent(event, catalog));
   const left = sum(state.grants.filter((grant) => isInForce(grant, recordedAt)).map((grant) => grant.remaining));
   return {
     seq,
@@ -72,21 +81,28 @@ export function viewEntry(sealed: SealedSegment, catalog: Catalog): WalletEntry 
     events: priced,
     ...('reason' in entry ? { reason: entry.reason } : {}),
     ...(entry.kind === 'correction' && {
-      corrected: { ...entry.original.event, price: entry.original.price, seq: entry.original.seq },
+      corrected: { ...viewEvent(entry.original.event, catalog), seq: entry.original.seq },
     }),
   };
 }
 
-function priceOf(event: SettledEvent, catalog: Catalog): Micros {
-  const meter = catalog.meters[event.type];
-  return meter ? rateEvent(meter, event) : micros(0n);
+function viewEvent(event: SettledEvent, { meters }: Catalog): ViewedEvent {
+  const meter = meters[event.type];
+  const isDecimal = (name: string) => meter?.fields.find((field) => field.name === name)?.type === 'decimal';
+  const numbers = Object.entries(event.integers).map(([name, value]): [string, number | string] => [
+    name,
+    isDecimal(name) ? formatQuantity(quantity(BigInt(value))) : value,
+  ]);
+  const viewed = { ...event, data: { ...Object.fromEntries(numbers), ...event.choices } };
+  return meter && isWalletMeter(meter) ? { ...viewed, price: rateEvent(meter, event) } : viewed;
 }
 
-function amountOf({ segment }: SealedSegment, priced: readonly { readonly price: Micros }[]): Micros {
+function amountOf({ segment }: SealedSegment, priced: readonly ViewedEvent[]): Micros {
   const { entry } = segment;
+  const spent = micros(sum(priced.map(({ price = ZERO_MICROS }) => price)));
   switch (entry.kind) {
     case 'usage':
-      return micros(sum(priced.map((event) => event.price)));
+      return spent;
     case 'open':
       return micros(entry.included + (entry.trial?.amount ?? 0n));
     case 'top_up':
@@ -105,7 +121,7 @@ function amountOf({ segment }: SealedSegment, priced: readonly { readonly price:
     case 'auto_top_up':
       return entry.settings?.amount ?? micros(0n);
     case 'correction':
-      return micros(sum(priced.map((event) => event.price)) - entry.original.price);
+      return micros(spent - entry.original.price);
     case 'void':
     case 'release':
     case 'bill':

@@ -3,6 +3,7 @@ import type { Instant } from '../../kernel/instant.ts';
 import type { Cents, Factor, Micros } from '../../kernel/money.ts';
 import type { LocalDate, Period } from '../../kernel/period.ts';
 import type { WalletTotals as MonthTotals } from '../closes/close.ts';
+import type { DistinctCount, MeteredMonth } from '../metering/metered-month.ts';
 
 /** A lot of credit. `amount` = remaining + reserved by holds + what was spent, forfeited or voided of it. */
 export type Grant = {
@@ -63,6 +64,8 @@ export type PeriodAccount = {
   readonly alerts: number;
   /** After the close: what was taken back, by the grant's window, for usage that comes late. */
   readonly forfeits: readonly Forfeit[];
+  /** Absent where no counting meter has counted anything. */
+  readonly metered?: MeteredMonth;
 };
 export type Forfeit = {
   readonly amount: Micros;
@@ -175,7 +178,8 @@ export type CorrectedEvent = {
 
 /** What a segment records besides its events; the input of the decision, so that the chain can be computed again. */
 export type SegmentEntry =
-  | { readonly kind: 'usage' }
+  /** `distinct`: the values that its events brought, as the marks beside the chain said. */
+  | { readonly kind: 'usage'; readonly distinct?: readonly DistinctCount[] }
   | {
       readonly kind: 'open';
       readonly terms: WalletTerms;
