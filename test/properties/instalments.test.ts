@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DiscountedItem } from '../../shared/catalog/catalog.ts';
 import { RHYTHMS } from '../../shared/catalog/contract-terms.ts';
 import type { AgreedDiscount, AgreedLine, Agreement } from '../../shared/domain/contracts/contract.ts';
-import { instalmentsOf, totalOf } from '../../shared/domain/contracts/instalments.ts';
+import { instalmentsOf, restOf, totalOf, unusedOf } from '../../shared/domain/contracts/instalments.ts';
 import { monthHolding, termOf } from '../../shared/domain/contracts/terms.ts';
 import { factor, type Factor, type UnitPrice } from '../../shared/kernel/money.ts';
 import { addDays, addMonthsTo, daysBetween, type LocalDate } from '../../shared/kernel/period.ts';
@@ -150,6 +150,43 @@ describe('the instalments of a contract', () => {
             expect(price.quantity).toBe(BigInt(of.quantity));
           }
         }
+      }),
+    );
+  });
+
+  it('that an amendment gives back in part keep the days before it, to the cent, on whatever day it falls', () => {
+    const part = fc.double({ min: 0, max: 1, noNaN: true, noDefaultInfinity: true });
+    fc.assert(
+      fc.property(agreement, term, part, part, (agreed, number, place, other) => {
+        const instalments = instalmentsOf(agreed, number);
+        const invoiced = instalments.slice(0, 1 + Math.floor(place * (instalments.length - 1)));
+        const { start } = termOf(agreed, number);
+        const end = invoiced.at(-1)?.service.end ?? start;
+        const untilMonth = monthHolding(agreed, end);
+        const unused = (on: LocalDate) => sum(unusedOf(agreed, { term: number, on, untilMonth }).map(({ net }) => net));
+        const services = number === 0 ? agreed.lines.filter(({ kind }) => kind === 'service') : [];
+        const once = sum(services.map((each) => divideRounded(BigInt(each.quantity) * each.unitPrice, 10_000n)));
+        expect(unused(start) + once).toBe(sum(invoiced.map(({ net }) => net)));
+        expect(unused(end)).toBe(0n);
+        const days = daysBetween(start, end);
+        const [early, late] = [place, other]
+          .toSorted((a, b) => a - b)
+          .map((each) => addDays(start, Math.floor(each * days)));
+        expect(unused(early ?? start)).toBeGreaterThanOrEqual(unused(late ?? start));
+      }),
+    );
+  });
+
+  it('that are left when it ends are owed as one, to the cent', () => {
+    fc.assert(
+      fc.property(agreement, term, fc.nat({ max: 40 }), (agreed, number, place) => {
+        const instalments = instalmentsOf(agreed, number);
+        const index = place % instalments.length;
+        const left = instalments.slice(index);
+        const from = monthHolding(agreed, left[0]?.service.start ?? agreed.startsOn);
+        const rest = restOf(agreed, number, from);
+        const recurring = left.flatMap(({ lines }) => lines.filter(({ months }) => months !== undefined));
+        expect(sum(rest.map(({ price }) => price.net))).toBe(sum(recurring.map(({ price }) => price.net)));
       }),
     );
   });

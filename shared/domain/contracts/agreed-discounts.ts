@@ -23,9 +23,11 @@ export const discountsHolding = (
   month: number,
 ): readonly AgreedDiscount[] => discounts.filter((discount) => isOn(discount, target) && holdsIn(discount, month));
 
-/** The months in which what is taken off changes. */
-export const turnsOf = ({ discounts }: Pick<Agreement, 'discounts'>): readonly number[] =>
-  discounts.flatMap(({ fromMonth, untilMonth }) => (untilMonth === undefined ? [fromMonth] : [fromMonth, untilMonth]));
+/** The months in which what is taken off changes: of a line, or of anything. */
+export const turnsOf = ({ discounts }: Pick<Agreement, 'discounts'>, target?: AgreedTarget): readonly number[] =>
+  discounts
+    .filter((discount) => target === undefined || isOn(discount, target))
+    .flatMap(({ fromMonth, untilMonth }) => (untilMonth === undefined ? [fromMonth] : [fromMonth, untilMonth]));
 
 const isOn = ({ on, products }: AgreedDiscount, { item, product }: AgreedTarget): boolean =>
   item !== 'service' && on.includes(item) && (products?.includes(product) ?? true);

@@ -1,10 +1,10 @@
 import { cents, type Cents, type UnitPrice } from '../../kernel/money.ts';
-import type { DateRange, LocalDate } from '../../kernel/period.ts';
-import { sum } from '../../kernel/rounding.ts';
-import { addPrices, exactPrice, NO_PRICE, priceLine, type LinePrice } from '../invoices/line-price.ts';
-import { agreedDiscountsOn, turnsOf } from './agreed-discounts.ts';
+import { daysBetween, type DateRange, type LocalDate } from '../../kernel/period.ts';
+import { divideRounded, sum } from '../../kernel/rounding.ts';
+import { addPrices, exactPrice, NO_PRICE, priceLine, type ExactPrice, type LinePrice } from '../invoices/line-price.ts';
+import { agreedDiscountsOn, turnsOf, type AgreedTarget } from './agreed-discounts.ts';
 import type { AgreedLine, Agreement } from './contract.ts';
-import { daysOfMonths, monthsOfTerm, rhythmOf, type MonthRange } from './terms.ts';
+import { dayOfMonth, daysOfMonths, monthHolding, monthsOfTerm, rhythmOf, type MonthRange } from './terms.ts';
 
 /** What a contract invoices on one day, in advance: an invoice of its own. */
 export type Instalment = {
@@ -34,7 +34,8 @@ export type InstalmentLine = {
  */
 export function instalmentsOf(agreement: Agreement, term = 0): readonly Instalment[] {
   const ranges = rhythmOf(agreement, term);
-  const priced = agreement.lines.filter(isRecurring).flatMap((line) => monthsPriced(agreement, line, term));
+  const begins = ranges.map(({ from }) => from);
+  const priced = recurring(agreement).flatMap((line) => monthsPriced(agreement, line, { term, begins }));
   return ranges.map((range, index) => {
     const service = daysOfMonths(agreement, range);
     const lines = priced.filter(({ from }) => range.from <= from && from < range.until).map(({ line }) => line);
@@ -47,32 +48,97 @@ export function instalmentsOf(agreement: Agreement, term = 0): readonly Instalme
 export const totalOf = (agreement: Agreement, term = 0): Cents =>
   cents(sum(instalmentsOf(agreement, term).map(({ net }) => net)));
 
-const netOf = (lines: readonly InstalmentLine[]): Cents => cents(sum(lines.map(({ price }) => price.net)));
-export const isRecurring = ({ kind }: AgreedLine): boolean => kind !== 'service';
+/** What a term still costs from one of its months on, instalments left aside: owed at once where its service ends before. */
+export const restOf = (agreement: Agreement, term: number, fromMonth: number): readonly InstalmentLine[] =>
+  recurring(agreement)
+    .flatMap((line) => monthsPriced(agreement, line, { term, begins: [fromMonth] }))
+    .filter(({ from }) => from >= fromMonth)
+    .map(({ line }) => line);
 
+/** What a line costs from a day on, of months that are invoiced. */
+export type UnusedLine = { readonly agreed: AgreedLine; readonly service: DateRange; readonly net: Cents };
+
+/**
+ * What a term's months before `untilMonth` cost from a day on: as much as an amendment on that day gives back. By the
+ * same rounding as instalments, a month's days by their share, so that what is kept and what is given back sum to what
+ * was invoiced.
+ */
+export function unusedOf(
+  agreement: Agreement,
+  { term, on, untilMonth }: { readonly term: number; readonly on: LocalDate; readonly untilMonth: number },
+): readonly UnusedLine[] {
+  const end = dayOfMonth(agreement, untilMonth);
+  if (on >= end) return [];
+  return recurring(agreement).flatMap((agreed) => {
+    const until = (day: LocalDate) => rounded(priceUntil(agreement, agreed, { term, day }));
+    const net = cents(until(end) - until(on));
+    return net === 0n ? [] : [{ agreed, service: { start: on, end }, net }];
+  });
+}
+
+const netOf = (lines: readonly InstalmentLine[]): Cents => cents(sum(lines.map(({ price }) => price.net)));
+const isRecurring = ({ kind }: AgreedLine): boolean => kind !== 'service';
+const recurring = ({ lines }: Agreement): readonly AgreedLine[] => lines.filter(isRecurring);
+
+/** Where a line's months of a term are cut: at these begins, and where its own discounts change. */
+type Cut = { readonly term: number; readonly begins: readonly number[] };
 type PricedMonths = { readonly from: number; readonly line: InstalmentLine };
 
-/** A line's months of a term, cut where an instalment begins and where its discounts change. */
-function monthsPriced(agreement: Agreement, agreed: AgreedLine, term: number): readonly PricedMonths[] {
-  const { stacking } = agreement;
-  const quantity = BigInt(agreed.quantity);
+function monthsPriced(agreement: Agreement, agreed: AgreedLine, cut: Cut): readonly PricedMonths[] {
   let before = NO_PRICE;
-  return cutsOf(agreement, term).map((range) => {
+  return rangesOf(agreement, agreed, cut).map((range) => {
+    const { quantity, unitPrice, ...reduction } = monthsOf(agreement, agreed, range);
+    const price = priceLine(quantity, unitPrice, { ...reduction, before });
+    before = addPrices(before, exactPrice(quantity, unitPrice, reduction));
     const months = range.until - range.from;
-    const unitPrice = (agreed.unitPrice * BigInt(months)) as UnitPrice;
-    const discounts = agreedDiscountsOn(agreement, { item: agreed.kind, product: agreed.product }, range.from);
-    const price = priceLine(quantity, unitPrice, { discounts, stacking, before });
-    before = addPrices(before, exactPrice(quantity, unitPrice, { discounts, stacking }));
     return { from: range.from, line: { agreed, months, service: daysOfMonths(agreement, range), price } };
   });
 }
 
-function cutsOf(agreement: Agreement, term: number): readonly MonthRange[] {
-  const { from, until } = monthsOfTerm(agreement, term);
-  const begins = [...rhythmOf(agreement, term).map((range) => range.from), ...turnsOf(agreement)];
-  const cuts = [...new Set(begins.filter((month) => from <= month && month < until))].toSorted((a, b) => a - b);
-  return cuts.map((month, index) => ({ from: month, until: cuts[index + 1] ?? until }));
+/** The exact price of a term up to a day of it: whole months, and of the month that holds the day its days' share. */
+function priceUntil(
+  agreement: Agreement,
+  agreed: AgreedLine,
+  { term, day }: { readonly term: number; readonly day: LocalDate },
+): ExactPrice {
+  const month = monthHolding(agreement, day);
+  const days = daysOfMonths(agreement, { from: month, until: month + 1 });
+  const whole = rangesOf(agreement, agreed, { term, begins: [month] })
+    .filter(({ until }) => until <= month)
+    .reduce((sofar, range) => addPrices(sofar, priceOfMonths(agreement, agreed, range)), NO_PRICE);
+  if (day === days.start) return whole;
+  const { numerator, denominator } = priceOfMonths(agreement, agreed, { from: month, until: month + 1 });
+  const [elapsed, all] = [daysBetween(days.start, day), daysBetween(days.start, days.end)];
+  return addPrices(whole, { numerator: numerator * BigInt(elapsed), denominator: denominator * BigInt(all) });
 }
+
+const rounded = ({ numerator, denominator }: ExactPrice): bigint => divideRounded(numerator, denominator);
+
+function priceOfMonths(agreement: Agreement, agreed: AgreedLine, range: MonthRange): ExactPrice {
+  const { quantity, unitPrice, ...reduction } = monthsOf(agreement, agreed, range);
+  return exactPrice(quantity, unitPrice, reduction);
+}
+
+/** Months of one set of discounts as a quantity and a price. */
+function monthsOf(agreement: Agreement, agreed: AgreedLine, { from, until }: MonthRange) {
+  return {
+    quantity: BigInt(agreed.quantity),
+    unitPrice: (agreed.unitPrice * BigInt(until - from)) as UnitPrice,
+    discounts: agreedDiscountsOn(agreement, targetOf(agreed), from),
+    stacking: agreement.stacking,
+  };
+}
+
+function rangesOf(agreement: Agreement, agreed: AgreedLine, { term, begins }: Cut): readonly MonthRange[] {
+  const { from, until } = monthsOfTerm(agreement, term);
+  const cuts = [from, ...begins, ...turnsOf(agreement, targetOf(agreed))].filter(
+    (month) => from <= month && month < until,
+  );
+  const ordered = [...new Set(cuts)].toSorted((a, b) => a - b);
+  return ordered.map((month, index) => ({ from: month, until: ordered[index + 1] ?? until }));
+}
+
+const targetOf = ({ kind, product }: AgreedLine): AgreedTarget => ({ item: kind, product });
 
 const servicesOf = (agreement: Agreement, service: DateRange): readonly InstalmentLine[] =>
   agreement.lines
