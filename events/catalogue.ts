@@ -18,6 +18,9 @@ import { paymentMethodAttachedV1 } from './payment-method-attached.v1.ts';
 import { paymentMethodDetachedV1 } from './payment-method-detached.v1.ts';
 import { proofExpiredV1 } from './proof-expired.v1.ts';
 import { proofExpiringV1 } from './proof-expiring.v1.ts';
+import { refundFailedV1 } from './refund-failed.v1.ts';
+import { refundRequestedV1 } from './refund-requested.v1.ts';
+import { refundSucceededV1 } from './refund-succeeded.v1.ts';
 import { subscriptionActivatedV1 } from './subscription-activated.v1.ts';
 import { subscriptionCanceledV1 } from './subscription-canceled.v1.ts';
 import { subscriptionChangedV1 } from './subscription-changed.v1.ts';
@@ -72,6 +75,9 @@ export const CONTRACTS = {
   'invoice.paid': { 1: invoicePaidV1 },
   'invoice.payment_failed': { 1: invoicePaymentFailedV1 },
   'credit_note.issued': { 1: creditNoteIssuedV1 },
+  'refund.requested': { 1: refundRequestedV1 },
+  'refund.succeeded': { 1: refundSucceededV1 },
+  'refund.failed': { 1: refundFailedV1 },
   'payment_method.attached': { 1: paymentMethodAttachedV1 },
   'payment_method.detached': { 1: paymentMethodDetachedV1 },
   'close.started': { 1: closeStartedV1 },

@@ -2,6 +2,6 @@ import { withPorts } from '../runtime/composition.ts';
 import { silentPorts } from '../runtime/ports.ts';
 import { queueStack } from '../runtime/queue-stack.ts';
 import { stripePorts } from '../runtime/stripe-ports.ts';
-import { consumeFinalized } from './consume-finalized.ts';
+import { consumeInvoice } from './consume-invoice.ts';
 
-export const handler = queueStack(withPorts(silentPorts, stripePorts), consumeFinalized);
+export const handler = queueStack(withPorts(silentPorts, stripePorts), consumeInvoice);

@@ -27,7 +27,13 @@ export const creditNoteExample = {
   net: '4.60',
   vat: [{ rate: 20, category: 'S', base: '4.60', amount: '0.92' }],
   gross: '5.52',
-  refund: { status: 'wanted' },
+  refund: {
+    status: 'succeeded',
+    amount: '5.52',
+    requestedAt: '2026-12-03T10:00:00.000Z',
+    attempt: 1,
+    stripeRefundId: 're_3SbQ2eLocal00001',
+  },
 };
 
 export const creditNoteDocumentation: Documentation<typeof creditNoteRoutes> = {
@@ -35,7 +41,7 @@ export const creditNoteDocumentation: Documentation<typeof creditNoteRoutes> = {
     summary: 'Credit an invoice',
     description:
       'A final document with a number of its own, for a part of the invoice or all that is left of it: an `amount` with its VAT, which is spread over the lines, or `lines` by their place on the invoice (all that is left of one, or a part before VAT). ' +
-      'All credit notes of an invoice together never exceed it, line by line and in all. `refund` notes that money is to go back (`refund.status` is `wanted`); it is not sent by itself yet: refund it at Stripe.',
+      'All credit notes of an invoice together never exceed it, line by line and in all. With `refund` the money that was paid goes back by itself, as far as it exceeds what is still asked for: `refund.status` is `requested`, then what Stripe says. Nothing goes back for what was not paid: less is due then, also on a page that is open. Should more be paid all the same, because a payment was under way, it goes back too.',
     request: {
       name: 'CreditNoteRequest',
       examples: {
@@ -55,7 +61,7 @@ export const creditNoteDocumentation: Documentation<typeof creditNoteRoutes> = {
   listCreditNotes: {
     summary: 'Credit notes',
     description:
-      "Of a customer, newest first; else all, or a month's (of issue), in the order of their numbers. With both filters a page may be short: go on while there is a `nextCursor`.",
+      "Of a customer, newest first; else all, or a month's (of issue), in the order of their numbers. `refund=failed` are those whose money is still here, for a person to handle. With more than one filter a page may be short: go on while there is a `nextCursor`.",
     responses: {
       200: {
         description: 'A page of credit notes',
@@ -76,5 +82,23 @@ export const creditNoteDocumentation: Documentation<typeof creditNoteRoutes> = {
       },
     },
     errors: ['not_found'],
+  },
+  refundCreditNote: {
+    summary: 'Give the money of a credit note back',
+    description:
+      'By hand, where it does not happen by itself: after a refund has failed, or of a note without one. `by: stripe` sends it (again) to where it came from; `by: outside` notes that it was paid in another way, with the `reference` by which that is found. ' +
+      'Never more than was paid beyond what is asked for: 422 `nothing_to_give_back`. While a refund is under way, or done, it is refused: `refund_pending`, `refund_succeeded`.',
+    request: {
+      name: 'RefundDeed',
+      examples: { again: {}, outside: { by: 'outside', reference: 'SEPA transfer of 4 December 2026' } },
+    },
+    responses: {
+      200: {
+        description: 'It is set aside, and is sent next; or it is noted as done',
+        body: { name: 'CreditNote', schema: creditNoteResponse },
+        example: { ...creditNoteExample, refund: { ...creditNoteExample.refund, status: 'requested', attempt: 2 } },
+      },
+    },
+    errors: ['not_found', 'rule_violation', 'idempotency_conflict', 'try_again'],
   },
 };

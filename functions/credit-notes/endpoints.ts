@@ -1,5 +1,6 @@
 import { issueCreditNote } from '../../shared/application/issue-credit-note.ts';
-import { listCreditNotes, readCreditNote, viewCreditNote } from '../../shared/application/read-credit-notes.ts';
+import { listCreditNotes, readCreditNote } from '../../shared/application/read-credit-notes.ts';
+import { refundCreditNote } from '../../shared/application/refund-credit-note.ts';
 import { callOf } from '../runtime/idempotent-call.ts';
 import { withoutUndefined } from '../runtime/present.ts';
 import { created, type Endpoint, endpoint, ok } from '../runtime/route.ts';
@@ -9,7 +10,8 @@ import { creditNoteRoutes } from './routes.ts';
 
 type CreditNotesPorts = Parameters<typeof issueCreditNote>[0] &
   Parameters<typeof listCreditNotes>[0] &
-  Parameters<typeof readCreditNote>[0];
+  Parameters<typeof readCreditNote>[0] &
+  Parameters<typeof refundCreditNote>[0];
 
 export const creditNoteEndpoints: readonly Endpoint<CreditNotesPorts>[] = [
   endpoint(creditNoteRoutes.issueCreditNote, (ports: CreditNotesPorts) => async (call) => {
@@ -20,7 +22,7 @@ export const creditNoteEndpoints: readonly Endpoint<CreditNotesPorts>[] = [
         invoiceId: call.params.invoiceId,
         request: { of, reason, refund: refund ? 'wanted' : 'none' },
         call: callOf(call, { ...of, reason, refund }),
-        answer: (note) => creditNoteView(viewCreditNote(note, undefined)),
+        answer: creditNoteView,
       }),
     );
   }),
@@ -36,4 +38,10 @@ export const creditNoteEndpoints: readonly Endpoint<CreditNotesPorts>[] = [
       async ({ params }) =>
         ok(creditNoteView(await readCreditNote(ports)(params.creditNoteId))),
   ),
+  endpoint(creditNoteRoutes.refundCreditNote, (ports: CreditNotesPorts) => async (call) => {
+    const { by, reference } = call.body;
+    const deed = by === 'outside' && reference !== undefined ? { by, reference } : { by: 'stripe' as const };
+    const { creditNoteId } = call.params;
+    return ok(await refundCreditNote(ports)({ creditNoteId, deed, call: callOf(call, deed), answer: creditNoteView }));
+  }),
 ];

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { CreditNoteView } from '../../shared/application/read-credit-notes.ts';
+import { formatInstant } from '../../shared/kernel/instant.ts';
 import { formatCents } from '../../shared/kernel/money.ts';
 import {
   percentOfFactor,
@@ -8,10 +9,12 @@ import {
   wireCurrency,
   wireDate,
   wireId,
+  wireInstant,
   wirePage,
   wirePeriod,
   wireRange,
 } from '../runtime/wire.ts';
+import { refundStatus } from './routes.ts';
 import { buyerResponse, lineKind, vatResponse, vatView } from '../invoices/responses.ts';
 
 export const creditNoteResponse = z.strictObject({
@@ -41,9 +44,13 @@ export const creditNoteResponse = z.strictObject({
   vatNote: z.optional(z.string()),
   gross: wireCents,
   refund: z.strictObject({
-    status: z.enum(['none', 'wanted', 'requested', 'pending', 'succeeded', 'failed']),
+    status: refundStatus,
     amount: z.optional(wireCents),
+    requestedAt: z.optional(wireInstant),
+    attempt: z.optional(z.number()),
+    stripeRefundId: z.optional(z.string()),
     failure: z.optional(z.string()),
+    reference: z.optional(z.string()),
   }),
 });
 export const creditNotePage = wirePage(creditNoteResponse);
@@ -77,7 +84,11 @@ export function creditNoteView({ creditNote, refund }: CreditNoteView): z.output
     refund: {
       status: refund.status,
       amount: refund.amount === undefined ? undefined : formatCents(refund.amount),
+      requestedAt: refund.requestedAt === undefined ? undefined : formatInstant(refund.requestedAt),
+      attempt: refund.attempt,
+      stripeRefundId: refund.stripeRefundId,
       failure: refund.failure,
+      reference: refund.reference,
     },
   };
 }

@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { callerId, centsAmount, lineOfText, pageFields, periodField } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
+export const refundStatus = z.enum(['none', 'wanted', 'requested', 'pending', 'succeeded', 'failed']);
+
 const MAX_LINES = 1_000;
 const MAX_REASON = 500;
 
@@ -28,7 +30,22 @@ export const creditNotesQuery = z.strictObject({
   ...pageFields,
   customerId: z.optional(callerId),
   period: z.optional(periodField),
+  refund: z.optional(refundStatus),
 });
+
+const MAX_REFERENCE = 100;
+
+export const refundDeed = z
+  .strictObject({
+    by: z._default(z.enum(['stripe', 'outside']), 'stripe'),
+    reference: z.optional(lineOfText(MAX_REFERENCE)),
+  })
+  .check(
+    z.refine(({ by, reference }) => (by === 'outside') === (reference !== undefined), {
+      error: 'must be there with `by: outside`, and only then: by what the payment is found in the books',
+      path: ['reference'],
+    }),
+  );
 
 export const creditNoteRoutes = routeTable({
   issueCreditNote: {
@@ -48,5 +65,12 @@ export const creditNoteRoutes = routeTable({
     method: 'GET',
     path: '/v1/credit-notes/{creditNoteId}',
     access: ['billing:read', 'finance:read'],
+  },
+  refundCreditNote: {
+    method: 'POST',
+    path: '/v1/credit-notes/{creditNoteId}/refund',
+    access: ['billing:write'],
+    body: refundDeed,
+    isIdempotent: true,
   },
 });

@@ -32,6 +32,7 @@ const invoice = {
   gross: '5.52',
   paid: '0.00',
   credited: '0.00',
+  refunded: '0.00',
   due: '5.52',
 };
 
@@ -51,7 +52,8 @@ export const invoiceDocumentation: Documentation<typeof invoiceRoutes> = {
   },
   readInvoice: {
     summary: 'An invoice',
-    description: 'Final: nothing of it changes but `status`, `paid`, `credited` and `due`.',
+    description:
+      'Final: nothing of it changes but `status`, `paid`, `credited`, `refunded` (what goes back, or went back, to the customer) and `due`.',
     responses: {
       200: { description: 'The invoice', body: { name: 'Invoice', schema: invoiceResponse }, example: invoice },
     },

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { InvoiceView } from '../../shared/application/read-invoice.ts';
 import type { InvoiceLine, VatTotal } from '../../shared/domain/invoices/invoice.ts';
+import { givenBack } from '../../shared/domain/payments/refund.ts';
 import { formatInstant } from '../../shared/kernel/instant.ts';
-import { type Factor, formatCents, formatUnitPrice } from '../../shared/kernel/money.ts';
+import { type Factor, formatCents, formatUnitPrice, ZERO_CENTS } from '../../shared/kernel/money.ts';
 import {
   percentOfFactor,
   wireCallerId,
@@ -54,6 +55,7 @@ export const invoiceResponse = z.strictObject({
   gross: wireCents,
   paid: wireCents,
   credited: wireCents,
+  refunded: wireCents,
   due: wireCents,
   paidAt: z.optional(wireInstant),
   paymentUrl: z.optional(z.url()),
@@ -81,6 +83,7 @@ export function invoiceView({ invoice, payment, standing }: InvoiceView): z.outp
     gross: formatCents(invoice.gross),
     paid: formatCents(standing.paid),
     credited: formatCents(standing.credited),
+    refunded: formatCents(payment === undefined ? ZERO_CENTS : givenBack(payment)),
     due: formatCents(standing.due),
     paidAt: payment?.paidAt === undefined ? undefined : formatInstant(payment.paidAt),
     paymentUrl: payment?.paymentUrl,

@@ -11,7 +11,15 @@ export const consumeEvent =
   async ({ body, correlationId }: QueueMessage): Promise<void> => {
     const detail = body !== null && typeof body === 'object' && 'detail' in body ? body.detail : undefined;
     const recorded = await recordActivity(ports)(detail);
-    if (recorded !== 'recorded' || !isLargeSubscription(detail)) return;
-    measure({ LargeSubscriptions: 1 });
-    warn('a subscription has so many seats that sales is told', { operation: 'record activity', correlationId });
+    if (recorded !== 'recorded') return;
+    if (isLargeSubscription(detail)) {
+      measure({ LargeSubscriptions: 1 });
+      warn('a subscription has so many seats that sales is told', { operation: 'record activity', correlationId });
+    }
+    if (isFailedRefund(detail)) {
+      measure({ RefundsFailed: 1 });
+      warn('a refund failed', { operation: 'record activity', correlationId });
+    }
   };
+
+const isFailedRefund = (event: unknown): boolean => (event as { type?: unknown }).type === 'refund.failed';

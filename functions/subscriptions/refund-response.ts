@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { viewCreditNote } from '../../shared/application/read-credit-notes.ts';
-import type { CreditNote } from '../../shared/domain/credit-notes/credit-note.ts';
+import type { CreditNoteView } from '../../shared/application/read-credit-notes.ts';
 import type { SubscriptionView } from '../../shared/domain/subscriptions/subscription-view.ts';
 import { creditNoteResponse, creditNoteView } from '../credit-notes/responses.ts';
 import { subscriptionResponse, subscriptionView } from './responses.ts';
@@ -10,7 +9,10 @@ export const refundResponse = z.strictObject({
   creditNotes: z.array(creditNoteResponse),
 });
 
-export const refundView = (view: SubscriptionView, notes: readonly CreditNote[]): z.output<typeof refundResponse> => ({
+export const refundView = (
+  view: SubscriptionView,
+  notes: readonly CreditNoteView[],
+): z.output<typeof refundResponse> => ({
   subscription: subscriptionView(view),
-  creditNotes: notes.map((note) => creditNoteView(viewCreditNote(note, undefined))),
+  creditNotes: notes.map(creditNoteView),
 });

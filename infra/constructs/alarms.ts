@@ -11,7 +11,14 @@ import { Construct } from 'constructs';
 
 /** A page of `docs/runbooks`. */
 export type Runbook =
-  'dead-letters' | 'failing-function' | 'large-subscription' | 'outbox' | 'usage-refused' | 'verification' | 'webhooks';
+  | 'dead-letters'
+  | 'failing-function'
+  | 'large-subscription'
+  | 'outbox'
+  | 'refund-failed'
+  | 'usage-refused'
+  | 'verification'
+  | 'webhooks';
 
 interface Watch {
   readonly metric: Metric;

@@ -48,6 +48,12 @@ export class Operations extends Construct {
       description: `No run of the verification came to its end for ${VERIFIED_WITHIN_HOURS} hours; it has one a day.`,
       runbook: 'verification',
     });
+    alarms.watch('RefundFailed', {
+      metric: ownMetric('RefundsFailed', 'sum'),
+      threshold: 0,
+      description: 'Money that was to go back to a customer is still here. A person sends it again, or in another way.',
+      runbook: 'refund-failed',
+    });
     alarms.watch('LargeSubscription', {
       metric: ownMetric('LargeSubscriptions', 'sum'),
       threshold: 0,

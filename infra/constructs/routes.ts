@@ -49,6 +49,7 @@ export const routes = {
     'POST /v1/invoices/{invoiceId}/credit-notes',
     'GET /v1/credit-notes',
     'GET /v1/credit-notes/{creditNoteId}',
+    'POST /v1/credit-notes/{creditNoteId}/refund',
   ],
   closes: ['POST /v1/closes', 'GET /v1/closes/{period}'],
   exports: ['GET /v1/exports/{period}', 'GET /v1/exports/{period}/{name}'],

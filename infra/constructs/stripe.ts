@@ -26,16 +26,21 @@ export class StripeSecret extends Secret {
   }
 }
 
-/** Money in: the collection of what is due. (Checkout and webhooks are in `api.ts`.) */
+/** Money in: the collection of what is due; and money back. (Checkout and webhooks are in `api.ts`.) */
 export class Collection extends Construct {
   constructor(scope: Construct, id: string, platform: Platform) {
     super(scope, id);
+    this.collect(platform);
+    this.refund(platform);
+  }
+
+  private collect(platform: Platform): void {
     const collections = platform.queues.work['collections'];
     routeEvents(this, 'InvoiceFinalized', {
       bus: platform.bus,
-      pattern: { source: [ownSource], detailType: ['invoice.finalized'] },
+      pattern: { source: [ownSource], detailType: ['invoice.finalized', 'credit_note.issued'] },
       to: collections,
-      description: 'An invoice is final: what is due can be charged',
+      description: 'An invoice is final: what is due can be charged. One is credited: less is due',
     });
     const collectInvoices = new BillingFunction(this, {
       name: 'collect-invoices',
@@ -45,5 +50,22 @@ export class Collection extends Construct {
     });
     // The least that a mapping can have: Stripe answers 25 requests a second, and the function paces itself below.
     collections.feeds(collectInvoices, { batchSize: 10, maxBatchingWindow: Duration.seconds(1), maxConcurrency: 2 });
+  }
+
+  private refund(platform: Platform): void {
+    const refunds = platform.queues.work['refunds'];
+    routeEvents(this, 'RefundRequested', {
+      bus: platform.bus,
+      pattern: { source: [ownSource], detailType: ['refund.requested'] },
+      to: refunds,
+      description: 'Money is set aside to go back: Stripe is asked for it',
+    });
+    const sendRefunds = new BillingFunction(this, {
+      name: 'send-refunds',
+      platform,
+      timeout: refunds.consumerTimeout,
+      description: 'Sends money back to customers, each refund once',
+    });
+    refunds.feeds(sendRefunds, { batchSize: 10, maxConcurrency: 2 });
   }
 }

@@ -34,9 +34,9 @@ export class Subscriptions extends Construct {
     const payments = platform.queues.work['payments'];
     routeEvents(this, 'InvoicePaid', {
       bus: platform.bus,
-      pattern: { source: [ownSource], detailType: ['invoice.paid'] },
+      pattern: { source: [ownSource], detailType: ['invoice.paid', 'credit_note.issued'] },
       to: payments,
-      description: 'An invoice is paid: what waited for it goes on',
+      description: 'An invoice is paid, or nothing is due of it any more: what waited for it goes on',
     });
     const followPayments = new BillingFunction(this, {
       name: 'follow-payments',

@@ -5,6 +5,7 @@ import type { StripeInvoice } from '../domain/payments/stripe-notice.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { untilCommitted } from './attempts.ts';
 import { linkStripeCustomer, type LinkPorts } from './link-stripe-customer.ts';
+import { lowerMirror } from './lower-mirror.ts';
 import type { Ports } from './ports.ts';
 import { keysHold, mustBeDone, settleDoubt } from './settle-doubt.ts';
 
@@ -39,6 +40,7 @@ export const collectInvoice =
     const mirrored = { invoice, stripeInvoiceId };
     await addLines(deps, mirrored);
     if (plan.by === 'link') return makeLink(deps, mirrored);
+    if (found.payment?.credits) await openMirror(deps, mirrored);
     return (await charge(deps, mirrored, plan.paymentMethodId)) ?? makeLink(deps, mirrored);
   };
 
@@ -103,9 +105,9 @@ async function charge(
   return 'done' in settled ? settled.done : undefined;
 }
 
-/** Opens the mirror and keeps the address of the page on which it can be paid. */
-async function makeLink(deps: Deps, { invoice, stripeInvoiceId }: Mirrored): Promise<'link'> {
-  const mirror = mustBeDone(
+/** Opens the mirror, and has it ask for what is due by then: who credits the invoice later finds it open, and lowers it. */
+async function openMirror(deps: Deps, { invoice, stripeInvoiceId }: Mirrored): Promise<string> {
+  const { paymentUrl } = mustBeDone(
     await settleDoubt(
       `collect:${invoice.id}:finalize`,
       (key) => deps.stripe.finalizeInvoice({ key, stripeInvoiceId }),
@@ -115,9 +117,15 @@ async function makeLink(deps: Deps, { invoice, stripeInvoiceId }: Mirrored): Pro
       },
     ),
   );
-  const { paymentUrl } = mirror;
   invariant(paymentUrl !== undefined, `the open mirror ${stripeInvoiceId} has a page on which it can be paid`);
-  await changePayment(deps, invoice, (payment) =>
+  await lowerMirror(deps, stripeInvoiceId, (await deps.invoice(invoice.id))?.payment);
+  return paymentUrl;
+}
+
+/** Keeps the address of the page on which it can be paid. */
+async function makeLink(deps: Deps, mirrored: Mirrored): Promise<'link'> {
+  const paymentUrl = await openMirror(deps, mirrored);
+  await changePayment(deps, mirrored.invoice, (payment) =>
     payment.paymentUrl === undefined ? { ...payment, paymentUrl } : undefined,
   );
   return 'link';

@@ -1,5 +1,5 @@
 import { composeCreditNote, type CreditRequest } from '../domain/credit-notes/compose-credit-note.ts';
-import type { CreditNote, CreditNoteDraft } from '../domain/credit-notes/credit-note.ts';
+import type { CreditNoteDraft } from '../domain/credit-notes/credit-note.ts';
 import {
   creditedBy,
   creditNoteIssued,
@@ -11,6 +11,7 @@ import type { Instant } from '../kernel/instant.ts';
 import { untilCommitted } from './attempts.ts';
 import { answeredBefore, answerToKeep, type IdempotentCall } from './idempotency.ts';
 import type { Facts, Ports } from './ports.ts';
+import { viewCreditNote, type CreditNoteView } from './read-credit-notes.ts';
 import { invoiceNotFound } from './read-invoice.ts';
 
 type Deps = Pick<Ports, 'answer' | 'catalog' | 'clock' | 'commit' | 'invoice' | 'numberSeries' | 'pause'>;
@@ -20,7 +21,7 @@ export type IssueCreditNote<Body> = {
   readonly request: Omit<CreditRequest, 'cause'>;
   readonly call: IdempotentCall;
   /** The answer that is kept for repeats. */
-  readonly answer: (note: CreditNote) => Body;
+  readonly answer: (note: CreditNoteView) => Body;
 };
 
 /** Takes back a part of an invoice, or all of it: the document, its number and the answer are one transaction. */
@@ -34,8 +35,7 @@ export const issueCreditNote =
       if (!found) throw invoiceNotFound(invoiceId);
       const draft = composeCreditNote(found, { ...request, cause: `call:${call.key}` });
       const issue = await creditNoteFacts(deps, [{ ...found, draft }], deps.clock());
-      const [note] = issue.creditNotes;
-      const body = answer(note);
+      const body = answer(issue.creditNotes[0]);
       const changes = [...issue.facts.changes, answerToKeep(call, 201, body)];
       const committed = await deps.commit({ changes, events: issue.facts.events });
       return committed === 'lost' ? 'lost' : { outcome: body };
@@ -54,26 +54,25 @@ export async function creditNoteFacts(
   deps: Pick<Ports, 'catalog' | 'numberSeries'>,
   credits: Several<DraftedCredit>,
   now: Instant,
-): Promise<{ readonly creditNotes: Several<CreditNote>; readonly facts: Facts }> {
+): Promise<{ readonly creditNotes: Several<CreditNoteView>; readonly facts: Facts }> {
   const context = { catalog: deps.catalog, now };
   const drafts = credits.map(({ draft }) => draft);
   const issue = issueCreditNotes(drafts, await deps.numberSeries(creditNoteSeriesAt(context)), context);
-  const perNote = issue.creditNotes.flatMap((note, index) => {
+  const credited = issue.creditNotes.flatMap((creditNote, index) => {
     const credit = credits[index];
-    return [
-      { noun: 'creditNote', value: note } as const,
-      ...(credit ? [{ noun: 'invoicePayment', value: creditedBy(credit, note) } as const] : []),
-    ];
+    return credit ? [{ creditNote, ...creditedBy(credit, creditNote) }] : [];
   });
+  const views = credited.map(({ creditNote, payment }) => viewCreditNote(creditNote, payment));
   return {
-    creditNotes: issue.creditNotes as unknown as Several<CreditNote>,
+    creditNotes: views as unknown as Several<CreditNoteView>,
     facts: {
       changes: [
         { noun: 'numberSeries', value: issue.numberSeries },
         { noun: 'creditNoteEntry', value: issue.entry },
-        ...perNote,
+        ...issue.creditNotes.map((value) => ({ noun: 'creditNote', value }) as const),
+        ...credited.map(({ payment }) => ({ noun: 'invoicePayment', value: payment }) as const),
       ],
-      events: issue.creditNotes.map(creditNoteIssued),
+      events: [...issue.creditNotes.map(creditNoteIssued), ...credited.flatMap(({ events }) => events)],
     },
   };
 }

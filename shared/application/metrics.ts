@@ -6,6 +6,8 @@ export const METRICS = [
   'OutboxOldestAge',
   /** Subscriptions so large that sales wants to know. */
   'LargeSubscriptions',
+  /** Money that was to go back to a customer, and did not. */
+  'RefundsFailed',
   /** What a run of the verification found broken. */
   'InvariantsBroken',
   /** A run of the verification that came to its end. */

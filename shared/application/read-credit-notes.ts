@@ -13,20 +13,25 @@ export const readCreditNote =
   (deps: Pick<Ports, 'creditNote' | 'invoice'>) =>
   async (id: string): Promise<CreditNoteView> => {
     const creditNote = await deps.creditNote(id);
-    if (!creditNote) {
-      const detail = `There is no credit note ${id}. GET /v1/credit-notes lists those that there are.`;
-      throw new BillingError('not_found', detail);
-    }
+    if (!creditNote) throw creditNoteNotFound(id);
     return viewCreditNote(creditNote, (await deps.invoice(creditNote.invoiceId))?.payment);
   };
 
+export const creditNoteNotFound = (id: string): BillingError =>
+  new BillingError('not_found', `There is no credit note ${id}. GET /v1/credit-notes lists those that there are.`);
+
 export const viewCreditNote = (creditNote: CreditNote, payment: InvoicePayment | undefined): CreditNoteView => {
   const credit = payment?.credits?.find(({ creditNoteId }) => creditNoteId === creditNote.id);
-  return { creditNote, refund: credit?.refund ?? { status: creditNote.refund } };
+  return { creditNote, refund: credit?.refund ?? { status: 'none' } };
 };
 
 /** A customer's: newest first. All, or a month's (of issue): in the order of their numbers. */
-export type ListCreditNotes = PageRequest & { readonly customerId?: string; readonly period?: Period };
+export type ListCreditNotes = PageRequest & {
+  readonly customerId?: string;
+  readonly period?: Period;
+  /** Those whose money stands like this. */
+  readonly refund?: Refund['status'];
+};
 
 type Deps = Pick<
   Ports,
@@ -45,19 +50,21 @@ const MAX_SCANNED = 1_000;
 export const listCreditNotes =
   (deps: Deps) =>
   async (input: ListCreditNotes): Promise<Page<CreditNoteView>> => {
-    const { limit, customerId, period } = input;
+    const { limit, customerId, period, refund } = input;
     const refs = customerId === undefined ? registered(deps, period) : ofCustomer(deps, customerId);
-    const notes: CreditNote[] = [];
+    const views: CreditNoteView[] = [];
     let { cursor } = input;
     for (let scanned = 0; scanned < MAX_SCANNED;) {
-      const page = await refs(limit - notes.length, cursor);
+      const page = await refs(limit - views.length, cursor);
       const found = await deps.creditNotesById(page.data);
-      notes.push(...found.filter((note) => period === undefined || note.period === period));
+      const ofPeriod = found.filter((note) => period === undefined || note.period === period);
+      const viewed = await viewAll(deps, ofPeriod);
+      views.push(...viewed.filter((view) => refund === undefined || view.refund.status === refund));
       scanned += page.data.length;
       cursor = page.nextCursor;
-      if (cursor === undefined || notes.length === limit) break;
+      if (cursor === undefined || views.length === limit) break;
     }
-    return { data: await viewAll(deps, notes), ...(cursor !== undefined && { nextCursor: cursor }) };
+    return { data: views, ...(cursor !== undefined && { nextCursor: cursor }) };
   };
 
 async function viewAll(deps: Deps, notes: readonly CreditNote[]): Promise<readonly CreditNoteView[]> {

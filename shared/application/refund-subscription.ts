@@ -1,4 +1,4 @@
-import type { CreditNote } from '../domain/credit-notes/credit-note.ts';
+import { creditOf } from '../domain/payments/refund.ts';
 import type { CancelRequest } from '../domain/subscriptions/end-service.ts';
 import { moneyBack, moneyBackNoteId, type FeeInvoice } from '../domain/subscriptions/money-back.ts';
 import type { SubscriptionView } from '../domain/subscriptions/subscription-view.ts';
@@ -8,6 +8,7 @@ import { subscribed, type ChangeInput } from './change-subscription.ts';
 import { answeredBefore, answerToKeep, type IdempotentCall } from './idempotency.ts';
 import { creditNoteFacts } from './issue-credit-note.ts';
 import type { Facts, Ports } from './ports.ts';
+import { viewCreditNote, type CreditNoteView } from './read-credit-notes.ts';
 import { viewAfter } from './put-subscription.ts';
 import { checkPrecondition, commitDue, factsOf, readCurrent, type SubscriptionDeps } from './subscription-changes.ts';
 
@@ -17,11 +18,11 @@ export type RefundSubscription<Body> = ChangeInput & {
   readonly request: Pick<CancelRequest, 'reason' | 'comment'>;
   readonly call: IdempotentCall;
   /** The answer that is kept for repeats. */
-  readonly answer: (view: SubscriptionView, creditNotes: readonly CreditNote[]) => Body;
+  readonly answer: (view: SubscriptionView, creditNotes: readonly CreditNoteView[]) => Body;
 };
 
-/** Credit notes of one transaction: three items each, besides those of the subscription's end. */
-export const CREDIT_NOTES_AT_ONCE = 20;
+/** Credit notes of one transaction: four items each with their events, besides those of the subscription's end. */
+export const CREDIT_NOTES_AT_ONCE = 16;
 
 /**
  * The money-back: the service ends and its credit notes are issued, in one transaction. Who has more invoices than fit
@@ -71,13 +72,15 @@ async function feeInvoices(deps: Pick<Ports, 'invoice'>, ids: readonly string[])
 async function issuedBefore(
   deps: Pick<Ports, 'creditNote'>,
   invoices: readonly FeeInvoice[],
-): Promise<readonly CreditNote[]> {
-  const ids = invoices.flatMap(({ invoice, payment }) =>
-    (payment?.credits ?? []).some((each) => each.creditNoteId === moneyBackNoteId(invoice.id))
-      ? [moneyBackNoteId(invoice.id)]
-      : [],
+): Promise<readonly CreditNoteView[]> {
+  const notes = await Promise.all(
+    invoices.map(async ({ invoice, payment }) => {
+      const id = moneyBackNoteId(invoice.id);
+      const note = payment && creditOf(payment, id) ? await deps.creditNote(id) : undefined;
+      return note && viewCreditNote(note, payment);
+    }),
   );
-  return (await Promise.all(ids.map(deps.creditNote))).filter((note) => note !== undefined);
+  return notes.filter((note) => note !== undefined);
 }
 
 const both = (end: Facts, credit: Facts | undefined): Facts => ({

@@ -1,7 +1,7 @@
 import type { Customer, PaymentMethod } from '../domain/customers/customer.ts';
 import type { Invoice } from '../domain/invoices/invoice.ts';
 import type { MirrorLine } from '../domain/payments/mirror-lines.ts';
-import type { StripeInvoice, StripeNotice } from '../domain/payments/stripe-notice.ts';
+import type { RefundOf, StripeInvoice, StripeNotice, StripeRefund } from '../domain/payments/stripe-notice.ts';
 import type { Cents } from '../kernel/money.ts';
 
 /**
@@ -39,6 +39,23 @@ export type CheckoutRequest = Keyed & {
 };
 export type OpenCheckout = { readonly sessionId: string; readonly url: string };
 
+/** What was paid for: an invoice by its mirror, a top-up by its Checkout session. */
+export type PaymentSource = { readonly stripeInvoiceId: string } | { readonly checkoutSessionId: string };
+/** Money that Stripe took. */
+export type StripePayment = { readonly paymentIntentId: string; readonly amount: Cents };
+export type RefundRequest = Keyed & {
+  readonly paymentIntentId: string;
+  readonly amount: Cents;
+  readonly of: RefundOf;
+};
+export type MirrorCredit = Keyed & {
+  readonly stripeInvoiceId: string;
+  readonly amount: Cents;
+  readonly creditNoteId: string;
+  /** Ours: a person recognises it by that. */
+  readonly number: string;
+};
+
 /** Calls to Stripe, small and one each; what they mean for us is decided by the use cases. */
 export type StripePorts = {
   readonly createCustomer: (request: Keyed & { readonly customer: Customer }) => Promise<StripeAnswer<string>>;
@@ -64,6 +81,17 @@ export type StripePorts = {
   ) => Promise<StripeAnswer<StripeInvoice>>;
   readonly invoice: (stripeInvoiceId: string) => Promise<StripeInvoice>;
 
+  /** Takes a credit note of ours off what an open mirror asks for. */
+  readonly creditInvoice: (request: MirrorCredit) => Promise<StripeAnswer<'credited'>>;
+  /** Our credit notes that were taken off a mirror. */
+  readonly creditsOfInvoice: (stripeInvoiceId: string) => Promise<readonly string[]>;
+
+  /** What came in for it, the oldest first. */
+  readonly payments: (source: PaymentSource) => Promise<readonly StripePayment[]>;
+  readonly createRefund: (request: RefundRequest) => Promise<StripeAnswer<StripeRefund>>;
+  /** The refund that an earlier call made. */
+  readonly findRefund: (request: Pick<RefundRequest, 'paymentIntentId' | 'of'>) => Promise<StripeRefund | undefined>;
+
   readonly createCheckout: (request: CheckoutRequest) => Promise<StripeAnswer<OpenCheckout>>;
   /** The open session that an earlier call made for the same purpose. */
   readonly findCheckout: (
@@ -86,6 +114,10 @@ export type StripeReads = {
   readonly savedBySetup: (setupIntentId: string) => Promise<string | undefined>;
   /** The mirror as it is by now, with the reason of its last failed payment. */
   readonly invoiceWithFailure: (stripeInvoiceId: string) => Promise<StripeInvoice>;
+  /** A refund as it is by now. */
+  readonly refund: (id: string) => Promise<StripeRefund | undefined>;
+  /** All refunds of a charge, as they are by now. */
+  readonly refundsOfCharge: (chargeId: string) => Promise<readonly StripeRefund[]>;
 };
 
 /** Checks the signature over the raw bytes, then reads them; a forged or old one is refused (`invalid_signature`). */

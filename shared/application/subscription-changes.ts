@@ -43,22 +43,22 @@ export async function readCurrent(
   invariant(tail, 'who has a subscription has a wallet');
   const context = { catalog: deps.catalog, now };
   const running: Running = { customer, subscription, tail };
-  const paid = await paidSince(deps, running, now);
+  const paid = await settledFirst(deps, running, now);
   const settled = paid === undefined ? undefined : firstInvoicePaid(paid, running, context);
   const { account, steps } = upToDate(settled ? after(running, settled) : running, context);
   return { account, due: settled ? [settled, ...steps] : steps, now };
 }
 
-/** The first invoice's id, if it was paid and nobody said so yet: asked only where its payment decides something. */
-async function paidSince(
+/** The first invoice's id, if nothing is due of it any more and nobody said so yet: asked only where that decides something. */
+async function settledFirst(
   deps: Pick<Ports, 'invoice' | 'catalog'>,
   { subscription: { firstInvoice } }: Running,
   now: Instant,
 ): Promise<string | undefined> {
   if (!firstInvoice) return undefined;
-  const found = await deps.invoice(firstInvoice.invoiceId);
-  const paidAt = found?.payment?.paidAt;
-  return paidAt !== undefined && paidAt <= now ? firstInvoice.invoiceId : undefined;
+  const payment = (await deps.invoice(firstInvoice.invoiceId))?.payment;
+  const at = payment?.paidAt ?? (payment?.status === 'credited' ? payment.credits?.at(-1)?.issuedAt : undefined);
+  return at !== undefined && at <= now ? firstInvoice.invoiceId : undefined;
 }
 
 /** Commits what is due, one step: 'lost' asks the caller to read and decide again. */

@@ -12,6 +12,7 @@ import {
 import { expireTopUp, grantPaidTopUp } from './grant-paid-top-up.ts';
 import type { InboxMessage, Ports } from './ports.ts';
 import { recordInvoiceFailure, recordInvoicePaid } from './record-invoice-payment.ts';
+import { recordChargeRefunds, recordStripeRefund } from './record-stripe-refund.ts';
 import { ignored, unknownType, type Handled } from './stripe-handling.ts';
 
 export type TakeStripeWebhook = { readonly raw: Uint8Array; readonly signature: string | undefined };
@@ -77,6 +78,11 @@ async function handle(deps: Deps, notice: StripeNotice): Promise<Handled> {
       return followCustomer(deps)(news, notice);
     case 'customer_deleted':
       return followDeleted(deps)(news, notice);
+    case 'refund_created':
+    case 'refund_changed':
+      return recordStripeRefund(deps)(news, notice);
+    case 'charge_refunded':
+      return recordChargeRefunds(deps)(news);
     case 'unknown':
       return unknownType;
     default:

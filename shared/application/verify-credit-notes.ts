@@ -1,5 +1,6 @@
 import type { CreditNote } from '../domain/credit-notes/credit-note.ts';
 import { leftOf } from '../domain/credit-notes/left-of-invoice.ts';
+import { givenBack, isSetAside } from '../domain/payments/refund.ts';
 import { canonicalJson } from '../kernel/hash.ts';
 import { sum } from '../kernel/rounding.ts';
 import type { Tally } from './invariants.ts';
@@ -31,7 +32,11 @@ function faultOf(note: CreditNote, credited: Credited | undefined): string | und
   }
   const left = leftOf(credited.invoice, credited.payment);
   const least = [left.gross, left.net, left.vat, ...left.lines];
-  return least.every((amount) => amount >= 0n) ? undefined : 'and others exceed their invoice';
+  if (least.some((amount) => amount < 0n)) return 'and others exceed their invoice';
+  const { refund, gross } = credit;
+  if (isSetAside(refund) && (refund.amount ?? 0n) > gross) return 'gives more back than it credits';
+  const { payment } = credited;
+  return payment && givenBack(payment) > payment.paid ? 'and others give more back than was paid' : undefined;
 }
 
 function addsUp({ lines, net, vat, gross }: CreditNote): boolean {

@@ -114,6 +114,7 @@ describe('functions', () => {
       'functions/wallets/handler.ts',
       'functions/checkout/handler.ts',
       'functions/collect-invoices/handler.ts',
+      'functions/send-refunds/handler.ts',
     ]);
     expect(ids(allowed)).toEqual(ids(knowing));
   });

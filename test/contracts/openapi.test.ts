@@ -45,6 +45,7 @@ describe('the OpenAPI document', () => {
       'grantCredit',
       'issueCreditNote',
       'placeHold',
+      'refundCreditNote',
       'refundSubscription',
       'requestClose',
       'topUpWallet',

@@ -2,13 +2,15 @@ import { apiKeyEndpoints } from '../../functions/api-keys/endpoints.ts';
 import { checkoutEndpoints } from '../../functions/checkout/endpoints.ts';
 import { consumeChunk } from '../../functions/close-customers/consume-chunk.ts';
 import { closeEndpoints } from '../../functions/closes/endpoints.ts';
-import { consumeFinalized } from '../../functions/collect-invoices/consume-finalized.ts';
+import { consumeInvoice } from '../../functions/collect-invoices/consume-invoice.ts';
+import { creditNoteEndpoints } from '../../functions/credit-notes/endpoints.ts';
 import { customerEndpoints } from '../../functions/customers/endpoints.ts';
 import { holdEndpoints } from '../../functions/holds/endpoints.ts';
 import { consumeEvent } from '../../functions/record-activity/consume-event.ts';
 import { httpStack, type HttpHandler } from '../../functions/runtime/http-stack.ts';
 import { batchStack, type QueueHandler, queueStack } from '../../functions/runtime/queue-stack.ts';
 import { scheduleStack, type ScheduleHandler } from '../../functions/runtime/schedule-stack.ts';
+import { consumeRequested } from '../../functions/send-refunds/consume-requested.ts';
 import { consumeReports } from '../../functions/settle-usage/consume-reports.ts';
 import { consumeStart } from '../../functions/start-close/consume-start.ts';
 import { stripeWebhookEndpoints } from '../../functions/stripe-webhook/endpoints.ts';
@@ -29,7 +31,13 @@ export type Instance = {
   readonly schedules: Readonly<Record<'publish-outbox' | 'watch-close', ScheduleHandler>>;
 };
 export type QueueFunction =
-  'settle-usage' | 'start-close' | 'close-customers' | 'write-exports' | 'collect-invoices' | 'record-activity';
+  | 'settle-usage'
+  | 'start-close'
+  | 'close-customers'
+  | 'write-exports'
+  | 'collect-invoices'
+  | 'send-refunds'
+  | 'record-activity';
 
 type PortsFor = (correlationId: string) => Ports;
 
@@ -45,6 +53,7 @@ export function startInstance(portsFor: PortsFor): Instance {
       ...apiKeyEndpoints,
       ...checkoutEndpoints,
       ...closeEndpoints,
+      ...creditNoteEndpoints,
       ...customerEndpoints,
       ...holdEndpoints,
       ...stripeWebhookEndpoints,
@@ -57,7 +66,8 @@ export function startInstance(portsFor: PortsFor): Instance {
       'start-close': queueStack(portsFor, consumeStart),
       'close-customers': queueStack(portsFor, consumeChunk),
       'write-exports': queueStack(portsFor, consumeCompletion),
-      'collect-invoices': queueStack(portsFor, consumeFinalized),
+      'collect-invoices': queueStack(portsFor, consumeInvoice),
+      'send-refunds': queueStack(portsFor, consumeRequested),
       'record-activity': queueStack(portsFor, consumeEvent),
     },
     schedules: {

@@ -2,6 +2,7 @@ import { type Coverage, exhaust, type PairChoice, type Scenario } from './driver
 import { accountScenarios } from './scenarios/accounts.ts';
 import { closeScenarios } from './scenarios/closes.ts';
 import { paymentScenarios } from './scenarios/payments.ts';
+import { refundScenarios } from './scenarios/refunds.ts';
 import { usageScenarios } from './scenarios/usage.ts';
 import { walletScenarios } from './scenarios/wallets.ts';
 import { webhookScenarios } from './scenarios/webhooks.ts';
@@ -12,6 +13,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...accountScenarios,
   ...closeScenarios,
   ...paymentScenarios,
+  ...refundScenarios,
   ...webhookScenarios,
 ];
 

@@ -68,8 +68,10 @@ export async function stripeSide(world: CrashWorld): Promise<unknown> {
     (await objects(world, table)).map((object) => fields.map((field) => String(object[field])).join(' ')).sort();
   return {
     customers: await rows('customers', 'name'),
-    invoices: await rows('invoices', 'total', 'status'),
+    invoices: await rows('invoices', 'total', 'amount_remaining', 'status'),
     charges: await rows('charges', 'amount', 'status'),
+    refunds: await rows('refunds', 'amount', 'status'),
+    credits: await rows('credit_notes', 'amount'),
     sessions: await rows('checkout_sessions', 'mode', 'status'),
   };
 }

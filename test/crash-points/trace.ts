@@ -63,7 +63,10 @@ const json = (value: unknown): string =>
 export function normal(text: string): string {
   return text
     .replaceAll(/\b([a-z]+)_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '$1_*')
-    .replaceAll(/\b(cus|in|ii|il|pi|pm|ch|cs|seti|evt|price|prod|ck)_(test_|live_|local_)?[A-Za-z0-9]{8,}\b/g, '$1_*')
+    .replaceAll(
+      /\b(cus|in|ii|il|pi|pm|ch|re|cs|seti|evt|price|prod|ck)_(test_|live_|local_)?[A-Za-z0-9]{8,}\b/g,
+      '$1_*',
+    )
     .replaceAll(/\b[0-9a-f]{64}\b/g, 'hash')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, 'time')
     .replaceAll(/\b0*1[6-9]\d{11}\b/g, 'time')

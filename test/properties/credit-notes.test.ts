@@ -33,7 +33,7 @@ function credit(invoice: Invoice, ledger: Ledger, of: CreditRequest['of']): Cred
     const [note] = issue.creditNotes;
     if (!note) throw new Error('one draft is one credit note');
     ledger.series = issue.numberSeries;
-    ledger.payment = creditedBy({ invoice, payment: ledger.payment }, note);
+    ledger.payment = creditedBy({ invoice, payment: ledger.payment }, note).payment;
     ledger.notes.push(note);
     return note;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { checkoutEndpoints } from '../../functions/checkout/endpoints.ts';
 import { consumeChunk } from '../../functions/close-customers/consume-chunk.ts';
 import { closeEndpoints } from '../../functions/closes/endpoints.ts';
-import { consumeFinalized } from '../../functions/collect-invoices/consume-finalized.ts';
+import { consumeInvoice } from '../../functions/collect-invoices/consume-invoice.ts';
 import { customerEndpoints } from '../../functions/customers/endpoints.ts';
 import { consumePaid } from '../../functions/follow-payments/consume-paid.ts';
 import { holdEndpoints } from '../../functions/holds/endpoints.ts';
@@ -66,7 +66,7 @@ export const HANDLERS = {
   'settle-usage': (ports: PortsFor) => batchStack(ports, consumeReports),
   'start-close': (ports: PortsFor) => queueStack(ports, consumeStart),
   'close-customers': (ports: PortsFor) => queueStack(ports, consumeChunk),
-  'collect-invoices': (ports: PortsFor) => queueStack(ports, consumeFinalized),
+  'collect-invoices': (ports: PortsFor) => queueStack(ports, consumeInvoice),
   'follow-payments': (ports: PortsFor) => queueStack(ports, consumePaid),
   'record-activity': (ports: PortsFor) => queueStack(ports, consumeEvent),
   'write-exports': (ports: PortsFor) => queueStack(ports, consumeCompletion),

@@ -1,5 +1,11 @@
 import { createHmac } from 'node:crypto';
-import type { StripeAnswer, StripePorts, StripeReads } from '../../shared/application/stripe-ports.ts';
+import type {
+  PaymentSource,
+  StripeAnswer,
+  StripePayment,
+  StripePorts,
+  StripeReads,
+} from '../../shared/application/stripe-ports.ts';
 import { METADATA } from '../../shared/adapters/stripe/mapping.ts';
 import type { StripeInvoice } from '../../shared/domain/payments/stripe-notice.ts';
 import { BillingError } from '../../shared/kernel/errors.ts';
@@ -8,6 +14,7 @@ import { cents } from '../../shared/kernel/money.ts';
 import { sum } from '../../shared/kernel/rounding.ts';
 import type { Chance } from './chance.ts';
 import type { Instance } from './instance.ts';
+import { SimulatedRefunds } from './stripe-refunds.ts';
 
 export const WEBHOOK_SECRET = 'whsec_simulated';
 const KEY_LIFE_MS = 86_400_000;
@@ -24,6 +31,8 @@ type Mirror = {
   paidAt?: number;
   /** How often money moved for it: never twice. */
   payments: number;
+  /** Our credit notes that were taken off what it asks for. */
+  readonly credits: Map<string, bigint>;
 };
 type Session = {
   readonly id: string;
@@ -43,6 +52,7 @@ type Send = (text: string, delayMs: number) => void;
 export class SimulatedStripe {
   readonly mirrors = new Map<string, Mirror>();
   readonly sessions = new Map<string, Session>();
+  readonly refunds: SimulatedRefunds;
   readonly #customers = new Map<string, string>();
   /** By payment method: whose it is. */
   readonly #methods = new Map<string, string>();
@@ -59,6 +69,12 @@ export class SimulatedStripe {
     this.#send = around.send;
     this.#now = around.now;
     this.#wait = around.wait;
+    this.refunds = new SimulatedRefunds({
+      chance: around.chance.of('refunds'),
+      id: (prefix) => this.#id(prefix),
+      tell: (webhook) => this.#tell(webhook),
+      wait: around.wait,
+    });
   }
 
   portsOf(instance: Instance): StripePorts {
@@ -89,6 +105,18 @@ export class SimulatedStripe {
       finalizeInvoice: ({ key, stripeInvoiceId }) =>
         keyed('finalize', key, () => this.#finalize(this.#mirror(stripeInvoiceId))),
       invoice: (id) => this.#read(instance, 'invoice', () => mirrorView(this.#mirror(id))),
+      creditInvoice: ({ key, stripeInvoiceId, creditNoteId, amount }) =>
+        keyed('credit', key, () => this.#credit(this.#mirror(stripeInvoiceId), creditNoteId, amount)),
+      creditsOfInvoice: (id) => this.#read(instance, 'credits', () => [...this.#mirror(id).credits.keys()]),
+      payments: (source) => this.#read(instance, 'payments', () => this.#paymentsOf(source)),
+      createRefund: ({ key, ...request }) =>
+        keyed('refund', key, () =>
+          this.refunds.create(
+            request,
+            this.#paid().find((each) => each.paymentIntentId === request.paymentIntentId),
+          ),
+        ),
+      findRefund: (request) => this.#read(instance, 'find refund', () => this.refunds.find(request)),
       createCheckout: ({ key, stripeCustomerId, purpose }) =>
         keyed('checkout', key, () => ({ done: this.#createSession(stripeCustomerId, purpose) })),
       findCheckout: ({ purpose }) =>
@@ -116,6 +144,8 @@ export class SimulatedStripe {
       savedBySetup: (setup) => this.#read(instance, 'setup', () => this.#setups.get(setup)),
       invoiceWithFailure: (id) =>
         this.#read(instance, 'failure', () => ({ ...mirrorView(this.#mirror(id)), failure: 'card_declined' })),
+      refund: (id) => this.#read(instance, 'refund', () => this.refunds.read(id)),
+      refundsOfCharge: (id) => this.#read(instance, 'refunds', () => this.refunds.ofCharge(id)),
     };
   }
 
@@ -173,6 +203,7 @@ export class SimulatedStripe {
       total: 0n,
       paid: 0n,
       payments: 0,
+      credits: new Map(),
     };
     this.mirrors.set(mirror.id, mirror);
     return mirror;
@@ -205,6 +236,31 @@ export class SimulatedStripe {
     return { done: mirrorView(mirror) };
   }
 
+  #credit(mirror: Mirror, creditNoteId: string, amount: bigint): StripeAnswer<'credited'> {
+    if (mirror.status !== 'open' || amount > asked(mirror)) return { refused: { cause: new Error('it is not open') } };
+    mirror.credits.set(creditNoteId, amount);
+    if (asked(mirror) === 0n) {
+      mirror.status = 'paid';
+      this.#tell({ type: 'invoice.paid', object: mirrorObject(mirror) });
+    }
+    return { done: 'credited' };
+  }
+
+  #paymentsOf(source: PaymentSource): readonly StripePayment[] {
+    const id = 'checkoutSessionId' in source ? source.checkoutSessionId : source.stripeInvoiceId;
+    return this.#paid().filter(({ paymentIntentId }) => paymentIntentId === `pi_${id}`);
+  }
+
+  /** All money that came in. */
+  #paid(): readonly StripePayment[] {
+    const invoices = [...this.mirrors.values()].filter(({ payments }) => payments > 0);
+    const sessions = [...this.sessions.values()].filter(({ isPaid, mode }) => isPaid && mode === 'payment');
+    return [
+      ...invoices.map(({ id, paid }) => ({ paymentIntentId: `pi_${id}`, amount: cents(paid) })),
+      ...sessions.map(({ id, amount }) => ({ paymentIntentId: `pi_${id}`, amount: cents(amount ?? 0n) })),
+    ];
+  }
+
   /** Somebody may pay on the page some time. */
   #mayBePaid(mirror: Mirror): void {
     if (!this.#chance.happens(0.7)) return;
@@ -215,7 +271,7 @@ export class SimulatedStripe {
 
   #pay(mirror: Mirror): void {
     mirror.status = 'paid';
-    mirror.paid = mirror.total;
+    mirror.paid = asked(mirror);
     mirror.paidAt = Math.floor(this.#now() / 1_000);
     mirror.payments += 1;
     this.#tell({ type: 'invoice.paid', object: mirrorObject(mirror) });
@@ -266,6 +322,8 @@ const urlOf = (id: string): string => `https://checkout.stripe.example/${id}`;
 const purposeKeyOf = (purpose: { mode: string; grantId?: string; callKey?: string }): string =>
   `${purpose.mode} ${purpose.grantId ?? purpose.callKey ?? ''}`;
 
+const asked = ({ total, credits }: Mirror): bigint => total - sum([...credits.values()]);
+
 const mirrorView = (mirror: Mirror): StripeInvoice => ({
   id: mirror.id,
   invoiceId: mirror.invoiceId,
@@ -273,6 +331,7 @@ const mirrorView = (mirror: Mirror): StripeInvoice => ({
   currency: mirror.currency,
   total: cents(mirror.total),
   paid: cents(mirror.paid),
+  remaining: cents(mirror.status === 'paid' ? 0n : asked(mirror)),
   ...(mirror.paidAt !== undefined && { paidAt: instant(mirror.paidAt * 1_000) }),
   ...(mirror.status !== 'draft' && { paymentUrl: urlOf(mirror.id) }),
 });

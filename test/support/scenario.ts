@@ -8,6 +8,7 @@ import {
 import { previewSubscription } from '../../shared/application/preview-subscription.ts';
 import { refundSubscription } from '../../shared/application/refund-subscription.ts';
 import { recordProof } from '../../shared/application/record-proof.ts';
+import type { CreditNoteView } from '../../shared/application/read-credit-notes.ts';
 import type { CreditNote } from '../../shared/domain/credit-notes/credit-note.ts';
 import type { Customer } from '../../shared/domain/customers/customer.ts';
 import type { Invoice, InvoiceDraft } from '../../shared/domain/invoices/invoice.ts';
@@ -89,7 +90,8 @@ export class Story {
   /** The money-back; what it is refused for is part of the story. */
   async moneyBack(reason: CancelRequest['reason']): Promise<void> {
     const call = { key: `refund ${String(this.world.now)}`, inputHash: '' };
-    const answer = (_view: unknown, notes: readonly CreditNote[]) => notes.map(({ number }) => number).join(', ');
+    const answer = (_view: unknown, notes: readonly CreditNoteView[]) =>
+      notes.map(({ creditNote }) => creditNote.number).join(', ');
     const said = await refundSubscription(this.world.ports)({
       customerId: 'acme',
       request: { reason },

@@ -1,5 +1,6 @@
 import { expireSession } from './checkout-sessions.ts';
 import { advanceInvoice } from './invoice-states.ts';
+import { goOnWithRefund } from './refunds.ts';
 import type { Store } from './store.ts';
 import { type Webhook, WebhookDeliveries } from './webhooks.ts';
 import { type Setting, Work } from './work.ts';
@@ -81,6 +82,8 @@ export class Engine {
     work.wakeUp(id, null);
     const session = work.find('checkout_sessions', id);
     if (session?.status === 'open') expireSession(work, session);
+    const refund = work.find('refunds', id);
+    if (refund !== undefined) goOnWithRefund(work, refund);
     const invoice = work.find('invoices', id);
     if (invoice !== undefined && work.find('customers', invoice.customer) !== undefined) advanceInvoice(work, invoice);
   }

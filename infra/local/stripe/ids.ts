@@ -16,6 +16,7 @@ const PLACES = {
   pi: 'payment_intents',
   ch: 'charges',
   re: 'refunds',
+  cn: 'credit_notes',
   prod: 'products',
   price: 'prices',
   bps: 'billing_portal_sessions',

@@ -94,14 +94,19 @@ const sessionPage = (session: Stripe.Checkout.Session, failure?: Failure): strin
 
 const invoicePage = (invoice: Stripe.Invoice, failure?: Failure): string => {
   const due = money(invoice.amount_remaining, invoice.currency);
+  const credited = invoice.pre_payment_credit_notes_amount;
+  const lines = [
+    ...invoice.lines.data,
+    ...(credited > 0 ? [{ description: 'Credit notes', quantity: 1, amount: -credited }] : []),
+  ];
   const day = invoice.due_date === null ? null : new Date(invoice.due_date * 1000).toISOString().slice(0, 10);
   const about = html`<p class="what">
       Invoice ${invoice.number}${invoice.customer_name === null ? null : html` for ${invoice.customer_name}`}
     </p>
-    <p class="amount">${money(invoice.total, invoice.currency)}</p>
+    <p class="amount">${money(invoice.total - credited, invoice.currency)}</p>
     ${day === null ? null : html`<p>Due on ${day}</p>`}
     <table>
-      ${rows(invoice.lines.data, invoice.currency)}
+      ${rows(lines, invoice.currency)}
     </table>`;
   const action =
     invoice.status === 'open' || invoice.status === 'uncollectible'

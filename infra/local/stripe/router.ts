@@ -1,6 +1,7 @@
 import { chargeRoutes } from './charges.ts';
 import { checkoutCompletionRoutes } from './checkout-completion.ts';
 import { checkoutSessionRoutes } from './checkout-sessions.ts';
+import { creditNoteRoutes } from './credit-notes.ts';
 import { customerRoutes } from './customers.ts';
 import { invoiceItemRoutes } from './invoice-items.ts';
 import { invoicePaymentRoutes } from './invoice-payments.ts';
@@ -19,6 +20,7 @@ const API_ROUTES: Routes = {
   ...chargeRoutes,
   ...checkoutCompletionRoutes,
   ...checkoutSessionRoutes,
+  ...creditNoteRoutes,
   ...customerRoutes,
   ...invoiceItemRoutes,
   ...invoicePaymentRoutes,

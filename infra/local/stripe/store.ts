@@ -50,6 +50,7 @@ export interface Tables {
   payment_intents: Stripe.PaymentIntent;
   charges: Stripe.Charge;
   refunds: Stripe.Refund;
+  credit_notes: Stripe.CreditNote;
   products: Stripe.Product;
   prices: Stripe.Price;
   billing_portal_sessions: Stripe.BillingPortal.Session;
@@ -74,6 +75,7 @@ const TABLE_NAMES: Record<TableName, true> = {
   payment_intents: true,
   charges: true,
   refunds: true,
+  credit_notes: true,
   products: true,
   prices: true,
   billing_portal_sessions: true,

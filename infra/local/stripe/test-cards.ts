@@ -18,6 +18,8 @@ export interface TestCard {
   savesAnyway?: true;
   /** The bank asks the payer to confirm. */
   asksPayer?: true;
+  /** What becomes of its refunds some time later: they succeed only then, or are returned. */
+  refunds?: 'later' | 'returned';
 }
 
 const visa = (number: string, more: Partial<TestCard> = {}): TestCard => ({
@@ -62,6 +64,8 @@ const CARDS: Record<string, TestCard> = {
     ),
   }),
   chargeCustomerFail: visa('4000000000000341', { decline: declined('generic_decline'), savesAnyway: true }),
+  pendingRefund: visa('4000000000007726', { refunds: 'later' }),
+  refundFail: visa('4000000000005126', { refunds: 'returned' }),
   threeDSecure2Required: visa('4000000000003220', { asksPayer: true }),
   authenticationRequired: visa('4000002760003184', { asksPayer: true }),
 };

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { PaymentMethod } from '../../domain/customers/customer.ts';
-import type { StripeCheckout, StripeInvoice } from '../../domain/payments/stripe-notice.ts';
+import type { StripeCheckout, StripeInvoice, StripeRefund } from '../../domain/payments/stripe-notice.ts';
 import { instant, SECOND_MS, type Instant } from '../../kernel/instant.ts';
 import { cents, type Cents } from '../../kernel/money.ts';
 
@@ -10,6 +10,9 @@ export const METADATA = {
   invoice: 'centime_invoice',
   number: 'centime_number',
   grant: 'centime_grant',
+  creditNote: 'centime_credit_note',
+  /** How often the refund of a credit note was asked for by then. */
+  attempt: 'centime_attempt',
   /** The call with an Idempotency-Key that a Checkout session was made for. */
   call: 'centime_call',
 } as const;
@@ -35,6 +38,7 @@ export type InvoiceSource = {
   readonly total: number;
   readonly amount_paid: number;
   readonly amount_paid_off_stripe?: number | null | undefined;
+  readonly amount_remaining?: number | null | undefined;
   readonly hosted_invoice_url?: string | null | undefined;
   readonly metadata?: Metadata;
   readonly status_transitions?: { readonly paid_at?: number | null | undefined } | null | undefined;
@@ -53,6 +57,7 @@ export function invoiceFromStripe(source: InvoiceSource): StripeInvoice {
     currency: currencyFromStripe(source.currency),
     total: centsFromStripe(source.total),
     paid: centsFromStripe(Math.max(0, moved)),
+    ...(typeof source.amount_remaining === 'number' && { remaining: centsFromStripe(source.amount_remaining) }),
     ...(typeof paidAt === 'number' && { paidAt: instantFromStripe(paidAt) }),
     ...(source.hosted_invoice_url && { paymentUrl: source.hosted_invoice_url }),
   };
@@ -96,6 +101,30 @@ export function checkoutFromStripe(source: CheckoutSource): StripeCheckout {
     ...(typeof source.amount_total === 'number' && { amount: centsFromStripe(source.amount_total) }),
     ...(source.currency && { currency: currencyFromStripe(source.currency) }),
     ...(setupIntentId !== undefined && { setupIntentId }),
+  };
+}
+
+/** The part of a refund that we read. */
+export type RefundSource = Pick<
+  Stripe.Refund,
+  'id' | 'amount' | 'currency' | 'status' | 'failure_reason' | 'metadata' | 'customer'
+>;
+
+export function refundFromStripe(source: RefundSource): StripeRefund {
+  const stripeCustomerId = idOf(source.customer);
+  const invoiceId = fromMetadata(source.metadata, METADATA.invoice);
+  const creditNoteId = fromMetadata(source.metadata, METADATA.creditNote);
+  const attempt = Number(fromMetadata(source.metadata, METADATA.attempt));
+  const isOver = source.status === 'failed' || source.status === 'canceled';
+  const failure = source.failure_reason ?? String(source.status);
+  return {
+    id: source.id,
+    status: isOver ? 'failed' : source.status === 'succeeded' ? 'succeeded' : 'pending',
+    ...(isOver && { failure }),
+    amount: centsFromStripe(source.amount),
+    currency: currencyFromStripe(source.currency),
+    ...(stripeCustomerId !== undefined && { stripeCustomerId }),
+    ...(invoiceId !== undefined && creditNoteId !== undefined && { of: { invoiceId, creditNoteId, attempt } }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { CheckoutRequest, MirrorRequest } from '../../application/stripe-ports.ts';
+import type { CheckoutRequest, MirrorCredit, MirrorRequest, RefundRequest } from '../../application/stripe-ports.ts';
 import type { Customer } from '../../domain/customers/customer.ts';
 import type { Invoice } from '../../domain/invoices/invoice.ts';
 import type { MirrorLine } from '../../domain/payments/mirror-lines.ts';
@@ -58,6 +58,35 @@ export const lineToStripe = (
       end: secondsToStripe(startOfDate(service.end, zone)) - 1,
     },
   }),
+});
+
+/** Off what is asked for: Stripe lowers an open invoice by it, and no money moves. */
+export const creditToStripe = ({
+  stripeInvoiceId,
+  amount,
+  creditNoteId,
+  number,
+}: Omit<MirrorCredit, 'key'>): Stripe.CreditNoteCreateParams => ({
+  invoice: stripeInvoiceId,
+  amount: centsToStripe(amount),
+  memo: number,
+  email_type: 'none',
+  metadata: { [METADATA.creditNote]: creditNoteId, [METADATA.number]: number },
+});
+
+export const refundToStripe = ({
+  paymentIntentId,
+  amount,
+  of,
+}: Omit<RefundRequest, 'key'>): Stripe.RefundCreateParams => ({
+  payment_intent: paymentIntentId,
+  amount: centsToStripe(amount),
+  reason: 'requested_by_customer',
+  metadata: {
+    [METADATA.invoice]: of.invoiceId,
+    [METADATA.creditNote]: of.creditNoteId,
+    [METADATA.attempt]: String(of.attempt),
+  },
 });
 
 /** By which a session is found again: its first entry is the purpose's own. */

@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
 import type { StripePorts } from '../../application/stripe-ports.ts';
 import { answerOf, read } from './answers.ts';
-import type { StripeClient } from './client.ts';
 import { invoiceFromStripe, METADATA, type InvoiceSource } from './mapping.ts';
-import type { Pace } from './pacing.ts';
+import { LOOKED_THROUGH, type Settings } from './port-settings.ts';
+import { refundPorts } from './refund-ports.ts';
 import {
   checkoutToStripe,
   customerToStripe,
@@ -12,17 +12,12 @@ import {
   madeSince,
   sessionMetadata,
 } from './requests.ts';
-import type { Zone } from '../../kernel/period.ts';
-
-/** At most this many objects are looked through for one that an earlier call made: they are the newest of one customer. */
-const LOOKED_THROUGH = 100;
-
-type Settings = { readonly client: StripeClient; readonly pace: Pace; readonly zone: Zone };
 
 /** The ports over Stripe's API. */
 export const stripePorts = (settings: Settings): StripePorts => ({
   ...customerPorts(settings),
   ...invoicePorts(settings),
+  ...refundPorts(settings),
   ...sessionPorts(settings),
 });
 

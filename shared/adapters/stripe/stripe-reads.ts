@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { StripeReads } from '../../application/stripe-ports.ts';
 import { BillingError } from '../../kernel/errors.ts';
 import { API_VERSION } from './api-version.ts';
-import { failureFromStripe, idOf, invoiceFromStripe, paymentMethodFromStripe } from './mapping.ts';
+import { failureFromStripe, idOf, invoiceFromStripe, paymentMethodFromStripe, refundFromStripe } from './mapping.ts';
 import type { ReadStripeSecret } from './stripe-secret.ts';
 
 /** A webhook is answered well before Stripe gives up on it; what is not read by then is read when it comes again. */
@@ -12,7 +12,7 @@ type Get = <T>(path: string, expand?: string) => Promise<T | undefined>;
 
 /**
  * What a webhook may have to ask Stripe for: reads of one object each, over HTTP itself. The SDK is three quarters of what
- * the webhook's function may weigh (performance.md, P9), and its types are all that these four need of it.
+ * the webhook's function may weigh (performance.md, P9), and its types are all that these need of it.
  */
 export function stripeReads(secret: ReadStripeSecret, apiBase: string): StripeReads {
   const get: Get = (path, expand) => getObject(secret, new URL(path, apiBase), expand);
@@ -41,6 +41,14 @@ export function stripeReads(secret: ReadStripeSecret, apiBase: string): StripeRe
       if (!mirror) throw new BillingError('try_again', `Stripe told of the invoice ${stripeInvoiceId} and has none.`);
       const failure = failureFromStripe(mirror);
       return { ...invoiceFromStripe(mirror), ...(failure !== undefined && { failure }) };
+    },
+    refund: async (id) => {
+      const refund = await get<Stripe.Refund>(`/v1/refunds/${encodeURIComponent(id)}`);
+      return refund && refundFromStripe(refund);
+    },
+    refundsOfCharge: async (chargeId) => {
+      const path = `/v1/refunds?charge=${encodeURIComponent(chargeId)}&limit=100`;
+      return ((await get<Stripe.ApiList<Stripe.Refund>>(path))?.data ?? []).map(refundFromStripe);
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   stripeCustomer,
   stripeEvent,
   stripeInvoice,
+  stripeObject,
   stripePaymentMethod,
 } from './webhook-schemas.ts';
 
@@ -81,6 +82,10 @@ const READERS: Readonly<Record<HandledWebhook, (data: Data) => StripeNews>> = {
     kind: 'customer_deleted',
     stripeCustomerId: parsed(stripeCustomer, object).id,
   }),
+  'refund.created': ({ object }) => ({ kind: 'refund_created', refundId: parsed(stripeObject, object).id }),
+  'refund.updated': ({ object }) => ({ kind: 'refund_changed', refundId: parsed(stripeObject, object).id }),
+  'refund.failed': ({ object }) => ({ kind: 'refund_changed', refundId: parsed(stripeObject, object).id }),
+  'charge.refunded': ({ object }) => ({ kind: 'charge_refunded', chargeId: parsed(stripeObject, object).id }),
 };
 
 const readInvoice = (object: unknown) => invoiceFromStripe(parsed(stripeInvoice, object));

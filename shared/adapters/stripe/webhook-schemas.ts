@@ -45,6 +45,9 @@ export const stripeCheckoutSession = z.looseObject({
 
 export const stripePaymentMethod = z.looseObject({ id: z.string(), customer: expandable });
 
+/** What is asked for again, whatever the webhook says of it. */
+export const stripeObject = z.looseObject({ id: z.string() });
+
 /** `previous_attributes` of `payment_method.detached`: whose it was. */
 export const previousOwner = z.nullish(z.looseObject({ customer: expandable }));
 

@@ -4,10 +4,11 @@ import type { Instant } from '../../kernel/instant.ts';
 import { formatCents } from '../../kernel/money.ts';
 import { localDateAt, periodOfDate } from '../../kernel/period.ts';
 import type { Invoice, InvoiceCredit, InvoicePayment, NumberSeries } from '../invoices/invoice.ts';
+import { askedFor } from '../invoices/invoice-standing.ts';
 import { reserveNumbers } from '../invoices/reserve-numbers.ts';
 import { unpaid } from '../payments/plan-collection.ts';
+import { requestRefund, type RefundFacts } from '../payments/refund.ts';
 import type { CreditNote, CreditNoteDraft, CreditNoteEntry } from './credit-note.ts';
-import { leftOf } from './left-of-invoice.ts';
 
 type IssueContext = { readonly catalog: Pick<Catalog, 'zone' | 'invoicing'>; readonly now: Instant };
 
@@ -58,11 +59,14 @@ export function issueCreditNotes(
   };
 }
 
-/** An invoice's payment once a credit note of it is issued: nothing is left to pay of one that is credited as a whole. */
+/**
+ * An invoice's payment once a credit note of it is issued: nothing is left to pay of one that is credited as a whole, and
+ * money that was paid beyond what is left is set aside to go back, if the note says so.
+ */
 export function creditedBy(
   { invoice, payment = unpaid(invoice) }: { readonly invoice: Invoice; readonly payment?: InvoicePayment | undefined },
   note: CreditNote,
-): InvoicePayment {
+): RefundFacts {
   const credit: InvoiceCredit = {
     creditNoteId: note.id,
     number: note.number,
@@ -70,10 +74,12 @@ export function creditedBy(
     lines: note.lines.map(({ line, net }) => ({ line, net })),
     net: note.net,
     gross: note.gross,
-    refund: { status: note.refund },
+    refund: { status: 'none' },
   };
   const next = { ...payment, revision: payment.revision + 1, credits: [...(payment.credits ?? []), credit] };
-  return leftOf(invoice, next).gross === 0n ? { ...next, status: 'credited' } : next;
+  const credited = askedFor(invoice, next) === 0n ? ({ ...next, status: 'credited' } as const) : next;
+  if (note.refund === 'none') return { payment: credited, events: [] };
+  return requestRefund({ invoice, payment: credited }, note.id, note.issuedAt);
 }
 
 /** `credit_note.issued`: the first event of a credit note. */

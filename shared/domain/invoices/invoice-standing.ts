@@ -38,6 +38,10 @@ export function invoiceStandingAt(
   return { status: invoice.dueDate < today ? 'past_due' : 'open', paid, credited, due };
 }
 
+/** What is asked for in all once credit notes are taken off: paid or not. */
+export const askedFor = (invoice: Invoice, payment: InvoicePayment | undefined): Cents =>
+  cents(invoice.gross - creditedIn(payment, () => true));
+
 const creditedIn = (payment: InvoicePayment | undefined, counts: (issuedAt: Instant) => boolean): Cents =>
   cents(sum((payment?.credits ?? []).filter(({ issuedAt }) => counts(issuedAt)).map(({ gross }) => gross)));
 

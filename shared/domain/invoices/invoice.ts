@@ -109,15 +109,24 @@ export type InvoiceCredit = {
 };
 
 /**
- * `wanted`: nothing could be given back yet. `requested`: the amount is set aside, Stripe is being asked. From `pending` on
- * it is what Stripe says; `failed`: the money is still ours.
+ * Money that goes back for a credit note. `none`: none was asked for, or none was paid of it yet. `requested`: the amount is
+ * set aside, Stripe is being asked. From `pending` on it is what Stripe says; `failed`: the money is still ours, a person must
+ * look. `wanted` was written before money went back by itself: a person sends it.
  */
 export type Refund = {
   readonly status: RefundWish | 'requested' | 'pending' | 'succeeded' | 'failed';
   readonly amount?: Cents;
+  /** How often it changed: the order of its events. */
+  readonly revision?: number;
+  /** How often it was asked for: 1, and one more each time that a person sends it again. Stripe's copy of it names it. */
+  readonly attempt?: number;
+  /** Stripe's keys of this attempt that errors have come to stand for. */
+  readonly spentKeys?: number;
   readonly requestedAt?: Instant;
   readonly stripeRefundId?: string;
   readonly failure?: string;
+  /** Given back by a person outside Stripe: by what it is found in the bank's books. */
+  readonly reference?: string;
 };
 
 /** The counter of a series (`FA-2026`): numbers 1..last are taken. */

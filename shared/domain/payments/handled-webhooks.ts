@@ -9,5 +9,9 @@ export const HANDLED_WEBHOOKS = [
   'payment_method.detached',
   'customer.updated',
   'customer.deleted',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+  'charge.refunded',
 ] as const;
 export type HandledWebhook = (typeof HANDLED_WEBHOOKS)[number];

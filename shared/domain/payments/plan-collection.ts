@@ -1,5 +1,6 @@
 import type { Cents } from '../../kernel/money.ts';
 import type { Customer } from '../customers/customer.ts';
+import { askedFor } from '../invoices/invoice-standing.ts';
 import type { Invoice, InvoicePayment } from '../invoices/invoice.ts';
 
 /** How an invoice is collected, or why nothing is done about it. */
@@ -18,8 +19,8 @@ type Collected = { readonly invoice: Invoice; readonly payment?: InvoicePayment 
  */
 export function planCollection({ invoice, payment }: Collected, customer: Customer, minimum: Cents): CollectionPlan {
   if (invoice.gross <= 0n) return { by: 'nothing', because: 'nothing_to_pay' };
-  if (invoice.gross < minimum) return { by: 'nothing', because: 'below_minimum' };
   if (payment && isSettled(payment)) return { by: 'nothing', because: 'settled' };
+  if (askedFor(invoice, payment) < minimum) return { by: 'nothing', because: 'below_minimum' };
   if (payment && wasAsked(payment)) return { by: 'nothing', because: 'already_asked' };
   const method = customer.stripe?.paymentMethod;
   return method ? { by: 'charge', paymentMethodId: method.id } : { by: 'link' };

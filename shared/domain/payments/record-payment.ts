@@ -1,8 +1,11 @@
 import type { DomainEvent } from '../../../events/envelope.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { cents, formatCents } from '../../kernel/money.ts';
+import { maximum } from '../../kernel/rounding.ts';
 import type { Customer } from '../customers/customer.ts';
+import { askedFor } from '../invoices/invoice-standing.ts';
 import type { Invoice, InvoicePayment } from '../invoices/invoice.ts';
+import { giveExcessBack } from './refund.ts';
 import { unpaid } from './plan-collection.ts';
 import type { StripeInvoice } from './stripe-notice.ts';
 
@@ -24,8 +27,9 @@ type Owed = {
 type Moment = { readonly at: Instant; readonly now: Instant };
 
 /**
- * Money came in. An invoice is paid when what moved reaches what it asks for; less is recorded as what it is. Stripe
- * calls an invoice paid too when somebody declares so: without money that is no payment.
+ * Money came in. An invoice is paid when what moved reaches what it asks for after its credit notes; less is recorded as
+ * what it is, and what is more goes back. Stripe calls an invoice paid too when somebody declares so: without money that is
+ * no payment.
  */
 export function recordPaid(owed: Owed, mirror: StripeInvoice, { at, now }: Moment): PaymentFacts | PaymentNote {
   const payment = owed.payment ?? unpaid(owed.invoice);
@@ -33,9 +37,12 @@ export function recordPaid(owed: Owed, mirror: StripeInvoice, { at, now }: Momen
   if (note) return note;
   if (payment.paidAt !== undefined) return 'already_paid';
   if (mirror.paid <= 0n) return 'no_money_moved';
-  if (mirror.paid < owed.invoice.gross) return partlyPaid(payment, mirror);
+  if (mirror.paid < askedFor(owed.invoice, payment)) return partlyPaid(payment, mirror);
   const paidAt = mirror.paidAt ?? at;
-  return settledBy({ ...owed, payment: { ...payment, ...mirrorOf(mirror) } }, { paid: mirror.paid, paidAt, now });
+  const known = { ...payment, ...mirrorOf(mirror) };
+  const settled = settledBy({ ...owed, payment: known }, { paid: mirror.paid, paidAt, now });
+  const back = giveExcessBack({ invoice: owed.invoice, payment: settled.payment }, now);
+  return { ...settled, payment: back.payment, events: [...settled.events, ...back.events] };
 }
 
 /** An invoice and its customer once it is paid in full: also of one that was paid before it was made. */
@@ -71,7 +78,7 @@ export function recordFailure(owed: Owed, mirror: StripeInvoice, { at }: Moment)
     failures: payment.failures + 1,
     lastFailure: reason,
   };
-  const due = formatCents(cents(owed.invoice.gross - failed.paid));
+  const due = formatCents(cents(maximum(0n, askedFor(owed.invoice, payment) - failed.paid)));
   const data = { ...named(owed.invoice), due, currency: owed.invoice.currency, failures: failed.failures, reason };
   return { payment: failed, events: [told('invoice.payment_failed', failed, at, data)] };
 }

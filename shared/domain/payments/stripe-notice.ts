@@ -10,6 +10,8 @@ export type StripeInvoice = {
   /** ISO 4217, upper case. */
   readonly currency: string;
   readonly total: Cents;
+  /** What is still asked for there; known only where it was asked for. */
+  readonly remaining?: Cents;
   /** What moved through Stripe; what was declared as paid elsewhere is not in it. */
   readonly paid: Cents;
   readonly paidAt?: Instant;
@@ -32,6 +34,20 @@ export type StripeCheckout = {
   readonly setupIntentId?: string;
 };
 
+/** A refund at Stripe, as it is by now. */
+export type StripeRefund = {
+  readonly id: string;
+  readonly status: 'pending' | 'succeeded' | 'failed';
+  readonly failure?: string;
+  readonly amount: Cents;
+  readonly currency: string;
+  readonly stripeCustomerId?: string;
+  /** What it is for, from the metadata; absent on what is not ours. */
+  readonly of?: RefundOf;
+};
+/** The credit note whose money goes back, and how often that was asked for by then. */
+export type RefundOf = { readonly invoiceId: string; readonly creditNoteId: string; readonly attempt: number };
+
 /** What a webhook tells, by what we do about it. */
 export type StripeNews =
   | { readonly kind: 'invoice_paid'; readonly invoice: StripeInvoice }
@@ -46,6 +62,8 @@ export type StripeNews =
     }
   | { readonly kind: 'customer_updated'; readonly stripeCustomerId: string; readonly defaultPaymentMethodId?: string }
   | { readonly kind: 'customer_deleted'; readonly stripeCustomerId: string }
+  | { readonly kind: 'refund_created' | 'refund_changed'; readonly refundId: string }
+  | { readonly kind: 'charge_refunded'; readonly chargeId: string }
   | { readonly kind: 'unknown' };
 
 /** A webhook whose signature was verified. */

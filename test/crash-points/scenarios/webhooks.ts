@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/kernel/instant.ts';
 import { invariant } from '../../../shared/kernel/invariant.ts';
 import type { HandledWebhook } from '../../../shared/domain/payments/handled-webhooks.ts';
 import type { CrashWorld } from '../crash-world.ts';
@@ -5,6 +6,7 @@ import type { Attempted, Scenario } from '../driver.ts';
 import { completeCheckout, hearAll, lastEvent, objects, type StripeEvent, stripeApi, webhook } from '../stripe-side.ts';
 import { subscriber } from './customers-on-plans.ts';
 import { invoiced, withCard } from './payments.ts';
+import { refundRequested } from './refunds.ts';
 
 /** Something happens at Stripe; answers the event that tells of it. */
 type Happening = (world: CrashWorld) => Promise<StripeEvent>;
@@ -67,6 +69,17 @@ const managed =
 const second = (world: CrashWorld, customer: string) =>
   stripeApi(world, ['POST', '/v1/payment_methods/pm_card_mastercard/attach'], { customer });
 
+/** Money goes back; with some cards, something becomes of it an hour later. */
+const refunded =
+  (type: HandledWebhook, card = 'pm_card_visa'): Happening =>
+  async (world) => {
+    await refundRequested(card)(world);
+    await world.deliver('send-refunds');
+    world.now += 2 * HOUR_MS;
+    await world.stripe?.idle();
+    return lastEvent(world, type);
+  };
+
 const happenings: Readonly<Record<HandledWebhook | 'checkout.session.completed, setup', Happening>> = {
   'invoice.paid': collected('pm_card_visa', 'invoice.paid'),
   'invoice.payment_failed': collected('pm_card_chargeCustomerFail', 'invoice.payment_failed'),
@@ -83,6 +96,10 @@ const happenings: Readonly<Record<HandledWebhook | 'checkout.session.completed, 
     const field = 'invoice_settings[default_payment_method]';
     await stripeApi(world, ['POST', `/v1/customers/${customer}`], { [field]: id });
   }),
+  'refund.created': refunded('refund.created'),
+  'refund.updated': refunded('refund.updated', 'pm_card_pendingRefund'),
+  'refund.failed': refunded('refund.failed', 'pm_card_refundFail'),
+  'charge.refunded': refunded('charge.refunded'),
   'customer.deleted': managed('customer.deleted', (world, { customer }) =>
     stripeApi(world, ['DELETE', `/v1/customers/${customer}`]),
   ),

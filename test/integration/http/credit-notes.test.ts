@@ -54,6 +54,26 @@ describe('credit notes over HTTP', () => {
     expect(none.json).toMatchObject({ status: 404, code: 'not_found' });
   });
 
+  it('give back what was paid and nothing else, which a person who asks for it is told', async () => {
+    const id = furniture.known['creditNoteId']?.[0] ?? '';
+    const refund = (body: unknown, key: string) => call('POST', `/v1/credit-notes/${id}/refund`, body, key);
+    expect((await refund({}, 'r1')).json).toMatchObject({
+      status: 422,
+      rule: 'nothing_to_give_back',
+      detail: expect.stringContaining('0.00 EUR was paid') as string,
+    });
+    expect((await refund({ by: 'outside' }, 'r2')).json).toMatchObject({
+      status: 400,
+      errors: [{ path: 'reference' }],
+    });
+    expect((await refund({ reference: 'x' }, 'r3')).json).toMatchObject({
+      status: 400,
+      errors: [{ path: 'reference' }],
+    });
+    expect((await call('GET', '/v1/credit-notes?refund=failed')).json).toEqual({ data: [] });
+    expect((await call('GET', '/v1/credit-notes?refund=lost')).status).toBe(400);
+  });
+
   it('of more than is left are refused with the rule and the limit', async () => {
     const refused = await call('POST', `${invoicePath()}/credit-notes`, { amount: '1000.00', reason: 'x' }, 'more');
     expect(refused.json).toMatchObject({ status: 422, code: 'rule_violation', rule: 'credit_exceeds_invoice' });

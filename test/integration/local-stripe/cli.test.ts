@@ -34,6 +34,7 @@ const TRIGGERS = [
   'charge.succeeded',
   'charge.failed',
   'charge.refunded',
+  'charge.refund.updated',
 ];
 
 const trigger = async (event: string, base: string): Promise<string> => {

@@ -143,6 +143,12 @@ async function playCreditNotes(own: OwnStack, invoiceId: string): Promise<void> 
   });
   for (const path of [`/${id}`, '?customerId=acme', '?period=2026-12'])
     await own.api.call('GET', `/v1/credit-notes${path}`);
+  type Listed = { readonly data: readonly { readonly id: string; readonly status: string }[] };
+  // Paid on the page of a top-up, and by card.
+  const { data } = await own.api.call<Listed>('GET', '/v1/invoices?customerId=saver');
+  for (const paid of data.filter(({ status }) => status === 'paid'))
+    await post(own, `/v1/invoices/${paid.id}/credit-notes`, { amount: '0.12', reason: 'a gift', refund: true });
+  await own.settle();
 }
 
 /** The table as somebody from outside has it, with a bus that takes nothing. */

@@ -121,7 +121,7 @@ describe('a call that credits an invoice', () => {
       invoiceId,
       request: { of: { amount: centsOf('5.00') }, reason: 'Goodwill', refund: 'none' },
       call: { key, inputHash: 'same' },
-      answer: ({ id, number }) => ({ id, number }),
+      answer: ({ creditNote: { id, number } }) => ({ id, number }),
     });
 
   it('answers the same again, and credits once, wherever it died', async () => {

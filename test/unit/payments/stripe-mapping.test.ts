@@ -25,6 +25,8 @@ const minimal: Record<string, Sample> = {
   'checkout.session': { id: 'cs_1', mode: 'payment', payment_status: 'unpaid', metadata: {}, customer: null },
   payment_method: { id: 'pm_1', type: 'card', customer: null },
   customer: { id: 'cus_1', invoice_settings: { default_payment_method: null } },
+  refund: { id: 're_1', status: 'succeeded' },
+  charge: { id: 'ch_1', refunded: true },
   deleted_customer: { id: 'cus_1', object: 'customer', deleted: true },
 };
 const sampleOf = (name: string): Sample => samples?.[name] ?? minimal[name] ?? {};
@@ -52,13 +54,17 @@ describe('every webhook that is read', () => {
     ['customer.updated', 'customer', 'customer_updated'],
     ['customer.deleted', 'customer', 'customer_deleted'],
     ['customer.deleted', 'deleted_customer', 'customer_deleted'],
+    ['refund.created', 'refund', 'refund_created'],
+    ['refund.updated', 'refund', 'refund_changed'],
+    ['refund.failed', 'refund', 'refund_changed'],
+    ['charge.refunded', 'charge', 'charge_refunded'],
   ])('%s accepts Stripe’s own sample of a %s', (type, name, kind) => {
     expect(told(type, sampleOf(name)).news.kind).toBe(kind);
   });
 
   it('accepts any other sample as an unknown type, with its body as it came', () => {
     for (const [name, object] of Object.entries(samples ?? minimal)) {
-      const notice = told(`${name}.created`, object);
+      const notice = told(`${name}.noticed`, object);
       expect(notice.news).toEqual({ kind: 'unknown' });
       expect(JSON.parse(notice.body)).toMatchObject({ data: { object } });
     }

@@ -32,7 +32,10 @@ const refund = ({ ports }: BillingWorld, key = 'refund') =>
     customerId: 'acme',
     request: { reason: 'unused', comment: 'not for us' },
     call: { key, inputHash: 'same' },
-    answer: ({ subscription }, notes) => ({ status: subscription.status, notes: notes.map(({ id }) => id) }),
+    answer: ({ subscription }, notes) => ({
+      status: subscription.status,
+      notes: notes.map(({ creditNote }) => creditNote.id),
+    }),
   });
 
 async function notesOf({ ports }: BillingWorld) {
