@@ -1,4 +1,10 @@
-import { applyStop, applySettings, MAX_RECHARGES, rechargeGrantId } from '../domain/wallets/auto-top-up.ts';
+import {
+  applySettings,
+  applyStop,
+  isSameAutoTopUp,
+  MAX_RECHARGES,
+  rechargeGrantId,
+} from '../domain/wallets/auto-top-up.ts';
 import { draftAfter, sealDraft, type WalletContext, type WalletDecision } from '../domain/wallets/decide.ts';
 import { hasRoomFor } from '../domain/wallets/grant.ts';
 import { buyingTime, endOfTopUp, mayWaitForInvoice, priceTopUp, topUp } from '../domain/wallets/top-up.ts';
@@ -24,7 +30,7 @@ export type AutoTopUpView = {
 
 type Deps = Pick<Ports, 'catalog' | 'chain' | 'clock' | 'commit' | 'customer' | 'pause'>;
 
-/** Sets when a wallet is recharged by itself; put again, it goes on after a stop. Checked at once. */
+/** Sets when a wallet is recharged by itself; put again, it goes on after a stop, and what is in force writes nothing. Checked at once. */
 export const putAutoTopUp =
   (deps: Deps) =>
   async ({
@@ -54,11 +60,11 @@ export const readAutoTopUp =
 const record = (deps: Deps, customerId: string, settings?: AutoTopUpSettings): Promise<SealedSegment> =>
   untilCommitted(deps, async () => {
     const tail = await walletOf(deps, customerId);
-    if (!settings && !tail.segment.state.autoTopUp) return { outcome: tail };
     const draft = draftAfter(tail, contextOf(deps));
     const entry = { kind: 'auto_top_up', ...(settings && { settings }) } as const;
     applySettings(draft, entry);
     const { sealed, events } = sealDraft(draft, tail, entry);
+    if (isSameAutoTopUp(tail.segment.state.autoTopUp, sealed.segment.state.autoTopUp)) return { outcome: tail };
     const changes = [{ noun: 'segment', value: sealed }] as const;
     return (await deps.commit({ changes, events })) === 'lost' ? 'lost' : { outcome: sealed };
   });

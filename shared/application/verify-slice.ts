@@ -1,5 +1,6 @@
 import { envelopesOf } from '../../events/envelope.ts';
 import { CUSTOMER_SHARDS } from '../domain/customers/shards.ts';
+import { derivedId } from '../kernel/id.ts';
 import { formatInstant, type Instant, MINUTE_MS } from '../kernel/instant.ts';
 import { periodAt, previousPeriod, type Period } from '../kernel/period.ts';
 import { inParallel } from './in-parallel.ts';
@@ -47,7 +48,8 @@ type Slice = {
 
 /**
  * Verifies the next part of the store beside those who write to it, and remembers where to go on. What it found is told
- * before that is remembered: a run that dies tells it again, under the same id, or verifies the same part once more.
+ * before that is remembered: after a run that died in between the same part is verified once more, and told as another
+ * report, for it may have found something else.
  */
 export const verifySlice = (deps: VerifySliceDeps) => async (): Promise<Slice> => {
   const startedAt = deps.clock();
@@ -55,12 +57,9 @@ export const verifySlice = (deps: VerifySliceDeps) => async (): Promise<Slice> =
   const slice = await sliceFrom(deps, before?.next ?? START, startedAt);
   const after = advanced(before, slice, startedAt);
   const broken = slice.checks.reduce((total, { faults }) => total + faults.length, 0);
-  await deps.publish(
-    envelopesOf([verifyCompleted(slice, after, deps.clock())], {
-      recordedAt: deps.clock(),
-      correlationId: `verify:${String(after.revision)}`,
-    }),
-  );
+  const context = { recordedAt: deps.clock(), correlationId: `verify:${String(after.revision)}` };
+  const told = envelopesOf([verifyCompleted(slice, after, deps.clock())], context);
+  await deps.publish(told.map((event) => ({ ...event, id: derivedId('evt', event.id, String(startedAt)) })));
   await deps.commit({ changes: [{ noun: 'verification', value: after }], events: [] });
   deps.measure({ InvariantsBroken: broken, VerifyRuns: 1 });
   return slice;

@@ -16,14 +16,16 @@ import { derivedId } from '../../shared/kernel/id.ts';
 import { instant, type Instant } from '../../shared/kernel/instant.ts';
 import { invariant } from '../../shared/kernel/invariant.ts';
 import { callHttp, type Reply } from '../support/http-call.ts';
-import { at, catalog } from '../support/wallets.ts';
-import { type Instance, type QueueFunction, startInstance } from './instance.ts';
+import type { Catalog } from '../../shared/catalog/catalog.ts';
+import { at } from '../support/wallets.ts';
+import { type Instance, type QueueFunction, type ScheduledFunction, startInstance } from './instance.ts';
 import { MortalProcess, through } from './mortal-process.ts';
 import { type RecordedStore, recordedStore, storeThrough } from './recorded-store.ts';
 
 export const ADMIN_KEY = 'ck_test_crash';
 export const STRIPE_KEY = 'sk_test_crash';
 export const WEBHOOK_SECRET = 'whsec_crash';
+export type Setting = { readonly start: string; readonly hasStripe: boolean; readonly catalog: Catalog };
 export type Message = { readonly id: string; readonly to: QueueFunction; readonly body: string };
 
 /** All of Centime in this process: its handlers as they are wired, on a store in memory, perhaps with a local Stripe. */
@@ -34,25 +36,30 @@ export class CrashWorld {
   readonly bus: MemoryBus = memoryBus();
   readonly files = new Map<string, string>();
   readonly refused: unknown[] = [];
+  /** What the preparation made, and the call under test names. */
+  note = '';
   /** Messages that no handler has taken yet. */
   queue: Message[] = [];
   readonly stripe: LocalStripe | undefined;
+  readonly catalog: Catalog;
   readonly ports: (correlationId: string) => Ports;
   instance: Instance;
   #chance = 0;
   #routed = 0;
 
-  private constructor(start: string, stripe: LocalStripe | undefined) {
+  private constructor({ start, catalog }: Setting, stripe: LocalStripe | undefined) {
     this.now = at(start);
+    this.catalog = catalog;
     this.stripe = stripe;
     this.ports = this.#makePorts();
     this.instance = startInstance(this.ports);
   }
 
-  static async start({ start, hasStripe }: { readonly start: string; readonly hasStripe: boolean }) {
+  static async start(setting: Setting): Promise<CrashWorld> {
+    const { start, hasStripe } = setting;
     const clock = { read: (): number => at(start) };
     const stripe = hasStripe ? await startLocalStripe({ now: () => clock.read(), lookEveryMs: 0 }) : undefined;
-    const world = new CrashWorld(start, stripe);
+    const world = new CrashWorld(setting, stripe);
     clock.read = () => world.now;
     await seedApiKey(world.ports('seed'))(ADMIN_KEY);
     return world;
@@ -96,7 +103,7 @@ export class CrashWorld {
     this.queue = this.queue.filter(({ id }) => !taken.has(id));
   }
 
-  tick(schedule: keyof Instance['schedules']): Promise<void> {
+  tick(schedule: ScheduledFunction): Promise<void> {
     return this.instance.schedules[schedule]({}, { awsRequestId: 'lambda' } as never);
   }
 
@@ -123,7 +130,7 @@ export class CrashWorld {
   }
 
   #makePorts(): (correlationId: string) => Ports {
-    const { process } = this;
+    const { process, catalog } = this;
     // No two readings are the same: a second try does not write the bytes of the first.
     const clock = (): Instant => instant(this.now++);
     const pause = () => Promise.resolve();
@@ -153,7 +160,7 @@ export class CrashWorld {
   #stripePorts(clock: () => Instant): Pick<Ports, 'stripe' | 'stripeReads' | 'verifyWebhook'> {
     const url = this.stripe?.url ?? 'http://127.0.0.1:9';
     const secret = () => Promise.resolve({ apiKey: STRIPE_KEY, webhookSecrets: [WEBHOOK_SECRET] });
-    const stripe = stripePorts({ client: stripeClient(secret, url), pace: unpaced, zone: catalog.zone });
+    const stripe = stripePorts({ client: stripeClient(secret, url), pace: unpaced, zone: this.catalog.zone });
     const reads = stripeReads(secret, url);
     return {
       stripe: through(this.process, stripe, ['findCustomer', 'findInvoice', 'invoice', 'findCheckout']),

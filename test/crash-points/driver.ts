@@ -1,7 +1,8 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { verifyStore } from '../../shared/application/verify-store.ts';
 import { instant } from '../../shared/kernel/instant.ts';
-import { catalog } from '../support/wallets.ts';
+import type { Catalog } from '../../shared/catalog/catalog.ts';
+import { catalog as taskforce } from '../support/wallets.ts';
 import { CrashWorld } from './crash-world.ts';
 import { classOf, distinctPointsOf, pointsOf } from './equivalent-points.ts';
 import type { CallKind, CrashPoint } from './mortal-process.ts';
@@ -14,8 +15,7 @@ export type Scenario = {
   readonly title: string;
   readonly start?: string;
   readonly hasStripe?: true;
-  /** Crash points at reads are those at the writes before them: for what reads hundreds of items first. */
-  readonly countsEffectsAlone?: true;
+  readonly catalog?: Catalog;
   readonly prepare: (world: CrashWorld) => Promise<void>;
   readonly attempt: (world: CrashWorld) => Promise<Attempted>;
   /** What time does afterwards, besides the sweeper: a watchdog, the next day's schedule. */
@@ -91,14 +91,12 @@ function secondsOf(
 
 /** Attempts meet the crashes that are planned for them; it is repeated until it is through. */
 async function play(scenario: Scenario, crashes: readonly Crash[]): Promise<Ended> {
-  const { start = '2026-11-10T12:00:00Z', hasStripe = false } = scenario;
-  const world = await CrashWorld.start({ start, hasStripe });
+  const { start = '2026-11-10T12:00:00Z', hasStripe = false, catalog = taskforce } = scenario;
+  const world = await CrashWorld.start({ start, hasStripe, catalog });
   try {
     await scenario.prepare(world);
     world.restart();
-    world.process.countsEffectsAlone = scenario.countsEffectsAlone ?? false;
     const { answer, calls, left } = await untilThrough(scenario, world, crashes);
-    world.process.countsEffectsAlone = false;
     await world.tick('publish-outbox');
     await scenario.recover?.(world);
     await world.tick('publish-outbox');
@@ -130,7 +128,7 @@ async function leftBy(scenario: Scenario, world: CrashWorld): Promise<object> {
 }
 
 async function expectInvariants(world: CrashWorld): Promise<void> {
-  const ports = { ...world.ports('verify'), catalog, clock: () => instant(world.now) };
+  const ports = { ...world.ports('verify'), clock: () => instant(world.now) };
   const faults = (await verifyStore(ports)(() => undefined)).flatMap((check) => check.faults);
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }

@@ -1,21 +1,26 @@
 import { apiKeyEndpoints } from '../../functions/api-keys/endpoints.ts';
+import { consumeDue } from '../../functions/auto-top-up/consume-due.ts';
 import { checkoutEndpoints } from '../../functions/checkout/endpoints.ts';
 import { consumeChunk } from '../../functions/close-customers/consume-chunk.ts';
 import { closeEndpoints } from '../../functions/closes/endpoints.ts';
 import { consumeInvoice } from '../../functions/collect-invoices/consume-invoice.ts';
 import { creditNoteEndpoints } from '../../functions/credit-notes/endpoints.ts';
 import { customerEndpoints } from '../../functions/customers/endpoints.ts';
+import { entitlementEndpoints } from '../../functions/entitlements/endpoints.ts';
+import { consumePaid } from '../../functions/follow-payments/consume-paid.ts';
 import { holdEndpoints } from '../../functions/holds/endpoints.ts';
 import { consumeEvent } from '../../functions/record-activity/consume-event.ts';
 import { httpStack, type HttpHandler } from '../../functions/runtime/http-stack.ts';
 import { batchStack, type QueueHandler, queueStack } from '../../functions/runtime/queue-stack.ts';
 import { scheduleStack, type ScheduleHandler } from '../../functions/runtime/schedule-stack.ts';
 import { consumeRequested } from '../../functions/send-refunds/consume-requested.ts';
+import { runSweep } from '../../functions/settle-due/run-sweep.ts';
 import { consumeReports } from '../../functions/settle-usage/consume-reports.ts';
 import { consumeStart } from '../../functions/start-close/consume-start.ts';
 import { stripeWebhookEndpoints } from '../../functions/stripe-webhook/endpoints.ts';
 import { subscriptionEndpoints } from '../../functions/subscriptions/endpoints.ts';
 import { usageEndpoints } from '../../functions/usage/endpoints.ts';
+import { runVerification } from '../../functions/verify/run-verification.ts';
 import { walletEndpoints } from '../../functions/wallets/endpoints.ts';
 import { consumeCompletion } from '../../functions/write-exports/consume-completion.ts';
 import type { WalletMemory } from '../../shared/application/known-events.ts';
@@ -28,7 +33,7 @@ import { watchClose } from '../../shared/application/watch-close.ts';
 export type Instance = {
   readonly http: HttpHandler;
   readonly queues: Readonly<Record<QueueFunction, QueueHandler>>;
-  readonly schedules: Readonly<Record<'publish-outbox' | 'watch-close', ScheduleHandler>>;
+  readonly schedules: Readonly<Record<ScheduledFunction, ScheduleHandler>>;
 };
 export type QueueFunction =
   | 'settle-usage'
@@ -37,7 +42,10 @@ export type QueueFunction =
   | 'write-exports'
   | 'collect-invoices'
   | 'send-refunds'
-  | 'record-activity';
+  | 'record-activity'
+  | 'follow-payments'
+  | 'auto-top-up';
+export type ScheduledFunction = 'publish-outbox' | 'watch-close' | 'settle-due' | 'verify';
 
 type PortsFor = (correlationId: string) => Ports;
 
@@ -55,6 +63,7 @@ export function startInstance(portsFor: PortsFor): Instance {
       ...closeEndpoints,
       ...creditNoteEndpoints,
       ...customerEndpoints,
+      ...entitlementEndpoints,
       ...holdEndpoints,
       ...stripeWebhookEndpoints,
       ...subscriptionEndpoints,
@@ -69,10 +78,14 @@ export function startInstance(portsFor: PortsFor): Instance {
       'collect-invoices': queueStack(portsFor, consumeInvoice),
       'send-refunds': queueStack(portsFor, consumeRequested),
       'record-activity': queueStack(portsFor, consumeEvent),
+      'follow-payments': queueStack(portsFor, consumePaid),
+      'auto-top-up': queueStack(portsFor, consumeDue),
     },
     schedules: {
       'publish-outbox': scheduleStack(portsFor, publishOutbox),
       'watch-close': scheduleStack(portsFor, watchClose),
+      'settle-due': scheduleStack(portsFor, runSweep),
+      verify: scheduleStack(portsFor, runVerification),
     },
   };
 }

@@ -13,10 +13,9 @@ const forEver = <T>(): Promise<T> => new Promise<T>(() => undefined);
 export class MortalProcess {
   /** The calls since the attempt began. */
   calls: CallKind[] = [];
-  /** Whether it only counts calls that leave something behind: a crash at a read is then one at the write before it. */
-  countsEffectsAlone = false;
   #points: readonly CrashPoint[] = [];
   #isDead = false;
+  #lastFoundNothing = false;
   #onDeath: (value: 'died') => void = () => undefined;
 
   /** Runs one attempt; what it answered, or that the process died under it. */
@@ -24,6 +23,7 @@ export class MortalProcess {
     this.calls = [];
     this.#points = points;
     this.#isDead = false;
+    this.#lastFoundNothing = false;
     const death = new Promise<'died'>((resolve) => (this.#onDeath = resolve));
     try {
       return await Promise.race([attempt(), death]);
@@ -39,7 +39,17 @@ export class MortalProcess {
 
   /** A call that leaves nothing behind. */
   read<T>(work: () => Promise<T>): Promise<T> {
-    return this.countsEffectsAlone && !this.#isDead ? work() : this.#call('read', work);
+    return this.#call('read', work);
+  }
+
+  /** A look into one of many shards: of those in a row that hold nothing the first counts for all. */
+  async lookInto<T extends { readonly items: readonly unknown[] }>(work: () => Promise<T>): Promise<T> {
+    if (this.#isDead) return forEver();
+    const found = await work();
+    const isSame = this.#lastFoundNothing && found.items.length === 0;
+    const answer = isSame ? found : await this.#call('read', () => Promise.resolve(found));
+    this.#lastFoundNothing = found.items.length === 0;
+    return answer;
   }
 
   effect<T>(work: () => Promise<T>): Promise<T> {
@@ -49,6 +59,7 @@ export class MortalProcess {
   async #call<T>(kind: CallKind, work: () => Promise<T>): Promise<T> {
     if (this.#isDead) return forEver();
     const place = this.calls.push(kind);
+    this.#lastFoundNothing = false;
     const fault = this.#points.find(({ at }) => at === place)?.fault;
     if (fault === undefined) {
       const answer = await work();

@@ -25,10 +25,15 @@ export function recordedStore(): RecordedStore {
   };
 }
 
+const SHARD = /^(?:CUSTOMERS|DUE|OUTBOX)#/;
+
 export const storeThrough = (process: MortalProcess, store: Store): Store => ({
   get: (key) => process.read(() => store.get(key)),
   batchGet: (keys) => process.read(() => store.batchGet(keys)),
-  query: (query) => process.read(() => store.query(query)),
+  query: (query) => {
+    const work = () => store.query(query);
+    return SHARD.test(query.partition) ? process.lookInto(work) : process.read(work);
+  },
   put: (put) => process.effect(() => store.put(put)),
   transact: (puts) => process.effect(() => store.transact(puts)),
   delete: (key) => process.effect(() => store.delete(key)),

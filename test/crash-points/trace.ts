@@ -7,12 +7,13 @@ import type { CrashWorld } from './crash-world.ts';
 export async function traceOf(world: CrashWorld): Promise<unknown> {
   const items = await world.recorded.everything();
   const plans = new Set(items.flatMap((item) => (item.pk === 'CLOSES' ? [planOf(item)] : [])));
+  // What a start that lost or crashed has planned belongs to no close.
+  const lasting = items.filter(({ pk }) => !pk.startsWith('CLOSE#') || plans.has(pk.split('#')[2] ?? ''));
+  // A key is shown once: the call whose answer was lost is repeated and makes another, and nobody ever has the first.
+  const isApiKey = ({ pk }: Item) => pk.startsWith('APIKEY');
+  const apiKeys = new Set(lasting.filter(isApiKey).map(itemText));
   return {
-    items: items
-      // What a start that lost or crashed has planned belongs to no close.
-      .filter(({ pk }) => !pk.startsWith('CLOSE#') || plans.has(pk.split('#')[2] ?? ''))
-      .map(itemText)
-      .sort(),
+    items: [...apiKeys, ...lasting.filter((item) => !isApiKey(item)).map(itemText)].sort(),
     told: toldOf(world),
     refused: [...new Set(world.refused.map((each) => normal(json(each))))].sort(),
     files: [...world.files].map(([key, text]) => `${key} ${normal(text)}`).sort(),
@@ -39,15 +40,16 @@ function itemText(item: Item): string {
   return normal(json(Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))));
 }
 
+/** Of what they report there is one more after a run that died, which says the same here. */
+const REPORTS: readonly string[] = ['verify.completed'];
+
 /** By its id once; told twice, it says the same twice. */
 function toldOf({ bus }: CrashWorld): readonly string[] {
   const events = new Map<string, string>();
-  for (const event of bus.delivered) {
-    const { id, type, occurredAt, aggregate, data } = event;
-    // What is refused is refused anew each time that it comes.
-    const text = json({ type, aggregate, data, ...(type !== 'usage.refused' && { occurredAt }) });
+  for (const { id, type, occurredAt, aggregate, data } of bus.delivered) {
+    const text = json({ type, aggregate, data, occurredAt });
     invariant((events.get(id) ?? text) === text, `the event ${id} is told again as it was`);
-    events.set(id, text);
+    events.set(REPORTS.includes(type) ? normal(text) : id, text);
   }
   const closeSeq = /("type":"(close|export)","id":"[^"]+","seq":)\d+/;
   return [...events.values()].map((text) => normal(text.replace(closeSeq, '$10'))).sort();

@@ -1,6 +1,6 @@
 import type { CrashWorld } from './crash-world.ts';
 import type { Attempted } from './driver.ts';
-import type { QueueFunction } from './instance.ts';
+import type { QueueFunction, ScheduledFunction } from './instance.ts';
 
 /** What a caller does with an answer that is none: sends the same call again. */
 const isToBeRepeated = (status: number): boolean => status >= 500 || status === 429;
@@ -38,7 +38,7 @@ export const byQueue =
 
 /** A schedule: what one tick leaves, the next one takes up. */
 export const bySchedule =
-  (schedule: 'publish-outbox' | 'watch-close') =>
+  (schedule: ScheduledFunction) =>
   async (world: CrashWorld): Promise<Attempted> => {
     try {
       await world.tick(schedule);

@@ -43,6 +43,16 @@ export function applySettings(draft: WalletDraft, { settings }: SegmentEntry & {
   draft.state.autoTopUp = { ...settings, period, made: before?.made ?? 0, status };
 }
 
+/** Whether settings that were put left everything as it was. */
+export const isSameAutoTopUp = (a: AutoTopUp | undefined, b: AutoTopUp | undefined): boolean =>
+  a === b ||
+  (a?.below === b?.below &&
+    a?.amount === b?.amount &&
+    a?.maxPerPeriod === b?.maxPerPeriod &&
+    a?.period === b?.period &&
+    a?.made === b?.made &&
+    a?.status === b?.status);
+
 /** A recharge that cannot be made: it does not count, and none follows. */
 export function applyStop(draft: WalletDraft, { reason }: SegmentEntry & { kind: 'auto_top_up_stop' }): void {
   const { autoTopUp } = draft.state;

@@ -32,6 +32,44 @@ export const accountScenarios: readonly Scenario[] = [
     }),
   },
   {
+    title: 'a use of a quota is counted',
+    prepare: subscriber,
+    attempt: byHttp({
+      method: 'POST',
+      url: '/v1/customers/acme/entitlements/api-calls/uses',
+      body: { count: 3 },
+    }),
+  },
+  {
+    title: 'an API key is made',
+    prepare: () => Promise.resolve(),
+    attempt: byHttp({
+      method: 'POST',
+      url: '/v1/api-keys',
+      body: { name: 'backend', scopes: ['usage:write'] },
+      except: ['key'],
+    }),
+  },
+  {
+    title: 'an API key is revoked',
+    prepare: async (world) => {
+      world.note = String((await world.must('POST', '/v1/api-keys', { name: 'second', scopes: ['admin'] }))['id']);
+    },
+    attempt: async (world) => {
+      const { status } = await world.call('DELETE', `/v1/api-keys/${world.note}`);
+      return status === 204 ? { answer: 'revoked' } : 'again';
+    },
+  },
+  {
+    title: 'the store is verified',
+    prepare: subscriber,
+    // Once: the day after goes on from there.
+    attempt: async (world) => {
+      const items = await world.recorded.everything();
+      return items.some(({ pk }) => pk === 'VERIFICATION') ? { answer: undefined } : bySchedule('verify')(world);
+    },
+  },
+  {
     title: 'an activity is recorded',
     prepare: async (world) => {
       await subscriber(world);

@@ -39,7 +39,7 @@ async function laterThatDay(world: CrashWorld): Promise<void> {
   await world.tick('watch-close');
   await world.drain();
 }
-const close = { recover: laterThatDay, countsEffectsAlone: true } as const;
+const close = { recover: laterThatDay } as const;
 
 export const closeScenarios: readonly Scenario[] = [
   {

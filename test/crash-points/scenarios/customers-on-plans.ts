@@ -1,5 +1,6 @@
 import { formatEventId } from '../../../shared/domain/usage/event-identity.ts';
 import { formatInstant } from '../../../shared/kernel/instant.ts';
+import { invariant } from '../../../shared/kernel/invariant.ts';
 import { at } from '../../support/wallets.ts';
 import type { CrashWorld } from '../crash-world.ts';
 
@@ -20,6 +21,16 @@ export async function customer(world: CrashWorld, id = 'acme'): Promise<void> {
 export async function subscriber(world: CrashWorld, id = 'acme', plan = 'pro', seats = 1): Promise<void> {
   await customer(world, id);
   await world.must('PUT', `/v1/customers/${id}/subscription`, { plan, seats, interval: 'month' });
+}
+
+/** As Stripe would have told it. */
+export async function cardOnFile(world: CrashWorld, id = 'acme'): Promise<void> {
+  const ports = world.ports('card');
+  const found = await ports.customer(id);
+  invariant(found, 'the customer exists');
+  const stripe = { customerId: `cus_${id}`, paymentMethod: { id: 'pm_1', type: 'card' } };
+  const value = { ...found, revision: found.revision + 1, stripe };
+  await ports.commit({ changes: [{ noun: 'customer', value }], events: [] });
 }
 
 type Usage = { readonly customerId?: string; readonly time?: string; readonly tokens?: number; readonly id?: string };

@@ -5,19 +5,15 @@ import { subscriber, usage } from './customers-on-plans.ts';
 
 const wallet = '/v1/customers/acme/wallet';
 
-/** What the preparation made, by world: the call under test names it. */
-const made = new WeakMap<CrashWorld, string>();
-
 const held = async (world: CrashWorld): Promise<void> => {
   await subscriber(world);
-  made.set(world, String((await world.must('POST', `${wallet}/holds`, { amount: '4.00' }, 'hold'))['holdId']));
+  world.note = String((await world.must('POST', `${wallet}/holds`, { amount: '4.00' }, 'hold'))['holdId']);
 };
 const granted = async (world: CrashWorld): Promise<void> => {
   await subscriber(world);
-  made.set(world, String((await world.must('POST', `${wallet}/grants`, GRANT, 'grant'))['id']));
+  world.note = String((await world.must('POST', `${wallet}/grants`, GRANT, 'grant'))['id']);
 };
 const GRANT = { kind: 'promotional', amount: '3.00', reason: 'sorry' };
-const nameOf = (world: CrashWorld): string => made.get(world) ?? '';
 
 export const walletScenarios: readonly Scenario[] = [
   {
@@ -30,7 +26,7 @@ export const walletScenarios: readonly Scenario[] = [
     prepare: held,
     attempt: byHttp((world) => ({
       method: 'POST',
-      url: `${wallet}/holds/${nameOf(world)}/capture`,
+      url: `${wallet}/holds/${world.note}/capture`,
       body: { event: usage(1) },
       except: ['outcome'],
     })),
@@ -40,7 +36,7 @@ export const walletScenarios: readonly Scenario[] = [
     prepare: held,
     attempt: byHttp((world) => ({
       method: 'DELETE',
-      url: `${wallet}/holds/${nameOf(world)}`,
+      url: `${wallet}/holds/${world.note}`,
       except: ['released'],
     })),
   },
@@ -58,7 +54,7 @@ export const walletScenarios: readonly Scenario[] = [
     title: 'a void',
     prepare: granted,
     attempt: async (world) => {
-      const { status } = await world.call('DELETE', `${wallet}/grants/${nameOf(world)}?reason=mistake`);
+      const { status } = await world.call('DELETE', `${wallet}/grants/${world.note}?reason=mistake`);
       // What is gone is gone: 404 is a repetition's answer.
       return [200, 404].includes(status) ? { answer: 'void' } : 'again';
     },

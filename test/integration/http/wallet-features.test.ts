@@ -68,6 +68,19 @@ describe('over HTTP', () => {
       expect((await world.get(`${wallet}/auto-top-up`)).json).toMatchObject({ recharges: 1, status: 'stopped' });
     });
 
+    it('put again as it is writes nothing; after a stop it goes on', async () => {
+      const put = async () => {
+        expect(await world.put(`${wallet}/auto-top-up`, settings)).toMatchObject({ status: 200 });
+        return Number((await world.get(wallet)).json['seq']);
+      };
+      const seq = await put();
+      expect(await put()).toBe(seq);
+      await world.post('/v1/usage', [usageEvent('acme', NOON, tokens(60_000))]);
+      expect(await recharge(1)).toBe('stopped');
+      await put();
+      expect((await world.get(`${wallet}/auto-top-up`)).json).toMatchObject({ recharges: 1, status: 'due' });
+    });
+
     it('of too much, or of nothing, is refused', async () => {
       expect((await world.put(`${wallet}/auto-top-up`, { ...settings, amount: '10001' })).status).toBe(422);
       expect((await world.put(`${wallet}/auto-top-up`, { ...settings, maxPerPeriod: 0 })).status).toBe(400);
