@@ -9,9 +9,6 @@ import { ofType } from '../../architecture/synthesized.ts';
 import { OwnStack } from '../../support/own-stack.ts';
 import { playCallers, playClose, playMishaps, playQuota } from './play.ts';
 
-const NOTHING_TO_DO =
-  "the play's recharge may find nothing to do; one that commits is played in test/integration/http/wallet-features";
-
 const PAID_LATE =
   'A first invoice is paid after its subscription was past due, which then tells that it is active again.';
 /** What a month of calls does not show, each with the path that needs it. */
@@ -19,11 +16,6 @@ const RARE: Partial<Record<FunctionName, Readonly<Record<string, string>>>> = {
   'follow-payments': {
     'dynamodb:DeleteItem table': PAID_LATE,
     'events:PutEvents bus': PAID_LATE,
-  },
-  'auto-top-up': {
-    'dynamodb:PutItem table': NOTHING_TO_DO,
-    'dynamodb:DeleteItem table': NOTHING_TO_DO,
-    'events:PutEvents bus': NOTHING_TO_DO,
   },
 };
 
@@ -84,8 +76,6 @@ describe('the roles', () => {
     const seen = used.get(name) ?? new Set();
     const rare = RARE[name] ?? {};
     expect(allowedTo(name).filter((action) => !seen.has(action) && !(action in rare))).toEqual([]);
-    // Open: whether the play's recharge commits depends on which top-up comes first.
-    if (name === 'auto-top-up') return;
     // Whoever could be seen needs no excuse.
     expect(Object.keys(rare).filter((action) => seen.has(action) || !allowedTo(name).includes(action))).toEqual([]);
   });

@@ -21,6 +21,7 @@ export async function playCallers(own: OwnStack): Promise<void> {
   await playCustomers(own);
   await playSubscriptions(own);
   await playWallets(own);
+  await playRecharge(own);
 }
 
 let keys = 0;
@@ -60,8 +61,6 @@ async function playSubscriptions({ api }: OwnStack): Promise<void> {
 async function playWallets(own: OwnStack): Promise<void> {
   const { api, stack } = own;
   const wallet = `${customer('acme')}/wallet`;
-  const refill = { below: '5.00', amount: '1.00', maxPerPeriod: 1 };
-  for (const id of ['acme', 'saver']) await api.call('PUT', `${customer(id)}/wallet/auto-top-up`, { body: refill });
   const kept = await post<{ holdId: string }>(own, `${wallet}/holds`, { amount: '1.00' });
   await post(own, `${wallet}/holds/${kept.holdId}/capture`, { event: usageEvent('acme', AT) });
   const dear = await post<{ holdId: string }>(own, `${customer('saver')}/wallet/holds`, { amount: '1.00' });
@@ -86,6 +85,18 @@ async function playWallets(own: OwnStack): Promise<void> {
   });
   await completeCheckout(stack.stripeUrl, bought.sessionId);
   await api.call('POST', '/v1/usage', { body: [usageEvent('acme', AT, SO_MUCH)] });
+}
+
+/** A wallet that falls below what its holder wants, and is recharged by itself before anybody buys for it. */
+async function playRecharge(own: OwnStack): Promise<void> {
+  const { api } = own;
+  const wallet = `${customer('refiller')}/wallet`;
+  await own.subscriber('refiller');
+  await api.call('PUT', `${wallet}/auto-top-up`, { body: { below: '5.00', amount: '1.00', maxPerPeriod: 1 } });
+  await api.call('POST', '/v1/usage', { body: [usageEvent('refiller', AT, { inputTokens: 3_000 })] });
+  await own.settle(10_000);
+  const { recharges, status } = await api.call('GET', `${wallet}/auto-top-up`);
+  invariant(recharges === 1 && status === 'armed', 'the wallet was recharged');
 }
 
 /** A caller with a quota: what only reads counts its requests. */
