@@ -25,6 +25,8 @@ import { type RecordedStore, recordedStore, storeThrough } from './recorded-stor
 export const ADMIN_KEY = 'ck_test_crash';
 export const STRIPE_KEY = 'sk_test_crash';
 export const WEBHOOK_SECRET = 'whsec_crash';
+const STRIPE_READS = ['findCustomer', 'findInvoice', 'invoice', 'findRefund', 'findCheckout'] as const;
+
 export type Setting = { readonly start: string; readonly hasStripe: boolean; readonly catalog: Catalog };
 export type Message = { readonly id: string; readonly to: QueueFunction; readonly body: string };
 
@@ -163,7 +165,7 @@ export class CrashWorld {
     const stripe = stripePorts({ client: stripeClient(secret, url), pace: unpaced, zone: this.catalog.zone });
     const reads = stripeReads(secret, url);
     return {
-      stripe: through(this.process, stripe, ['findCustomer', 'findInvoice', 'invoice', 'findCheckout']),
+      stripe: through(this.process, stripe, STRIPE_READS),
       stripeReads: through(this.process, reads, Object.keys(reads) as (keyof StripeReads)[]),
       verifyWebhook: verifyWebhook(secret, clock),
     };
