@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { InvoiceView } from '../../shared/application/read-invoice.ts';
-import type { InvoiceLine, VatTotal } from '../../shared/domain/invoices/invoice.ts';
+import { INVOICE_LINE_KINDS, type InvoiceLine, type VatTotal } from '../../shared/domain/invoices/invoice.ts';
 import { givenBack } from '../../shared/domain/payments/refund.ts';
 import { formatInstant } from '../../shared/kernel/instant.ts';
 import { type Factor, formatCents, formatUnitPrice, ZERO_CENTS } from '../../shared/kernel/money.ts';
@@ -18,7 +18,7 @@ import {
   wireUnitPrice,
 } from '../runtime/wire.ts';
 
-export const lineKind = z.enum(['plan', 'module', 'top_up', 'overage', 'usage', 'adjustment', 'credit']);
+export const lineKind = z.enum(INVOICE_LINE_KINDS);
 export const buyerResponse = z.looseObject({ name: z.string(), country: z.string() });
 export const vatResponse = z.array(
   z.strictObject({ rate: z.number(), category: z.enum(['S', 'AE', 'O']), base: wireCents, amount: wireCents }),

@@ -15,6 +15,7 @@ const subscription = {
   invoicedUntil: '2026-12-01',
   catalogVersion: '2026.1',
   modules: [{ id: 'lims', status: 'active', since: '2026-11-17', included: true }],
+  quantities: {},
   discounts: [],
   waiting: [],
 };
@@ -42,6 +43,7 @@ const planErrors = [
   'customer_not_found',
   'unknown_plan',
   'unknown_module',
+  'unknown_product',
   'contract_required',
   'proof_required',
   'seats_exceeded',
@@ -62,7 +64,9 @@ export const subscriptionDocumentation: Documentation<typeof subscriptionRoutes>
     summary: 'Start or change a subscription',
     description:
       'Starts now, as a trial if asked. What costs more (a higher plan, more seats, the year instead of the month) takes effect at once, prorated by day; what costs less takes effect with the next period. ' +
-      'A paused one goes on; a change that was scheduled is withdrawn by sending what is in force. `modules` names those that are to be installed; without it they stay. The same body again changes nothing. ' +
+      'A paused one goes on; a change that was scheduled is withdrawn by sending what is in force. `modules` names those that are to be installed; without it they stay. `quantities` says how many of each product, all that are wanted (`{"vps": 3}`); without it they stay. ' +
+      'Of a plan that bills products after the month both more and fewer take effect at once, and their days stand on the invoice of the 1st; of one that bills them in advance they go by the rule of seats. ' +
+      '`seats` and `interval` that are left out stay as they are; a start takes the least that the plan has, and its first interval. The same body again changes nothing. ' +
       etag,
     request,
     responses: {

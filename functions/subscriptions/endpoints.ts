@@ -12,7 +12,6 @@ import { putSubscription } from '../../shared/application/put-subscription.ts';
 import { readSubscription } from '../../shared/application/read-subscription.ts';
 import { refundSubscription, type RefundDeps } from '../../shared/application/refund-subscription.ts';
 import type { SubscriptionDeps } from '../../shared/application/subscription-changes.ts';
-import { notSupported } from '../../shared/domain/subscriptions/check-request.ts';
 import type { SubscriptionView } from '../../shared/domain/subscriptions/subscription-view.ts';
 import { callOf } from '../runtime/idempotent-call.ts';
 import { withoutUndefined } from '../runtime/present.ts';
@@ -42,16 +41,9 @@ const answerWith = (status: number, view: SubscriptionView): Answer => ({
 });
 const changed = ({ view }: ChangeOutcome): Answer => answerWith(200, view);
 
-function checkQuantities(quantities: Readonly<Record<string, number>>): void {
-  if (Object.keys(quantities).length === 0) return;
-  throw notSupported('quantities', 'This catalog sells plans by the seat', 'Leave quantities out, or send {}.');
-}
-
 export const subscriptionEndpoints: readonly Endpoint<SubscriptionsPorts>[] = [
   endpoint(subscriptionRoutes.putSubscription, (ports: SubscriptionsPorts) => async (call) => {
-    const { quantities, ...request } = call.body;
-    checkQuantities(quantities);
-    const { outcome, view } = await putSubscription(ports)({ ...changeOf(call), request });
+    const { outcome, view } = await putSubscription(ports)({ ...changeOf(call), request: call.body });
     return answerWith(outcome === 'started' ? 201 : 200, view);
   }),
   endpoint(
@@ -61,8 +53,7 @@ export const subscriptionEndpoints: readonly Endpoint<SubscriptionsPorts>[] = [
         answerWith(200, await readSubscription(ports)(params.customerId)),
   ),
   endpoint(subscriptionRoutes.previewSubscription, (ports: SubscriptionsPorts) => async ({ params, body }) => {
-    const { quantities, priceBook, ...request } = body;
-    checkQuantities(quantities);
+    const { priceBook, ...request } = body;
     const { customerId } = params;
     return ok(previewView(await previewSubscription(ports)({ customerId, request, priceBook })));
   }),

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import type { Preview } from '../../shared/application/preview-subscription.ts';
 import type { InvoiceDraft } from '../../shared/domain/invoices/invoice.ts';
+import { quantitiesOf } from '../../shared/domain/subscriptions/product-charges.ts';
 import type { SubscriptionView } from '../../shared/domain/subscriptions/subscription-view.ts';
 import {
   CANCEL_REASONS,
   type InstalledModule,
+  type Quantities,
   type Subscription,
 } from '../../shared/domain/subscriptions/subscription.ts';
 import { formatInstant } from '../../shared/kernel/instant.ts';
@@ -23,6 +25,7 @@ import {
 
 const interval = z.enum(['month', 'year']);
 const seats = z.int().check(z.gte(1));
+const quantities = z.record(z.string(), z.int().check(z.gte(1)));
 
 const moduleResponse = z.strictObject({
   id: z.string(),
@@ -46,7 +49,14 @@ export const subscriptionResponse = z.strictObject({
   trialEnd: z.optional(wireDate),
   pauseReason: z.optional(z.enum(['requested', 'no_payment_method', 'unpaid', 'proof_expired'])),
   scheduledChange: z.optional(
-    z.strictObject({ on: wireDate, plan: z.string(), seats, interval, cancels: z.boolean() }),
+    z.strictObject({
+      on: wireDate,
+      plan: z.string(),
+      seats,
+      interval,
+      quantities: z.optional(quantities),
+      cancels: z.boolean(),
+    }),
   ),
   cancellation: z.optional(
     z.strictObject({
@@ -57,6 +67,8 @@ export const subscriptionResponse = z.strictObject({
     }),
   ),
   modules: z.array(moduleResponse),
+  /** How many of each product. */
+  quantities,
   discounts: z.array(z.strictObject({ name: z.string(), percent: z.number() })),
   /** What the next invoice carries besides: too little to be invoiced so far, and credits. */
   waiting: z.array(lineResponse),
@@ -80,19 +92,25 @@ export function subscriptionView(view: SubscriptionView): z.output<typeof subscr
     scheduledChange: scheduledView(subscription.scheduled),
     cancellation: subscription.canceled && withoutUndefined(subscription.canceled),
     modules: subscription.modules.map(moduleView),
+    quantities: quantitiesOf(subscription.products),
     discounts: view.discounts.map(({ name, percent }) => ({ name, percent: percentOfFactor(percent) })),
     waiting: subscription.waiting.map((line) => lineView(line)),
   });
 }
 
 const scheduledView = (scheduled: Subscription['scheduled']) =>
-  scheduled && {
+  scheduled &&
+  withoutUndefined({
     on: scheduled.on,
     plan: scheduled.plan,
     seats: scheduled.seats,
     interval: scheduled.interval,
+    quantities: scheduled.quantities && soldIn(scheduled.quantities),
     cancels: scheduled.cancel !== undefined,
-  };
+  });
+
+const soldIn = (wanted: Quantities): Quantities =>
+  Object.fromEntries(Object.entries(wanted).filter(([, quantity]) => quantity > 0));
 
 const moduleView = ({ id, status, since, included, trialEnd, paidSince }: InstalledModule) =>
   withoutUndefined({ id, status, since, included, trialEnd, paidSince });

@@ -1,20 +1,30 @@
 import * as z from 'zod/mini';
 import { CANCEL_REASONS } from '../../shared/domain/subscriptions/subscription.ts';
-import { callerId, lineOfText } from '../runtime/fields.ts';
+import { lineOfText } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
 const MAX_SEATS = 1_000_000;
 const MAX_MODULES = 100;
+const MAX_PRODUCTS = 100;
+const MAX_QUANTITY = 1_000_000;
 const MAX_COMMENT = 1_000;
 const catalogId = z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'must be an id of the catalog'));
 
+const productId = z.string().check(z.regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'must be an id of the catalog'));
+const quantity = z.int('must be a whole number').check(z.gte(0, 'must not be negative'), z.lte(MAX_QUANTITY));
+
 export const subscriptionRequest = z.strictObject({
   plan: z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(64)),
-  seats: z.int('must be a whole number').check(z.gte(1, 'must be at least 1'), z.lte(MAX_SEATS)),
-  interval: z.enum(['month', 'year']),
+  seats: z.optional(z.int('must be a whole number').check(z.gte(1, 'must be at least 1'), z.lte(MAX_SEATS))),
+  interval: z.optional(z.enum(['month', 'year'])),
   trial: z.optional(z.boolean()),
   modules: z.optional(z.array(catalogId).check(z.maxLength(MAX_MODULES))),
-  quantities: z._default(z.record(callerId, z.int().check(z.gte(0))), {}),
+  quantities: z.optional(
+    z.record(productId, quantity).check(
+      z.refine((all) => Object.keys(all).length <= MAX_PRODUCTS, `must name at most ${String(MAX_PRODUCTS)} products`),
+      z.meta({ maxProperties: MAX_PRODUCTS }),
+    ),
+  ),
 });
 
 export const previewRequest = z.strictObject({

@@ -1,4 +1,4 @@
-import { chargeAdvance } from '../domain/subscriptions/charge-advance.ts';
+import { chargeTurnOfMonth } from '../domain/subscriptions/charge-turn-of-month.ts';
 import type { SubscriptionRequest } from '../domain/subscriptions/check-request.ts';
 import { migrateVersion, nextStep, takeStep } from '../domain/subscriptions/due-step.ts';
 import { draftToday } from '../domain/subscriptions/install-module.ts';
@@ -71,7 +71,9 @@ function nextInvoice({ catalog }: Deps, account: Running, now: Instant): Invoice
   }
   const until = firstDayOf(addMonths(periodOfDate(month), 1));
   const context = { customer, catalog, now };
-  const { lines } = chargeAdvance(current.subscription, until, context);
+  // Of what is invoiced after its month, the whole next one; what the present one has come to is no part of it.
+  const wholeMonth = { ...current.subscription, accrued: [], accruedUntil: month };
+  const { lines } = chargeTurnOfMonth(wholeMonth, { advance: until, arrears: until }, context);
   if (lines.length === 0) return undefined;
   return composeDraft({ cause: `preview:${month}`, customer, lines, on: month }, catalog);
 }

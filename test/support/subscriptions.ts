@@ -12,7 +12,9 @@ const day = (text: string) => text as LocalDate;
 /** Members of a subscription that nothing has happened to. */
 export const UNTOUCHED = {
   modules: [],
+  products: [],
   charges: [],
+  accrued: [],
   waiting: [],
   awards: [],
   trials: [],

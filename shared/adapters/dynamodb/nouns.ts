@@ -1,6 +1,7 @@
 import type { Noun, Nouns } from '../../application/ports.ts';
 import { QUOTA_USE_LIFE_MS } from '../../domain/entitlements/quota-use.ts';
 import { distinctKey } from '../../domain/metering/distinct-values.ts';
+import type { Charge, Subscription } from '../../domain/subscriptions/subscription.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../kernel/instant.ts';
 import { nextPeriod, startOfPeriod, type Period, type Zone } from '../../kernel/period.ts';
 import type { ItemKey } from '../store.ts';
@@ -31,17 +32,28 @@ const startOfUtcMonth = (period: Period): number => startOfPeriod(period, 'UTC' 
 /** Of use for a minute; kept a little longer for clocks that differ. */
 const REQUEST_COUNT_LIFE_MS = HOUR_MS;
 
-/** Of subscriptions that were stored before they could change. */
-const BEFORE_CHANGES = { modules: [], charges: [], waiting: [], awards: [], trials: [], moduleTrials: [], notices: [] };
-
 const asStored = <T>(document: unknown): T => document as T;
+
+/** Of subscriptions that were stored before they could change (1), before products were sold by quantity (2). */
+const BEFORE_CHANGES = { modules: [], charges: [], waiting: [], awards: [], trials: [], moduleTrials: [], notices: [] };
+const BEFORE_PRODUCTS = { products: [], accrued: [] };
+
+function upgradeSubscription(document: unknown, version: number): Subscription {
+  const stored = { ...(version < 2 && BEFORE_CHANGES), ...asStored<Subscription>(document) };
+  if (version >= 3) return stored;
+  const charges = stored.charges.map(({ seats, ...charge }: Charge & { readonly seats?: number }) => ({
+    ...charge,
+    quantity: seats ?? charge.quantity,
+  }));
+  return { ...BEFORE_PRODUCTS, ...stored, charges };
+}
 
 export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[N]> } = {
   customer: { key: ({ id }) => keys.customerKey(id), version: 1, upgrade: asStored },
   subscription: {
     key: ({ customerId }) => keys.subscriptionKey(customerId),
-    version: 2,
-    upgrade: (document, version) => (version === 1 ? { ...BEFORE_CHANGES, ...asStored(document) } : asStored(document)),
+    version: 3,
+    upgrade: upgradeSubscription,
   },
   due: {
     key: ({ customerId, dueAt }) => keys.dueKey(customerId, dueAt),

@@ -1,13 +1,13 @@
 import type { DomainEvent } from '../../../events/envelope.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { invariant } from '../../kernel/invariant.ts';
-import { addMonths, firstDayOf, localDateAt, type Period } from '../../kernel/period.ts';
+import { addMonths, firstDayOf, localDateAt, nextPeriod, type Period } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
 import { composeDraft } from '../invoices/compose-draft.ts';
 import type { InvoiceDraft } from '../invoices/invoice.ts';
 import { packDraft, unpackDraft, type PackedDraft } from '../invoices/packed-draft.ts';
 import { arrearsLines } from '../invoices/arrears-lines.ts';
-import { chargeAdvance } from '../subscriptions/charge-advance.ts';
+import { chargeTurnOfMonth } from '../subscriptions/charge-turn-of-month.ts';
 import { withFeeInvoice } from '../subscriptions/fee-invoices.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { arrearsOf, closeWallet } from '../wallets/close-wallet.ts';
@@ -36,15 +36,15 @@ export const closeCause = (period: Period): string => `close:${period}`;
 type Account = { readonly customer: Customer; readonly subscription: Subscription; readonly tail: SealedSegment };
 
 /**
- * Closes a customer's month: takes back what is left in the wallet and composes the invoice of its arrears and of the
- * seats of the month that has begun. Below the minimum nothing is issued and the lines wait where they are.
+ * Closes a customer's month: takes back what is left in the wallet and composes the invoice of its arrears, of the
+ * month's products and of the seats of the month that has begun. Below the minimum nothing is issued and the lines wait where they are.
  */
 export function closeCustomer(account: Account, period: Period, context: WalletContext): CustomerClosing {
   const { customer, subscription, tail } = account;
   const { catalog } = context;
-  const until = firstDayOf(addMonths(period, 2));
-  const advance = chargeAdvance(subscription, until, { customer, catalog, now: context.now });
-  const lines = [...advance.lines, ...arrearsLines(arrearsOf(tail.segment.state, period), catalog, customer.language)];
+  const through = { advance: firstDayOf(addMonths(period, 2)), arrears: firstDayOf(nextPeriod(period)) };
+  const charged = chargeTurnOfMonth(subscription, through, { customer, catalog, now: context.now });
+  const lines = [...charged.lines, ...arrearsLines(arrearsOf(tail.segment.state, period), catalog, customer.language)];
   const draft =
     lines.length === 0
       ? undefined
@@ -61,8 +61,8 @@ export function closeCustomer(account: Account, period: Period, context: WalletC
   return {
     sealed,
     ...(isInvoiced &&
-      advance.subscription && {
-        subscription: withFeeInvoice(advance.subscription, draft, {
+      charged.subscription && {
+        subscription: withFeeInvoice(charged.subscription, draft, {
           catalog,
           on: localDateAt(context.now, catalog.zone),
         }),

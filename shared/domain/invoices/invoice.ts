@@ -3,7 +3,18 @@ import type { Instant } from '../../kernel/instant.ts';
 import type { Cents, Factor, UnitPrice } from '../../kernel/money.ts';
 import type { DateRange, LocalDate, Period } from '../../kernel/period.ts';
 
-export type InvoiceLineKind = 'plan' | 'module' | 'top_up' | 'overage' | 'usage' | 'adjustment' | 'credit';
+export const INVOICE_LINE_KINDS = [
+  'plan',
+  'module',
+  'product',
+  'service',
+  'top_up',
+  'overage',
+  'usage',
+  'adjustment',
+  'credit',
+] as const;
+export type InvoiceLineKind = (typeof INVOICE_LINE_KINDS)[number];
 
 /** UNTDID 5305: S standard rate, AE reverse charge, O outside the scope of VAT. */
 export type VatCategory = 'S' | 'AE' | 'O';

@@ -10,13 +10,17 @@ import {
   type Period,
 } from '../../kernel/period.ts';
 
+import type { ChargePart } from '../rating/charge.ts';
+
 export type Language = 'fr' | 'en';
 
 /** What an invoice says to a person, in the customer's language. Figures come in as they are printed. */
 export type Wording = {
   readonly planLine: (plan: string, seats: number, service: DateRange) => string;
   readonly moduleLine: (module: string, seats: number, service: DateRange) => string;
+  readonly productLine: (product: ProductItem, service: DateRange) => string;
   readonly unusedLine: (product: string, seats: number, service: DateRange) => string;
+  readonly unusedProductLine: (product: ProductItem, service: DateRange) => string;
   readonly referralLine: (months: number) => string;
   /** Why a credit note was issued. */
   readonly moneyBack: string;
@@ -26,6 +30,15 @@ export type Wording = {
   readonly correctionLine: (amount: string, period: Period) => string;
   readonly proration: (whole: string, days: { from: number; until: number; of: number }) => string;
   readonly bookRate: (amount: string, discount: string | undefined, rate: string, from: LocalDate) => string;
+};
+
+/** A part of a product's price, so many times; of a tier the units that it holds, (from, upTo]. */
+export type ProductItem = {
+  readonly name: string;
+  readonly quantity: number;
+  readonly kind: ChargePart['kind'];
+  readonly from?: number;
+  readonly upTo?: number;
 };
 
 const MONTHS: Readonly<Record<Language, readonly string[]>> = {
@@ -55,9 +68,50 @@ const dayText = (language: Language, date: LocalDate): string =>
 const inEnglish = (seats: number): string => `${String(seats)} ${seats === 1 ? 'seat' : 'seats'}`;
 const inFrench = (seats: number): string => `${String(seats)} ${seats === 1 ? 'utilisateur' : 'utilisateurs'}`;
 
+function productIn(language: Language, item: ProductItem): string {
+  const { from, upTo } = item;
+  const counted = countedIn(language, item);
+  return from === undefined ? counted : `${counted} (${PRODUCT_TEXTS[language].tier(from + 1, upTo)})`;
+}
+
+function countedIn(language: Language, { name, quantity, kind, from }: ProductItem): string {
+  const { base, seats, packages } = PRODUCT_TEXTS[language];
+  switch (kind) {
+    case 'flat':
+      return from === undefined ? name : `${name}, ${base}`;
+    case 'seats':
+      return `${name}, ${seats(quantity)}`;
+    case 'packages':
+      return `${name}, ${packages(quantity)}`;
+    case 'units':
+    case 'share':
+    case 'events':
+      return `${name} x ${String(quantity)}`;
+  }
+}
+
+const PRODUCT_TEXTS = {
+  en: {
+    base: 'base price',
+    seats: inEnglish,
+    packages: (count: number) => `${String(count)} ${count === 1 ? 'package' : 'packages'}`,
+    tier: (first: number, last: number | undefined) =>
+      last === undefined ? `from unit ${String(first)}` : `units ${String(first)} to ${String(last)}`,
+  },
+  fr: {
+    base: 'prix de base',
+    seats: inFrench,
+    packages: (count: number) => `${String(count)} ${count === 1 ? 'lot' : 'lots'}`,
+    tier: (first: number, last: number | undefined) =>
+      last === undefined ? `à partir de l'unité ${String(first)}` : `unités ${String(first)} à ${String(last)}`,
+  },
+} as const;
+
 const ENGLISH: Wording = {
   planLine: (plan, seats, service) => `${plan} plan, ${inEnglish(seats)}, ${serviceDays('en', service)}`,
   moduleLine: (module, seats, service) => `Module ${module}, ${inEnglish(seats)}, ${serviceDays('en', service)}`,
+  productLine: (product, service) => `${productIn('en', product)}, ${serviceDays('en', service)}`,
+  unusedProductLine: (product, service) => `Unused days of ${productIn('en', product)}, ${serviceDays('en', service)}`,
   unusedLine: (product, seats, service) =>
     `Unused days of ${product}, ${inEnglish(seats)}, ${serviceDays('en', service)}`,
   referralLine: (months) => `Referral: ${months === 1 ? 'a month' : `${String(months)} months`} of your plan`,
@@ -77,6 +131,9 @@ const ENGLISH: Wording = {
 const FRENCH: Wording = {
   planLine: (plan, seats, service) => `Formule ${plan}, ${inFrench(seats)}, ${serviceDays('fr', service)}`,
   moduleLine: (module, seats, service) => `Module ${module}, ${inFrench(seats)}, ${serviceDays('fr', service)}`,
+  productLine: (product, service) => `${productIn('fr', product)}, ${serviceDays('fr', service)}`,
+  unusedProductLine: (product, service) =>
+    `Jours non utilisés de ${productIn('fr', product)}, ${serviceDays('fr', service)}`,
   unusedLine: (product, seats, service) =>
     `Jours non utilisés de ${product}, ${inFrench(seats)}, ${serviceDays('fr', service)}`,
   referralLine: (months) => `Parrainage : ${months === 1 ? 'un mois' : `${String(months)} mois`} de votre formule`,

@@ -3,11 +3,14 @@ import { BillingError } from '../../kernel/errors.ts';
 import { canonicalJson } from '../../kernel/hash.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { laterOf, type LocalDate } from '../../kernel/period.ts';
-import { checkRequest, type SubscriptionRequest } from './check-request.ts';
+import { chargeProducts, setQuantities } from './change-products.ts';
+import { checkRequest, type SubscriptionRequest, type Wanted } from './check-request.ts';
 import { finishChange, type Finish, type SubscriptionFacts } from './finish-change.ts';
 import { checkChargedModules, draftToday, installInto, modulesNotSoldTo, uninstallFrom } from './install-module.ts';
+import { isBilledInAdvance, isSameQuantities } from './product-charges.ts';
 import { checkTrial, type Account, type ChangeContext } from './start-subscription.ts';
 import {
+  bookOfDraft,
   chargeAllFromNow,
   chargeDaysBefore,
   chargeRest,
@@ -16,19 +19,19 @@ import {
   deal,
   dealModules,
   isPaidFor,
+  markPaid,
   set,
   tell,
   unset,
   type SubscriptionDraft,
 } from './subscription-draft.ts';
-import { isInPaidService, type ScheduledChange, type Subscription } from './subscription.ts';
+import { isInPaidService, type Quantities, type ScheduledChange, type Subscription } from './subscription.ts';
 import { termOn } from './terms.ts';
 
 export type Running = Account & {
   readonly subscription: Subscription;
   readonly tail: NonNullable<Account['tail']>;
 };
-type Wanted = Pick<Subscription, 'plan' | 'seats' | 'interval'>;
 
 /**
  * Changes a running subscription: what costs more takes effect today, its days left prorated; what costs less takes
@@ -40,14 +43,16 @@ export function changeSubscription(
   context: ChangeContext,
 ): SubscriptionFacts | undefined {
   const draft = draftToday(account, context);
-  checkRequest(request, account.customer, context.catalog, draft.on);
-  const finish = applyRequest(draft, request);
+  const { wanted } = checkRequest(request, account, draft);
+  const finish = applyRequest(draft, { ...wanted, trial: request.trial });
   applyModules(draft, request.modules);
   const isUnchanged = canonicalJson(draft.subscription) === canonicalJson(account.subscription);
   return isUnchanged ? undefined : finishChange(draft, { tail: account.tail, ...finish });
 }
 
-function applyRequest(draft: SubscriptionDraft, request: SubscriptionRequest): Omit<Finish, 'tail'> {
+type Change = Wanted & Pick<SubscriptionRequest, 'trial'>;
+
+function applyRequest(draft: SubscriptionDraft, request: Change): Omit<Finish, 'tail'> {
   const { status } = draft.subscription;
   if (status === 'paused') return resumeWith(draft, request);
   if (status !== 'trialing') return changeService(draft, request);
@@ -55,9 +60,9 @@ function applyRequest(draft: SubscriptionDraft, request: SubscriptionRequest): O
 }
 
 /** While it is tried everything changes at once: nothing has been paid. */
-function changeTrial(draft: SubscriptionDraft, wanted: SubscriptionRequest): Omit<Finish, 'tail'> {
+function changeTrial(draft: SubscriptionDraft, wanted: Wanted): Omit<Finish, 'tail'> {
   const { subscription } = draft;
-  if (isSameAs(subscription, wanted)) {
+  if (isAs(subscription, wanted)) {
     if (subscription.scheduled) withdrawSchedule(draft);
     return {};
   }
@@ -94,12 +99,9 @@ export function beginPaidService(draft: SubscriptionDraft): void {
   chargeAllFromNow(draft);
 }
 
-const isPriced = ({ catalog, customer, subscription, on }: SubscriptionDraft): boolean =>
-  planFor(bookOn(catalog, on), subscription.plan, customer.id).price > 0n;
-
-function changeService(draft: SubscriptionDraft, wanted: SubscriptionRequest): Omit<Finish, 'tail'> {
+function changeService(draft: SubscriptionDraft, wanted: Wanted): Omit<Finish, 'tail'> {
   const { subscription, customer, catalog, on } = draft;
-  if (isSameAs(subscription, wanted)) {
+  if (isAs(subscription, wanted)) {
     if (subscription.scheduled) withdrawSchedule(draft);
     return {};
   }
@@ -108,28 +110,49 @@ function changeService(draft: SubscriptionDraft, wanted: SubscriptionRequest): O
   const [current, next] = [subscription.plan, wanted.plan].map((id) => planFor(book, id, customer.id));
   invariant(current && next, 'both plans are in the price book');
   const isUpgrade = next.id !== current.id && next.price >= current.price;
+  const plan = isUpgrade ? next : current;
   const now: Wanted = {
-    plan: isUpgrade ? next.id : current.id,
+    plan: plan.id,
     seats: Math.max(subscription.seats, wanted.seats),
     interval: wanted.interval === 'year' ? 'year' : subscription.interval,
+    quantities: plan.productsBilled === 'in_advance' ? noLess(subscription, wanted) : wanted.quantities,
   };
   unset(draft, 'scheduled');
   if (now.interval !== subscription.interval) moveToYear(draft, now);
   else if (now.plan !== subscription.plan) upgradePlan(draft, now);
-  else if (now.seats > subscription.seats) addSeats(draft, now.seats);
-  if (!isSameAs(now, wanted)) schedule(draft, wanted);
+  else if (now.seats > subscription.seats) addSeats(draft, now);
+  else setQuantities(draft, now.quantities);
+  addProducts(draft);
+  if (!isAs(draft.subscription, wanted)) schedule(draft, wanted);
   tell(draft, 'subscription.changed', {
-    effectiveOn: draft.subscription.scheduled && isSameAs(draft.before, now) ? draft.subscription.scheduled.on : on,
+    effectiveOn: draft.subscription.scheduled && isAs(draft.before, now) ? draft.subscription.scheduled.on : on,
   });
   return {};
+}
+
+/** Of each product as many as there are, or more. */
+function noLess({ products }: Subscription, { quantities }: Wanted): Quantities {
+  const kept = products.map(({ id, quantity }) => [id, Math.max(quantity, quantities[id] ?? 0)] as const);
+  return { ...quantities, ...Object.fromEntries(kept) };
+}
+
+/** What products were added is charged from today, where they are invoiced in advance. */
+function addProducts(draft: SubscriptionDraft): void {
+  const { before, subscription } = draft;
+  markPaid(draft);
+  const isMore = subscription.products.some(
+    ({ id, quantity }) => quantity > (before.products.find((each) => each.id === id)?.quantity ?? 0),
+  );
+  if (isMore && isBilledInAdvance(subscription, bookOfDraft(draft))) chargeTermIfNew(draft);
+  chargeProducts(draft);
 }
 
 /** A higher plan: its days are exchanged for the former plan's; modules may gain or lose their slots. */
 function upgradePlan(draft: SubscriptionDraft, now: Wanted): void {
   creditRest(draft, (charge) => charge.item === 'plan');
   const added = now.seats - draft.subscription.seats;
-  take(draft, now);
   set(draft, { catalogVersion: bookOn(draft.catalog, draft.on).version });
+  take(draft, now);
   markPaid(draft);
   chargeRest(draft, { item: 'plan', product: now.plan });
   dealModules(draft, draft.subscription.modules);
@@ -141,22 +164,19 @@ function upgradePlan(draft: SubscriptionDraft, now: Wanted): void {
 /** The year instead of the month: what is unused is credited, a whole term is charged from today. */
 function moveToYear(draft: SubscriptionDraft, now: Wanted): void {
   creditRest(draft, () => true);
-  take(draft, now);
   set(draft, { catalogVersion: bookOn(draft.catalog, draft.on).version, anchor: draft.on });
+  take(draft, now);
   markPaid(draft);
   deal(draft, draft.subscription.modules);
   checkModulesOf(draft, now.plan);
   chargeAllFromNow(draft);
 }
 
-function markPaid(draft: SubscriptionDraft): void {
-  if (isPriced(draft)) set(draft, { paidSince: draft.subscription.paidSince ?? draft.on });
-}
-
 /** Added seats pay the unit price of the new total; the others keep theirs until the next period. */
-function addSeats(draft: SubscriptionDraft, seats: number): void {
+function addSeats(draft: SubscriptionDraft, { seats, quantities }: Wanted): void {
   const added = seats - draft.subscription.seats;
   set(draft, { seats });
+  setQuantities(draft, quantities);
   chargeRest(draft, { item: 'plan', product: draft.subscription.plan }, added);
   chargeModuleSeats(draft, added);
   chargeTermIfNew(draft);
@@ -170,25 +190,34 @@ function chargeModuleSeats(draft: SubscriptionDraft, added: number): void {
   }
 }
 
-const isSameAs = (current: Wanted, wanted: Wanted): boolean =>
-  current.plan === wanted.plan && current.seats === wanted.seats && current.interval === wanted.interval;
+const isAs = ({ plan, seats, interval, products }: Subscription, wanted: Wanted): boolean =>
+  plan === wanted.plan &&
+  seats === wanted.seats &&
+  interval === wanted.interval &&
+  isSameQuantities(products, wanted.quantities);
 
-function take(draft: SubscriptionDraft, { plan, seats, interval }: Wanted): void {
+function take(draft: SubscriptionDraft, { plan, seats, interval, quantities }: Wanted): void {
   set(draft, { plan, seats, interval });
+  setQuantities(draft, quantities);
   if (interval === 'month') unset(draft, 'anchor');
   else if (draft.subscription.anchor === undefined) set(draft, { anchor: draft.on });
 }
 
 /** With the next period: seats that go, a lower plan, the month instead of the year. */
-function schedule(draft: SubscriptionDraft, { plan, seats, interval }: Wanted): void {
-  const change: ScheduledChange = { on: nextTermStart(draft), plan, seats, interval };
+function schedule(draft: SubscriptionDraft, { plan, seats, interval, quantities }: Wanted): void {
+  const { subscription } = draft;
+  const isFewer = !isSameQuantities(subscription.products, quantities);
+  const change: ScheduledChange = { on: nextTermStart(draft), plan, seats, interval, ...(isFewer && { quantities }) };
   const then: SubscriptionDraft = {
     ...draft,
-    subscription: { ...draft.subscription, plan, seats },
+    subscription: { ...subscription, plan, seats },
     lines: [],
     events: [],
   };
-  if (plan !== draft.subscription.plan) checkModulesOf(then, plan);
+  if (plan !== subscription.plan) {
+    checkModulesOf(then, plan);
+    setQuantities(then, quantities);
+  }
   set(draft, { scheduled: change });
 }
 
@@ -217,7 +246,7 @@ function resumeWith(draft: SubscriptionDraft, wanted: Wanted): Omit<Finish, 'tai
   const { subscription, on, catalog } = draft;
   const { paused } = subscription;
   refuseUnpaid(subscription);
-  const isOther = !isSameAs(subscription, wanted);
+  const isOther = !isAs(subscription, wanted);
   if (isOther) {
     creditRest(draft, () => true);
     set(draft, { catalogVersion: bookOn(catalog, on).version });

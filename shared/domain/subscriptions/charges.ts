@@ -5,16 +5,17 @@ import { cents, formatCents, type Cents, type UnitPrice } from '../../kernel/mon
 import { daysBetween, type DateRange, type LocalDate } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
-import { priceLine, type LinePrice, type Part } from '../invoices/line-price.ts';
+import { priceLine, type LineDiscount, type LinePrice, type Part } from '../invoices/line-price.ts';
 import { creditLine } from '../invoices/lines.ts';
-import { wordingFor } from '../invoices/wording.ts';
+import { wordingFor, type ProductItem } from '../invoices/wording.ts';
 import { discountsOn, type DiscountTarget } from './discounts.ts';
-import type { Charge, Subscription } from './subscription.ts';
+import { isBilledInAdvance, partsOf, productIn, type PricedPart } from './product-charges.ts';
+import type { Charge, SubscribedProduct, Subscription } from './subscription.ts';
 import { monthsPerTerm, termOn } from './terms.ts';
 
 /** What prices are decided by: the customer, the subscription as it is from the priced day on, and its price book. */
 export type Pricing = {
-  readonly customer: Pick<Customer, 'id' | 'proofs' | 'language'>;
+  readonly customer: Pick<Customer, 'id' | 'proofs' | 'language' | 'referredBy'>;
   readonly subscription: Subscription;
   readonly book: PriceBook;
 };
@@ -25,32 +26,67 @@ export const pricingOf = (
   catalog: Pick<Catalog, 'earlier'> & PriceBook,
 ): Pricing => ({ customer, subscription, book: bookOf(catalog, subscription.catalogVersion) });
 
-/** All that a subscription costs for days of one term: its plan, and the modules that are paid. */
+/** All that a subscription costs in advance for days of one term: its plan, the modules that are paid, its products. */
 export function chargesFor(pricing: Pricing, service: DateRange): readonly Charge[] {
-  const { subscription } = pricing;
+  const { subscription, book } = pricing;
   const modules = subscription.modules.filter((module) => module.status === 'active' && !module.included);
+  const products = isBilledInAdvance(subscription, book) ? subscription.products : [];
   return [
     ...chargeOf(pricing, { item: 'plan', product: subscription.plan }, service),
     ...modules.flatMap(({ id }) => chargeOf(pricing, { item: 'module', product: id }, service)),
+    ...products.flatMap((each) => chargeProduct(pricing, { ...each, months: monthsPerTerm(subscription) }, service)),
   ];
 }
 
-/** One product for some seats; none where it has no price. The discounts are those of the service's first day. */
+/** A plan or a module for some seats; none where it has no price. The discounts are those of the service's first day. */
 export function chargeOf(
   pricing: Pricing,
-  target: DiscountTarget,
+  target: SeatTarget,
   service: DateRange,
   seats: number = pricing.subscription.seats,
 ): readonly Charge[] {
-  const { subscription, book, customer } = pricing;
+  const { subscription } = pricing;
   const monthly = priceOf(target, pricing);
   if (monthly === 0n || service.start >= service.end) return [];
   const unitPrice = (monthly * monthsPerTerm(subscription)) as UnitPrice;
-  const discounts = discountsOn(target, { book, subscription, customer }, service.start);
-  return [{ ...target, seats, unitPrice, discounts, service }];
+  return [{ ...target, quantity: seats, unitPrice, discounts: discountsOf(target, pricing, service), service }];
 }
 
-function priceOf({ item, product }: DiscountTarget, { book, customer }: Pricing): UnitPrice {
+export type SeatTarget = { readonly item: 'plan' | 'module'; readonly product: string };
+
+const discountsOf = (target: DiscountTarget, pricing: Pricing, { start }: DateRange): readonly LineDiscount[] =>
+  discountsOn(target, pricing, start);
+
+export const partsOfProduct = (
+  { book, subscription }: Pricing,
+  { id, quantity }: Pick<SubscribedProduct, 'id' | 'quantity'>,
+): readonly PricedPart[] => partsOf(productIn(book, id), quantity, subscription.seats);
+
+/** A product for days of one term of so many months: a charge a part. */
+export const chargeProduct = (
+  pricing: Pricing,
+  { id, quantity, months }: Pick<SubscribedProduct, 'id' | 'quantity'> & { readonly months: bigint },
+  service: DateRange,
+): readonly Charge[] => chargeParts(pricing, { id, months, parts: partsOfProduct(pricing, { id, quantity }) }, service);
+
+export function chargeParts(
+  pricing: Pricing,
+  { id, parts, months }: { readonly id: string; readonly parts: readonly PricedPart[]; readonly months: bigint },
+  service: DateRange,
+): readonly Charge[] {
+  if (service.start >= service.end) return [];
+  const target = { item: 'product', product: id } as const;
+  const discounts = discountsOf(target, pricing, service);
+  return parts.map(({ unitPrice, ...part }) => ({
+    ...target,
+    ...part,
+    unitPrice: (unitPrice * months) as UnitPrice,
+    discounts,
+    service,
+  }));
+}
+
+function priceOf({ item, product }: SeatTarget, { book, customer }: Pricing): UnitPrice {
   if (item === 'plan') return planFor(book, product, customer.id).price;
   const module = book.modules[product];
   invariant(module, `the price book has the module ${product}`);
@@ -58,8 +94,7 @@ function priceOf({ item, product }: DiscountTarget, { book, customer }: Pricing)
 }
 
 /** Where days lie in their term. */
-const partOf = (pricing: Pricing, { start, end }: DateRange): Part => {
-  const term = termOn(pricing.subscription, start);
+const partOf = (term: DateRange, { start, end }: DateRange): Part => {
   invariant(end <= term.end, 'a charge lies within one term');
   return {
     from: daysBetween(term.start, start),
@@ -69,35 +104,60 @@ const partOf = (pricing: Pricing, { start, end }: DateRange): Part => {
 };
 
 function priceCharge(pricing: Pricing, charge: Charge, part: Part | undefined): LinePrice {
-  const { seats, unitPrice, discounts } = charge;
+  const { quantity, unitPrice, discounts } = charge;
   const { stacking } = pricing.book;
-  return priceLine(BigInt(seats), unitPrice, { discounts, stacking, ...(part && { part }) });
+  return priceLine(BigInt(quantity), unitPrice, { discounts, stacking, ...(part && { part }) });
 }
 
-/** The line that an invoice carries for a charge. */
-export function lineOf(pricing: Pricing, charge: Charge): InvoiceLine {
-  const { item, seats, service } = charge;
+/** The line that an invoice carries for a charge: of the days of its term, or of the month that is given. */
+export function lineOf(
+  pricing: Pricing,
+  charge: Charge,
+  term: DateRange = termOn(pricing.subscription, charge.service.start),
+): InvoiceLine {
+  const { item, service } = charge;
   const wording = wordingFor(pricing.customer.language);
-  const part = partOf(pricing, service);
+  const part = partOf(term, service);
   const isWhole = part.from === 0 && part.until === part.of;
-  const describe = item === 'plan' ? wording.planLine : wording.moduleLine;
   return {
     kind: item,
-    description: describe(nameOf(pricing, charge), seats, service),
+    description: descriptionOf(pricing, charge),
     ...priceCharge(pricing, charge, part),
     service,
     ...(isWhole ? {} : { note: wording.proration(formatCents(priceCharge(pricing, charge, undefined).net), part) }),
   };
 }
 
+function descriptionOf(pricing: Pricing, charge: Charge): string {
+  const { item, quantity, service } = charge;
+  const wording = wordingFor(pricing.customer.language);
+  if (item === 'product') return wording.productLine(productItem(pricing, charge), service);
+  const describe = item === 'plan' ? wording.planLine : wording.moduleLine;
+  return describe(nameOf(pricing, charge), quantity, service);
+}
+
+function unusedText(pricing: Pricing, charge: Charge, unused: DateRange): string {
+  const wording = wordingFor(pricing.customer.language);
+  if (charge.item === 'product') return wording.unusedProductLine(productItem(pricing, charge), unused);
+  return wording.unusedLine(nameOf(pricing, charge), charge.quantity, unused);
+}
+
+const productItem = (pricing: Pricing, charge: Charge): ProductItem => ({
+  name: nameOf(pricing, charge),
+  quantity: charge.quantity,
+  ...(charge.part ?? { kind: 'units' }),
+});
+
 function nameOf({ book }: Pricing, { item, product }: Charge): string {
-  return (item === 'plan' ? book.plans[product]?.name : book.modules[product]?.name) ?? product;
+  const sold = { plan: book.plans, module: book.modules, product: book.products }[item];
+  return sold[product]?.name ?? product;
 }
 
 /** What the days from `on` of a charge cost: as much as a change on that day gives back. */
 export function unusedOf(pricing: Pricing, charge: Charge, on: LocalDate): Cents {
   const unused = unusedDays(charge, on);
-  return unused ? priceCharge(pricing, charge, partOf(pricing, unused)).net : cents(0n);
+  if (!unused) return cents(0n);
+  return priceCharge(pricing, charge, partOf(termOn(pricing.subscription, unused.start), unused)).net;
 }
 
 /** Takes back the days from `on`; none where nothing is left of them. */
@@ -107,8 +167,8 @@ export function creditLinesFor(pricing: Pricing, charge: Charge, on: LocalDate):
   if (!unused || amount === 0n) return [];
   const wording = wordingFor(pricing.customer.language);
   const whole = formatCents(priceCharge(pricing, charge, undefined).net);
-  const description = wording.unusedLine(nameOf(pricing, charge), charge.seats, unused);
-  return [creditLine(description, amount, unused, wording.proration(whole, partOf(pricing, unused)))];
+  const note = wording.proration(whole, partOf(termOn(pricing.subscription, unused.start), unused));
+  return [creditLine(unusedText(pricing, charge, unused), amount, unused, note)];
 }
 
 function unusedDays({ service: { start, end } }: Charge, on: LocalDate): DateRange | undefined {

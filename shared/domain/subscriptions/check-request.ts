@@ -3,29 +3,52 @@ import { bookOn, planFor } from '../../catalog/price-book.ts';
 import { BillingError } from '../../kernel/errors.ts';
 import type { LocalDate } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
-import type { Subscription } from './subscription.ts';
+import { quantitiesOf } from './product-charges.ts';
+import type { Interval, Quantities, Subscription } from './subscription.ts';
 
-/** What a customer asks to be subscribed to; `seats` is a positive integer. */
+/** What a customer asks to be subscribed to; `seats` is a positive integer. What is absent stays as it is. */
 export type SubscriptionRequest = {
   readonly plan: string;
-  readonly seats: number;
-  readonly interval: 'month' | 'year';
+  /** At a start, the plan's least. */
+  readonly seats?: number | undefined;
+  /** At a start, the first that the plan is sold by. */
+  readonly interval?: Interval | undefined;
+  /** How many of each product; one that is not named is none. */
+  readonly quantities?: Quantities | undefined;
   /** Starts with a trial; of a trial that runs, false ends it now. */
   readonly trial?: boolean | undefined;
   /** The modules that are to be installed; absent: those that are. */
   readonly modules?: readonly string[] | undefined;
 };
 
-/** The plan that is asked for, if the catalog's rules allow it to this customer on this day; else refuses. */
-export function checkRequest(request: SubscriptionRequest, customer: Customer, catalog: Catalog, on: LocalDate): Plan {
+/** What a request comes to, with what it left out. */
+export type Wanted = Pick<Subscription, 'plan' | 'seats' | 'interval'> & { readonly quantities: Quantities };
+
+/** What is asked for, if the catalog's rules allow it to this customer on this day; else refuses. */
+export function checkRequest(
+  request: SubscriptionRequest,
+  { customer, subscription }: { readonly customer: Customer; readonly subscription?: Subscription | undefined },
+  { catalog, on }: { readonly catalog: Catalog; readonly on: LocalDate },
+): { readonly plan: Plan; readonly wanted: Wanted } {
   const book = bookOn(catalog, on);
   if (!Object.hasOwn(book.plans, request.plan)) throw unknownPlan(request.plan, book);
   const plan = planFor(book, request.plan, customer.id);
   if (plan.sale === 'contract') throw contractRequired(plan, catalog);
   checkProof(plan, customer, on);
-  checkSeats(plan, request.seats, book);
-  checkInterval(request, plan);
-  return plan;
+  const wanted = wantedOf(request, plan, subscription?.status === 'canceled' ? undefined : subscription);
+  checkSeats(plan, wanted.seats, book);
+  checkInterval(wanted, plan);
+  return { plan, wanted };
+}
+
+function wantedOf(request: SubscriptionRequest, plan: Plan, running: Subscription | undefined): Wanted {
+  const kept = running && plan.intervals.includes(running.interval) ? running.interval : undefined;
+  return {
+    plan: plan.id,
+    seats: request.seats ?? Math.max(running?.seats ?? 0, plan.seats.minimum),
+    interval: request.interval ?? kept ?? plan.intervals[0] ?? 'month',
+    quantities: request.quantities ?? quantitiesOf(running?.products ?? []),
+  };
 }
 
 const selfService = (catalog: PriceBook): readonly Plan[] =>
@@ -64,10 +87,16 @@ export function checkProof(plan: Plan, customer: Customer, on: LocalDate): void 
 }
 
 /** Refuses to move to a price book what that book does not have: it stays with the one that it was sold by. */
-export function checkStillSold({ plan, modules }: Pick<Subscription, 'plan' | 'modules'>, book: PriceBook): void {
+export function checkStillSold(
+  { plan, modules, products }: Pick<Subscription, 'plan' | 'modules' | 'products'>,
+  book: PriceBook,
+): void {
   const missing = [
     ...(Object.hasOwn(book.plans, plan) ? [] : [`the plan ${plan}`]),
     ...modules.flatMap(({ id }) => (Object.hasOwn(book.modules, id) ? [] : [`the module ${id}`])),
+    ...products.flatMap(({ id }) =>
+      Object.hasOwn(book.products, id) && book.products[id]?.meter === undefined ? [] : [`the product ${id}`],
+    ),
   ];
   if (missing.length === 0) return;
   throw new BillingError('rule_violation', {
@@ -104,7 +133,7 @@ function cheapestFor(seats: number, current: Plan, catalog: PriceBook): Plan | u
     .toSorted((a, b) => (a.price < b.price ? -1 : a.price > b.price ? 1 : 0))[0];
 }
 
-function checkInterval({ interval }: SubscriptionRequest, plan: Plan): void {
+function checkInterval({ interval }: Wanted, plan: Plan): void {
   if (plan.intervals.includes(interval)) return;
   throw notSupported(
     'interval',

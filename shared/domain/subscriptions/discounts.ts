@@ -1,4 +1,4 @@
-import type { Discount, PriceBook } from '../../catalog/catalog.ts';
+import type { Discount, DiscountedItem, PriceBook } from '../../catalog/catalog.ts';
 import { addMonthsTo, type LocalDate } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { LineDiscount } from '../invoices/line-price.ts';
@@ -7,10 +7,13 @@ import type { Subscription } from './subscription.ts';
 /** What decides which discounts a line has. */
 export type DiscountFacts = {
   readonly book: Pick<PriceBook, 'discounts' | 'stacking'>;
-  readonly subscription: Pick<Subscription, 'plan' | 'seats' | 'interval' | 'modules' | 'awards' | 'paidSince'>;
-  readonly customer: Pick<Customer, 'proofs'>;
+  readonly subscription: Pick<
+    Subscription,
+    'plan' | 'seats' | 'interval' | 'modules' | 'products' | 'awards' | 'paidSince' | 'startDate'
+  >;
+  readonly customer: Pick<Customer, 'proofs' | 'referredBy'>;
 };
-export type DiscountTarget = { readonly item: 'plan' | 'module'; readonly product: string };
+export type DiscountTarget = { readonly item: DiscountedItem; readonly product: string };
 
 /**
  * The discounts of a line whose service begins on a day, in catalog order: a discount applies if it is in force on that
@@ -18,7 +21,8 @@ export type DiscountTarget = { readonly item: 'plan' | 'module'; readonly produc
  */
 export function discountsOn(target: DiscountTarget, facts: DiscountFacts, on: LocalDate): readonly LineDiscount[] {
   const applying = facts.book.discounts.flatMap((discount) => {
-    const percent = isFor(discount, target) && holds(discount, facts, on) ? percentOf(discount, facts) : undefined;
+    const percent =
+      isFor(discount, target, facts) && holds(discount, facts, on) ? percentOf(discount, facts) : undefined;
     return percent === undefined ? [] : [{ discount, percent }];
   });
   const chosen = applying.filter(
@@ -39,18 +43,27 @@ const isOfGroup =
 const bestOf = (all: readonly Applying[]): Applying | undefined =>
   all.toSorted((a, b) => (a.percent > b.percent ? -1 : a.percent < b.percent ? 1 : 0))[0];
 
-function isFor({ on, plans, modules }: Discount, { item, product }: DiscountTarget): boolean {
+/** Of its items, and of those that it names; on anything but a plan, the plans that it names are plans in force. */
+function isFor(discount: Discount, { item, product }: DiscountTarget, { subscription }: DiscountFacts): boolean {
+  const { on, plans, modules, products } = discount;
   if (!on.includes(item)) return false;
-  const named = item === 'plan' ? plans : modules;
-  return named === undefined || named.includes(product);
+  const plan = item === 'plan' ? product : subscription.plan;
+  if (plans && !plans.includes(plan)) return false;
+  if (item === 'module') return modules?.includes(product) ?? true;
+  return item === 'plan' || (products?.includes(product) ?? true);
 }
 
 function holds({ id, when }: Discount, { subscription, customer }: DiscountFacts, on: LocalDate): boolean {
-  const { interval, proof, firstMonths, awardedMonths, together } = when;
+  const { interval, proof, firstMonths, awardedMonths, together, referred, productsFrom, termFromMonths } = when;
   if (interval !== undefined && subscription.interval !== interval) return false;
   if (proof !== undefined && !customer.proofs.some((each) => each.kind === proof && each.validUntil >= on))
     return false;
-  if (firstMonths !== undefined && on >= addMonthsTo(subscription.paidSince ?? on, firstMonths)) return false;
+  const { paidSince = subscription.startDate } = subscription;
+  if (firstMonths !== undefined && on >= addMonthsTo(paidSince, firstMonths)) return false;
+  if (referred === true && customer.referredBy === undefined) return false;
+  if (productsFrom !== undefined && subscription.products.length < productsFrom) return false;
+  // Only a contract has a term.
+  if (termFromMonths !== undefined) return false;
   const isAwarded = subscription.awards.some((each) => each.discount === id && each.from <= on && on < each.until);
   if (awardedMonths !== undefined && !isAwarded) return false;
   const active = new Set(subscription.modules.filter(({ status }) => status === 'active').map((each) => each.id));

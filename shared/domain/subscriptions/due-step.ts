@@ -8,6 +8,7 @@ import { cancel, pause } from './end-service.ts';
 import { checkStillSold } from './check-request.ts';
 import { finishChange, type Finish, type SubscriptionFacts } from './finish-change.ts';
 import { endModuleTrials } from './install-module.ts';
+import { inQuantities } from './product-charges.ts';
 import {
   chargeAllFromNow,
   chargeDaysBefore,
@@ -103,7 +104,7 @@ function scheduledSteps({ status, scheduled }: Subscription): readonly DueStep[]
 function applyScheduled(draft: SubscriptionDraft): Omit<Finish, 'tail'> {
   const { scheduled } = draft.subscription;
   if (!scheduled) return {};
-  const { plan, seats, interval, cancel: said, catalogVersion } = scheduled;
+  const { plan, seats, interval, quantities, cancel: said, catalogVersion } = scheduled;
   if (said) {
     cancel(draft, { ...said, at: 'period_end' });
     return {};
@@ -114,6 +115,7 @@ function applyScheduled(draft: SubscriptionDraft): Omit<Finish, 'tail'> {
   const version = catalogVersion ?? (isOtherPlan ? bookOn(draft.catalog, draft.on).version : undefined);
   unset(draft, 'scheduled', ...(interval === 'month' ? (['anchor'] as const) : []));
   set(draft, { plan, seats, interval, ...(version !== undefined && { catalogVersion: version }) });
+  if (quantities) set(draft, { products: inQuantities(draft.subscription.products, quantities, draft.on) });
   deal(draft, draft.subscription.modules);
   tell(draft, 'subscription.changed', { effectiveOn: draft.on });
   if (!wasYearly) return {};

@@ -59,7 +59,7 @@ export function cancelSubscription(
   const said = { reason, ...(comment !== undefined && { comment }) };
   if (at === 'now' || subscription.status === 'paused') {
     cancel(draft, { ...said, at: 'now' });
-    return finishChange(draft, { tail: account.tail, billsWallet: true });
+    return finishChange(draft, { tail: account.tail, billsArrears: true });
   }
   if (subscription.scheduled?.cancel) return undefined;
   const { plan, seats, interval, trialEnd } = subscription;

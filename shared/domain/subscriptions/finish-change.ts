@@ -2,7 +2,15 @@ import type { DomainEvent } from '../../../events/envelope.ts';
 import { canonicalJson } from '../../kernel/hash.ts';
 import { instant } from '../../kernel/instant.ts';
 import { ZERO_MICROS } from '../../kernel/money.ts';
-import { addDays, localDateAt, periodAt, periodOfDate, startOfDate, type LocalDate } from '../../kernel/period.ts';
+import {
+  addDays,
+  laterOf,
+  localDateAt,
+  periodAt,
+  periodOfDate,
+  startOfDate,
+  type LocalDate,
+} from '../../kernel/period.ts';
 import { composeDraft } from '../invoices/compose-draft.ts';
 import type { InvoiceDraft, InvoiceLine } from '../invoices/invoice.ts';
 import { arrearsLines } from '../invoices/arrears-lines.ts';
@@ -11,10 +19,12 @@ import { changeTerms, type TermsChange } from '../wallets/change-terms.ts';
 import { openWallet } from '../wallets/open-wallet.ts';
 import type { WalletDecision } from '../wallets/decide.ts';
 import type { SealedSegment } from '../wallets/wallet.ts';
+import { accrualLines, accrue, isAccruing } from './accruals.ts';
 import { withFeeInvoice } from './fee-invoices.ts';
 import { addedCredit, scheduledTermsOf, walletTermsOf, wholeCredit } from './included-credit.ts';
 import type { Subscription } from './subscription.ts';
-import type { SubscriptionDraft } from './subscription-draft.ts';
+import { productsSince } from './product-charges.ts';
+import { bookOfDraft, set, unset, type SubscriptionDraft } from './subscription-draft.ts';
 
 /** What a change of a subscription comes to: one transaction. */
 export type SubscriptionFacts = {
@@ -33,8 +43,8 @@ export type Finish = {
   readonly cause?: string;
   /** From which day included credit is owed; the default is the day of the change. */
   readonly creditFrom?: LocalDate;
-  /** Invoices what the wallet owes by now, before its month is closed. */
-  readonly billsWallet?: boolean;
+  /** Invoices what is owed by now of a month that is not closed: products that were used, and what the wallet owes. */
+  readonly billsArrears?: boolean;
   /** Of a trial that begins or grows: what it brings now. */
   readonly trialCredit?: 'whole' | 'difference';
 };
@@ -42,7 +52,8 @@ export type Finish = {
 /** Ends a change: its revision, its invoice or the lines that wait for the next, its wallet's part, its events. */
 export function finishChange(draft: SubscriptionDraft, finish: Finish): SubscriptionFacts {
   const revision = draft.before.revision + 1;
-  const settled = finish.billsWallet ? settleArrears(draft, finish.tail) : undefined;
+  accrueDays(draft);
+  const settled = finish.billsArrears ? settleArrears(draft, finish.tail) : undefined;
   const billed = bill({ ...draft.subscription, revision, changedAt: draft.now }, draft, finish.cause);
   const { subscription } = billed;
   const wallet = walletPart(draft, subscription, { ...finish, tail: settled?.sealed ?? finish.tail });
@@ -55,8 +66,22 @@ export function finishChange(draft: SubscriptionDraft, finish: Finish): Subscrip
   };
 }
 
-/** The wallet's arrears become lines of this invoice; undefined when there are none. */
+/** What products came to before this change is noted as they were until then; from now on they are as they are after it. */
+function accrueDays(draft: SubscriptionDraft): void {
+  const { before, on } = draft;
+  const { accruedUntil = on } = before;
+  const book = bookOfDraft(draft);
+  const accrued = accrue(before, on, draft);
+  set(draft, { accrued, products: productsSince(before, draft.subscription, { on, book }) });
+  if (isAccruing(draft.subscription, book)) set(draft, { accruedUntil: laterOf(on, accruedUntil) });
+  else unset(draft, 'accruedUntil');
+}
+
+/** What is owed in arrears becomes lines of this invoice; undefined when the wallet owes nothing. */
 function settleArrears(draft: SubscriptionDraft, tail: SealedSegment | undefined): WalletDecision | undefined {
+  const { subscription } = draft;
+  draft.lines.push(...accrualLines(subscription.accrued, subscription, draft));
+  set(draft, { accrued: [] });
   if (!tail) return undefined;
   const { catalog, now, customer } = draft;
   const { arrears, ...decision } = billWallet(tail, {}, { catalog, now });

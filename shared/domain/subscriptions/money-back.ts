@@ -51,7 +51,7 @@ export function moneyBack(
   unset(draft, 'feeInvoices', 'firstInvoice');
   const waiting = draft.subscription.waiting.filter((line) => !isOfFees(line));
   set(draft, { refundedOn: draft.on, charges: [], waiting });
-  return { change: finishChange(draft, { tail: account.tail, billsWallet: true }), credits };
+  return { change: finishChange(draft, { tail: account.tail, billsArrears: true }), credits };
 }
 
 function checkMoneyBack({ refundedOn, paidSince }: Subscription, on: LocalDate, catalog: Catalog): void {

@@ -5,10 +5,11 @@ import type { Instant } from '../../kernel/instant.ts';
 import { addDays, localDateAt, type LocalDate } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { SealedSegment } from '../wallets/wallet.ts';
-import { checkRequest, type SubscriptionRequest } from './check-request.ts';
+import { setQuantities } from './change-products.ts';
+import { checkRequest, type SubscriptionRequest, type Wanted } from './check-request.ts';
 import { finishChange, type SubscriptionFacts } from './finish-change.ts';
 import { installInto } from './install-module.ts';
-import { chargeAllFromNow, draftOf, set, tell, type SubscriptionDraft } from './subscription-draft.ts';
+import { chargeAllFromNow, draftOf, markPaid, set, tell, type SubscriptionDraft } from './subscription-draft.ts';
 import type { Subscription } from './subscription.ts';
 
 export type Account = {
@@ -31,11 +32,13 @@ export function startSubscription(
   const { customer, subscription: former } = account;
   const { catalog, now } = context;
   const on = localDateAt(now, catalog.zone);
-  const plan = checkRequest(request, customer, catalog, on);
+  const { plan, wanted } = checkRequest(request, account, { catalog, on });
   if (request.trial) checkTrial(plan, former);
-  const draft = draftOf(blank(request, account, { ...context, on }), { customer, catalog, on, now });
+  const draft = draftOf(blank(wanted, account, { ...context, on }), { customer, catalog, on, now });
   const { before } = draft;
+  setQuantities(draft, wanted.quantities);
   set(draft, begun(draft, plan, request.trial === true));
+  markPaid(draft);
   tell(draft, 'subscription.started', { startDate: on });
   if (draft.subscription.status === 'active') chargeAllFromNow(draft);
   for (const id of request.modules ?? []) installInto(draft, id, { trial: true });
@@ -50,7 +53,7 @@ export function startSubscription(
 
 /** A subscription that is about to begin: what is remembered of a former one, and nothing in service yet. */
 function blank(
-  request: SubscriptionRequest,
+  { plan, seats, interval }: Wanted,
   { customer, subscription: former }: Account,
   { catalog, subscriptionId, on, now }: ChangeContext & { readonly subscriptionId: string; readonly on: LocalDate },
 ): Subscription {
@@ -58,20 +61,22 @@ function blank(
     id: subscriptionId,
     customerId: customer.id,
     revision: former?.revision ?? 0,
-    plan: request.plan,
-    seats: request.seats,
-    interval: request.interval,
+    plan,
+    seats,
+    interval,
     status: 'canceled',
     startedAt: now,
     startDate: on,
     invoicedUntil: on,
     catalogVersion: bookOn(catalog, on).version,
-    ...(request.interval === 'year' && { anchor: on }),
+    ...(interval === 'year' && { anchor: on }),
     ...(former?.paidSince && { paidSince: former.paidSince }),
     ...(former?.feeInvoices && { feeInvoices: former.feeInvoices }),
     ...(former?.refundedOn && { refundedOn: former.refundedOn }),
     modules: [],
+    products: [],
     charges: [],
+    accrued: former?.accrued ?? [],
     waiting: former?.waiting ?? [],
     awards: former?.awards ?? [],
     trials: former?.trials ?? [],
@@ -81,7 +86,7 @@ function blank(
 }
 
 function begun({ subscription, on }: SubscriptionDraft, plan: Plan, isTrial: boolean): Partial<Subscription> {
-  if (!isTrial) return { status: 'active', ...(plan.price > 0n && { paidSince: subscription.paidSince ?? on }) };
+  if (!isTrial) return { status: 'active' };
   return {
     status: 'trialing',
     trialEnd: addDays(on, plan.trialDays ?? 0),

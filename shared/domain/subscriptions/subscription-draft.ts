@@ -5,7 +5,16 @@ import type { Instant } from '../../kernel/instant.ts';
 import type { LocalDate } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
-import { chargeOf, chargesBefore, chargesFor, creditLinesFor, lineOf, pricingOf, type Pricing } from './charges.ts';
+import {
+  chargeOf,
+  chargesBefore,
+  chargesFor,
+  creditLinesFor,
+  lineOf,
+  pricingOf,
+  type Pricing,
+  type SeatTarget,
+} from './charges.ts';
 import { dealSlots } from './module-slots.ts';
 import { isInPaidService, type Charge, type InstalledModule, type Subscription } from './subscription.ts';
 import { termOn } from './terms.ts';
@@ -48,7 +57,7 @@ export const bookOfDraft = ({ catalog, subscription }: SubscriptionDraft): Price
   bookOf(catalog, subscription.catalogVersion);
 export const planOfDraft = (draft: SubscriptionDraft): Plan =>
   planFor(bookOfDraft(draft), draft.subscription.plan, draft.customer.id);
-const pricingOfDraft = ({ subscription, customer, catalog }: SubscriptionDraft): Pricing =>
+export const pricingOfDraft = ({ subscription, customer, catalog }: SubscriptionDraft): Pricing =>
   pricingOf(subscription, customer, catalog);
 
 export function set(draft: SubscriptionDraft, change: Partial<Subscription>): void {
@@ -82,10 +91,10 @@ export function charge(draft: SubscriptionDraft, charges: readonly Charge[]): vo
 }
 
 /**
- * Charges a product for the days from the draft's on that are invoiced already, for all seats or for some that were
+ * Charges a plan or a module for the days from the draft's on that are invoiced already, for all seats or for some that were
  * added. The days after them come with the next invoice in advance.
  */
-export function chargeRest(draft: SubscriptionDraft, target: Pick<Charge, 'item' | 'product'>, seats?: number): void {
+export function chargeRest(draft: SubscriptionDraft, target: SeatTarget, seats?: number): void {
   const { subscription, on } = draft;
   if (!isInPaidService(subscription)) return;
   charge(draft, chargeOf(pricingOfDraft(draft), target, { start: on, end: subscription.invoicedUntil }, seats));
@@ -131,12 +140,22 @@ export function dealModules(draft: SubscriptionDraft, installed: readonly Instal
   }
 }
 
+/** Whether what is subscribed to costs anything by itself; what a meter counts is not asked. */
+export const isPriced = (draft: SubscriptionDraft): boolean =>
+  planOfDraft(draft).price > 0n || draft.subscription.products.length > 0;
+
+/** The first day of paid service is remembered. */
+export function markPaid(draft: SubscriptionDraft): void {
+  const { subscription, on } = draft;
+  if (isInPaidService(subscription) && isPriced(draft)) set(draft, { paidSince: subscription.paidSince ?? on });
+}
+
 /** Neither in trial nor in a slot. */
 export const isPaidFor = ({ status, included }: InstalledModule): boolean => status === 'active' && !included;
 
 /** A module that was taken out and stayed paid to the end of what is invoiced is not charged for those days again. */
 function chargeUnpaidSeats(draft: SubscriptionDraft, module: string): void {
-  const paid = chargesStillPaid(draft, module).reduce((seats, charge) => seats + charge.seats, 0);
+  const paid = chargesStillPaid(draft, module).reduce((seats, { quantity }) => seats + quantity, 0);
   const unpaid = draft.subscription.seats - paid;
   if (unpaid > 0) chargeRest(draft, { item: 'module', product: module }, unpaid);
 }

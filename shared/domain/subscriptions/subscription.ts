@@ -3,6 +3,7 @@ import type { UnitPrice } from '../../kernel/money.ts';
 import type { DateRange, LocalDate } from '../../kernel/period.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import type { LineDiscount } from '../invoices/line-price.ts';
+import type { ChargePart } from '../rating/charge.ts';
 
 export type SubscriptionStatus = 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled';
 export type Interval = 'month' | 'year';
@@ -36,8 +37,13 @@ export type Subscription = {
   /** The day on which money was given back: once a customer. */
   readonly refundedOn?: LocalDate;
   readonly modules: readonly InstalledModule[];
+  /** What is sold by quantity, in the order of their beginning; none of quantity 0. */
+  readonly products: readonly SubscribedProduct[];
   /** What has been invoiced for days that are not over, or lately were: what a change credits. */
   readonly charges: readonly Charge[];
+  /** Of products that are invoiced after their month: what no invoice has carried yet of the days before `accruedUntil`. */
+  readonly accrued: readonly Accrual[];
+  readonly accruedUntil?: LocalDate;
   /** Lines that the next invoice carries: what was too little to be invoiced, and credits. */
   readonly waiting: readonly InvoiceLine[];
   readonly scheduled?: ScheduledChange;
@@ -65,16 +71,35 @@ export type InstalledModule = {
   readonly included: boolean;
 };
 
+export type SubscribedProduct = {
+  readonly id: string;
+  readonly quantity: number;
+  /** The first day of this quantity under this plan and price book: its line goes back to here, within its month. */
+  readonly since: LocalDate;
+};
+
+/** How many of each product: what a request names, and a view shows. */
+export type Quantities = Readonly<Record<string, number>>;
+
 /** A price that was invoiced, for days of one month or of one yearly term. */
 export type Charge = {
-  readonly item: 'plan' | 'module';
+  readonly item: 'plan' | 'module' | 'product';
   readonly product: string;
-  readonly seats: number;
-  /** Per seat, for the whole month or term. */
+  /** Seats; of a product what its charge model counts, such as units or packages. */
+  readonly quantity: number;
+  /** Of one, for the whole month or term. */
   readonly unitPrice: UnitPrice;
   readonly discounts: readonly LineDiscount[];
   readonly service: DateRange;
+  /** Of a product: which part of its price. */
+  readonly part?: ProductPart;
 };
+
+/** `from`, `upTo`: the units that a tier holds, (from, upTo]; absent where the price has no tiers. */
+export type ProductPart = { readonly kind: ChargePart['kind']; readonly from?: number; readonly upTo?: number };
+
+/** A price for days of one month that is invoiced after the month, by the price book of its first day. */
+export type Accrual = Charge & { readonly catalogVersion: string };
 
 /** What takes effect on the first day of a later period. */
 export type ScheduledChange = {
@@ -82,6 +107,8 @@ export type ScheduledChange = {
   readonly plan: string;
   readonly seats: number;
   readonly interval: Interval;
+  /** Absent: as many as there are by then. */
+  readonly quantities?: Quantities;
   readonly catalogVersion?: string;
   readonly cancel?: Pick<Cancellation, 'reason' | 'comment'>;
 };

@@ -58,12 +58,15 @@ describe('bad input over HTTP', () => {
     ['/v1/customers/new/subscription', { ...plan, plan: 'individual', seats: 11 }, 'seats_exceeded', 422, 'seats'],
     ['/v1/customers/new/subscription', { ...plan, plan: 'student' }, 'proof_required', 422, 'plan'],
     ['/v1/customers/new/subscription', { ...plan, plan: 'enterprise' }, 'contract_required', 422, 'plan'],
-    ['/v1/customers/new/subscription', { ...plan, quantities: { vps: 1 } }, 'not_supported', 422, 'quantities'],
+    ['/v1/customers/new/subscription', { ...plan, quantities: { vps: 1 } }, 'unknown_product', 422, 'quantities.vps'],
+    ['/v1/customers/new/subscription', { ...plan, quantities: { vps: -1 } }, 'invalid_request', 400, 'quantities.vps'],
+    ['/v1/customers/new/subscription', { ...plan, quantities: { vps: 1.5 } }, 'invalid_request', 400, 'quantities.vps'],
+    ['/v1/customers/new/subscription', { ...plan, quantities: { 'a b': 1 } }, 'invalid_request', 400, 'quantities.a b'],
     ['/v1/customers/new/subscription', { ...plan, seats: 0 }, 'invalid_request', 400, 'seats'],
     ['/v1/customers/new/subscription', { ...plan, seats: 1.5 }, 'invalid_request', 400, 'seats'],
     ['/v1/customers/new/subscription', { ...plan, seats: '1' }, 'invalid_request', 400, 'seats'],
     ['/v1/customers/new/subscription', { ...plan, interval: 'week' }, 'invalid_request', 400, 'interval'],
-    ['/v1/customers/new/subscription', { plan: 'pro', interval: 'month' }, 'invalid_request', 400, 'seats'],
+    ['/v1/customers/new/subscription', { seats: 1, interval: 'month' }, 'invalid_request', 400, 'plan'],
     ['/v1/customers/new/subscription', { ...plan, seat: 1 }, 'invalid_request', 400, ''],
   ])('a subscription that cannot be: %s %j', async (url, body, code, status, path) => {
     await refused(['PUT', url, body], { code, status, path });
