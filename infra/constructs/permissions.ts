@@ -72,7 +72,7 @@ export const permissions = {
     catalog: true,
   },
   'start-close': {
-    table: ['Query', 'PutItem', 'DeleteItem'],
+    table: commits,
     publishesEvents: true,
     sendsTo: ['close-chunks'],
     catalog: true,

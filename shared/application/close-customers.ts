@@ -7,11 +7,12 @@ import type { CloseChunk } from '../domain/closes/close.ts';
 import { draftOf, numberChunk, type CustomerResult } from '../domain/closes/number-chunk.ts';
 import { outcomesOf } from '../domain/closes/packed-outcomes.ts';
 import type { Invoice } from '../domain/invoices/invoice.ts';
-import { finaliseDraft, invoiceFinalized, invoiceSeriesAt } from '../domain/invoices/issue-drafts.ts';
+import { finaliseDraft, invoiceFinalized } from '../domain/invoices/issue-drafts.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Period } from '../kernel/period.ts';
 import { untilCommitted, type Attempt } from './attempts.ts';
 import { closedMonthOf, closeOneCustomer } from './close-one-customer.ts';
+import { invoiceSeries } from './document-series.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Change, Ports } from './ports.ts';
 
@@ -89,10 +90,10 @@ async function numberOnce(
 ): Promise<Attempt<ChunkWork>> {
   const chunk = await chunkOf(deps, input);
   if (chunk.status === 'numbered') return { outcome: await reloadWork(deps, chunk) };
-  const context = { catalog: deps.catalog, now: deps.clock() };
+  const now = deps.clock();
   const hasDrafts = results.some((result) => draftOf(result) !== undefined);
-  const series = hasDrafts ? await deps.numberSeries(invoiceSeriesAt(context)) : undefined;
-  const { chunk: numbered, issue } = numberChunk(chunk, results, series, context);
+  const series = hasDrafts ? await invoiceSeries(deps, now) : undefined;
+  const { chunk: numbered, issue } = numberChunk(chunk, results, series, now);
   const changes: readonly Change[] = [
     { noun: 'closeChunk', value: numbered },
     ...(issue

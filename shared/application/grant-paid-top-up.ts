@@ -1,10 +1,11 @@
-import { invoiceFinalized, invoiceSeriesAt, issueDrafts } from '../domain/invoices/issue-drafts.ts';
+import { invoiceFinalized, issueDrafts } from '../domain/invoices/issue-drafts.ts';
 import { granted, judgePayment, paidOn, type PendingTopUp } from '../domain/payments/pending-top-up.ts';
 import { settledBy } from '../domain/payments/record-payment.ts';
 import type { StripeCheckout, StripeNotice } from '../domain/payments/stripe-notice.ts';
 import { buyingTime, topUp } from '../domain/wallets/top-up.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { formatCents } from '../kernel/money.ts';
+import { invoiceSeries } from './document-series.ts';
 import type { Facts, Ports } from './ports.ts';
 import { handled, ignored, type Handled } from './stripe-handling.ts';
 import { walletOf } from './wallet-of.ts';
@@ -38,12 +39,12 @@ async function grantFacts(
   const [tail, customer, series] = await Promise.all([
     walletOf(deps, pending.customerId),
     deps.customer(pending.customerId),
-    deps.numberSeries(invoiceSeriesAt(context)),
+    invoiceSeries(deps, now),
   ]);
   invariant(customer, `the customer ${pending.customerId} of a waiting top-up exists`);
   const paid = paidOn(pending, buyingTime(tail, context), catalog.zone);
   const wallet = topUp(tail, paid.topUp, true, context);
-  const { numberSeries, registerEntry, invoices } = issueDrafts([paid.draft], series, context);
+  const { numberSeries, registerEntry, invoices } = issueDrafts([paid.draft], series, now);
   const [invoice] = invoices;
   invariant(invoice, 'one draft becomes one invoice');
   const payment = settledBy({ invoice, customer }, { paid: invoice.gross, paidAt: notice.createdAt, now });

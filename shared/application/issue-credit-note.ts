@@ -1,14 +1,10 @@
 import { composeCreditNote, type CreditRequest } from '../domain/credit-notes/compose-credit-note.ts';
 import type { CreditNoteDraft } from '../domain/credit-notes/credit-note.ts';
-import {
-  creditedBy,
-  creditNoteIssued,
-  creditNoteSeriesAt,
-  issueCreditNotes,
-} from '../domain/credit-notes/issue-credit-notes.ts';
+import { creditedBy, creditNoteIssued, issueCreditNotes } from '../domain/credit-notes/issue-credit-notes.ts';
 import type { Invoice, InvoicePayment } from '../domain/invoices/invoice.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { untilCommitted } from './attempts.ts';
+import { creditNoteSeries } from './document-series.ts';
 import { answeredBefore, answerToKeep, type IdempotentCall } from './idempotency.ts';
 import type { Facts, Ports } from './ports.ts';
 import { viewCreditNote, type CreditNoteView } from './read-credit-notes.ts';
@@ -55,9 +51,8 @@ export async function creditNoteFacts(
   credits: Several<DraftedCredit>,
   now: Instant,
 ): Promise<{ readonly creditNotes: Several<CreditNoteView>; readonly facts: Facts }> {
-  const context = { catalog: deps.catalog, now };
   const drafts = credits.map(({ draft }) => draft);
-  const issue = issueCreditNotes(drafts, await deps.numberSeries(creditNoteSeriesAt(context)), context);
+  const issue = issueCreditNotes(drafts, await creditNoteSeries(deps, now), now);
   const credited = issue.creditNotes.flatMap((creditNote, index) => {
     const credit = credits[index];
     return credit ? [{ creditNote, ...creditedBy(credit, creditNote) }] : [];

@@ -5,6 +5,7 @@ import { outcomesOf } from '../domain/closes/packed-outcomes.ts';
 import { instant } from '../kernel/instant.ts';
 import { endOfPeriod, periodAt, type Period } from '../kernel/period.ts';
 import { untilCommitted, type Attempt } from './attempts.ts';
+import { endOfDocuments } from './document-series.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Ports } from './ports.ts';
 
@@ -23,6 +24,7 @@ type Deps = Pick<
   | 'commit'
   | 'firstCustomerAt'
   | 'newId'
+  | 'numberSeries'
   | 'pause'
   | 'roster'
   | 'sendCloseChunks'
@@ -91,7 +93,8 @@ async function closeMonth(deps: Deps, period: Period, through: Period): Promise<
   }
   await write();
   const { close, events } = beginClose({ period, plan, through, ...counts }, deps.clock());
-  if ((await deps.commit({ changes: [{ noun: 'close', value: close }], events })) === 'lost') return 'lost';
+  const changes = [{ noun: 'close', value: close } as const, ...(await endOfDocuments(deps, period))];
+  if ((await deps.commit({ changes, events })) === 'lost') return 'lost';
   await send(deps, close, 0);
   return { outcome: { outcome: 'started', period } };
 }

@@ -5,11 +5,12 @@ import { firstInvoicePaid } from '../domain/subscriptions/follow-payment.ts';
 import type { Account } from '../domain/subscriptions/start-subscription.ts';
 import { after, upToDate } from '../domain/subscriptions/up-to-date.ts';
 import type { Customer } from '../domain/customers/customer.ts';
-import { invoiceFinalized, invoiceSeriesAt, issueDrafts } from '../domain/invoices/issue-drafts.ts';
+import { invoiceFinalized, issueDrafts } from '../domain/invoices/issue-drafts.ts';
 import { BillingError } from '../kernel/errors.ts';
 import { instant, type Instant } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Attempt } from './attempts.ts';
+import { invoiceSeries } from './document-series.ts';
 import type { Change, Facts, Ports } from './ports.ts';
 import { customerNotFound } from './wallet-of.ts';
 
@@ -86,8 +87,7 @@ export async function factsOf(
     ...(dueAt === undefined ? [] : [{ noun: 'due', value: { customerId: customer.id, dueAt } } as const]),
   ];
   if (!draft) return { changes, events };
-  const context = { catalog: deps.catalog, now };
-  const issue = issueDrafts([draft], await deps.numberSeries(invoiceSeriesAt(context)), context);
+  const issue = issueDrafts([draft], await invoiceSeries(deps, now), now);
   return {
     changes: [
       ...changes,

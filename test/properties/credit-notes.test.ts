@@ -9,11 +9,12 @@ import { totalsOf } from '../../shared/domain/invoices/compose-draft.ts';
 import { invoiceStanding } from '../../shared/domain/invoices/invoice-standing.ts';
 import { BillingError } from '../../shared/kernel/errors.ts';
 import { cents, factorOf } from '../../shared/kernel/money.ts';
+import { localDateAt } from '../../shared/kernel/period.ts';
 import { sum } from '../../shared/kernel/rounding.ts';
 import { invoice as stored, NOW } from '../support/stored-values.ts';
 import { catalog } from '../support/wallets.ts';
 
-const context = { catalog, now: NOW };
+const TODAY = localDateAt(NOW, catalog.zone);
 
 function invoiceOf(nets: readonly bigint[], rate: string): Invoice {
   const base = stored('inv_1');
@@ -29,7 +30,7 @@ function credit(invoice: Invoice, ledger: Ledger, of: CreditRequest['of']): Cred
   try {
     const request = { cause: `call:${String(ledger.notes.length)}`, reason: 'test', refund: 'none', of } as const;
     const draft = composeCreditNote({ invoice, payment: ledger.payment }, request);
-    const issue = issueCreditNotes([draft], ledger.series, context);
+    const issue = issueCreditNotes([draft], { series: 'AV-2026', current: ledger.series, today: TODAY }, NOW);
     const [note] = issue.creditNotes;
     if (!note) throw new Error('one draft is one credit note');
     ledger.series = issue.numberSeries;

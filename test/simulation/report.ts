@@ -1,14 +1,35 @@
 import Table from 'cli-table3';
-import { FAULTS, type FaultCounts } from './faults.ts';
+import { FAULTS, type Fault } from './faults.ts';
 import type { RunResult } from './runner.ts';
+import type { SeedsTotal } from './seeds.ts';
 
 /** What happened last before a violation, as much as a person reads. */
 const SHOWN_LINES = 60;
 
-export function faultTable(counts: FaultCounts): string {
-  const table = new Table({ head: ['fault', 'times'], colAligns: ['left', 'right'], style: { head: [] } });
-  for (const fault of FAULTS) table.push([fault.replaceAll('_', ' '), counts[fault].toLocaleString('en')]);
-  return table.toString();
+/** In as many seeds as this each kind of fault is to strike at least so often (reliability.md). */
+const PROOF = { seeds: 10_000, times: 1_000 };
+
+/** Kinds of fault that struck too rarely for so many seeds. */
+const rareFaults = ({ seeds, faults }: Pick<SeedsTotal, 'seeds' | 'faults'>): readonly Fault[] =>
+  FAULTS.filter((fault) => faults[fault] * PROOF.seeds < PROOF.times * seeds);
+
+/** No invariant broke; and of enough seeds to say so, every kind of fault had its chance. */
+export const isClean = (total: SeedsTotal): boolean =>
+  total.failures.length === 0 && (total.seeds < PROOF.seeds || rareFaults(total).length === 0);
+
+/** Each kind of fault, how often it struck, and whether that is often enough. */
+export function faultTable(total: Pick<SeedsTotal, 'seeds' | 'faults'>): string {
+  const rare = new Set(rareFaults(total));
+  const least = Math.ceil((PROOF.times * total.seeds) / PROOF.seeds).toLocaleString('en');
+  const table = new Table({
+    head: ['fault', 'times', `at least ${least}`],
+    colAligns: ['left', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const fault of FAULTS) {
+    table.push([fault.replaceAll('_', ' '), total.faults[fault].toLocaleString('en'), rare.has(fault) ? 'NO' : 'yes']);
+  }
+  return `${table.toString()}\n${String(FAULTS.length - rare.size)} of ${String(FAULTS.length)} kinds at least ${least} times`;
 }
 
 /** What broke, the operations that it takes, and what happened last. */

@@ -7,6 +7,7 @@ import { instant } from '../../shared/kernel/instant.ts';
 import { catalog } from '../support/wallets.ts';
 import { endOfMonth, monthAt, monthsLater, nextMonth, startOfMonth } from './model/calendar.ts';
 import { settleDue, startClose, sweep, watch } from './schedules.ts';
+import { checkExports } from './invariants/exports.ts';
 import { text } from './invariants/violation.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type World } from './world.ts';
 
@@ -74,6 +75,7 @@ export async function checkAtRest(world: World): Promise<void> {
   checker.billing.check(world.timeline.now);
   checker.telling.check({ invoices: checker.billing.invoices, closings: checker.wallets.closings });
   checkMoney(world);
+  await checkExports(portsOn(world), system.files, checker.tell);
   await checkCloses(world);
   await checkStore(world);
 }

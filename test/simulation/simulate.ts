@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { DEFECTS, type Proof, proofTable, prove } from './defects/prove.ts';
 import { runSeeds } from './seeds.ts';
-import { faultTable, failureReport } from './report.ts';
+import { faultTable, failureReport, isClean } from './report.ts';
 import { runSeed } from './runner.ts';
 import { shrink } from './shrink.ts';
 
@@ -39,14 +39,16 @@ async function many(): Promise<number> {
   const total = await runSeeds({ from, count, onSeed: () => bar.increment() });
   bar.stop();
   const seconds = (performance.now() - started) / 1_000;
-  process.stdout.write(`${faultTable(total.faults)}\n`);
+  const { user, system } = process.cpuUsage();
+  process.stdout.write(`${faultTable(total)}\n`);
   const [first] = total.failures;
   if (first) process.stdout.write(failureReport(await shrink(first)));
   process.stdout.write(
-    `${String(total.seeds)} seeds from ${String(from)}, ${String(total.steps)} steps, ${String(Math.round(seconds))} s: ` +
+    `${String(total.seeds)} seeds from ${String(from)}, ${String(total.steps)} steps, ${String(Math.round(seconds))} s ` +
+      `(${String(Math.round((user + system) / 1e6))} s of CPU): ` +
       `${String(total.failures.length)} with a violation${total.failures.map((seed) => ` ${String(seed)}`).join('')}\n`,
   );
-  return total.failures.length === 0 ? 0 : 1;
+  return isClean(total) ? 0 : 1;
 }
 
 async function proof(): Promise<number> {

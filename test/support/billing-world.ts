@@ -159,7 +159,7 @@ export class BillingWorld {
   }
 
   /** Marks an invoice as paid, as Stripe's webhook would, and lets what follows follow. */
-  async pay(invoiceId: string): Promise<void> {
+  async pay(invoiceId: string, paidAt = this.now): Promise<void> {
     const found = await this.ports.invoice(invoiceId);
     const customer = await this.ports.customer(found?.invoice.customerId ?? '');
     invariant(found && customer, 'what is paid exists');
@@ -170,7 +170,7 @@ export class BillingWorld {
       events,
     } = settledBy(
       { invoice: found.invoice, customer, ...(found.payment && { payment: found.payment }) },
-      { paid: found.invoice.gross, paidAt: now, now },
+      { paid: found.invoice.gross, paidAt: instant(paidAt), now },
     );
     await this.ports.commit({
       changes: [

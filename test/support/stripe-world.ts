@@ -15,7 +15,8 @@ import { takeStripeWebhook } from '../../shared/application/take-stripe-webhook.
 import type { Customer } from '../../shared/domain/customers/customer.ts';
 import { composeDraft } from '../../shared/domain/invoices/compose-draft.ts';
 import type { Invoice, InvoiceLine } from '../../shared/domain/invoices/invoice.ts';
-import { invoiceSeriesAt, issueDrafts } from '../../shared/domain/invoices/issue-drafts.ts';
+import { invoiceSeries } from '../../shared/application/document-series.ts';
+import { issueDrafts } from '../../shared/domain/invoices/issue-drafts.ts';
 import { openWallet } from '../../shared/domain/wallets/open-wallet.ts';
 import { BillingError } from '../../shared/kernel/errors.ts';
 import { derivedId, newId } from '../../shared/kernel/id.ts';
@@ -216,9 +217,9 @@ export class StripeWorld {
     const customer = await this.ports.customer(customerId);
     invariant(customer, 'the customer exists');
     const on = localDateAt(instant(this.now), catalog.zone);
-    const context = { catalog, now: instant(this.now) };
-    const series = await this.ports.numberSeries(invoiceSeriesAt(context));
-    const cause = `start:${derivedId('sub', customerId, String(series?.last ?? 0))}`;
+    const now = instant(this.now);
+    const series = await invoiceSeries({ ...this.ports, catalog }, now);
+    const cause = `start:${derivedId('sub', customerId, String(series.current?.last ?? 0))}`;
     const lines = nets.map((net, index): InvoiceLine => ({
       kind: net.startsWith('-') ? 'credit' : 'plan',
       description: `Line ${String(index + 1)}`,
@@ -228,7 +229,7 @@ export class StripeWorld {
       net: centsOf(net),
       service: rangeOfPeriod(periodOfDate(on)),
     }));
-    const issue = issueDrafts([composeDraft({ cause, customer, lines, on }, catalog)], series, context);
+    const issue = issueDrafts([composeDraft({ cause, customer, lines, on }, catalog)], series, now);
     const [invoice] = issue.invoices;
     invariant(invoice, 'one draft is one invoice');
     await this.ports.commit({

@@ -1,8 +1,8 @@
 import { invariant } from '../../kernel/invariant.ts';
-import type { Catalog } from '../../catalog/catalog.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { issueDrafts, type Issue } from '../invoices/issue-drafts.ts';
-import type { Invoice, InvoiceDraft, NumberSeries } from '../invoices/invoice.ts';
+import type { Invoice, InvoiceDraft } from '../invoices/invoice.ts';
+import type { OpenSeries } from '../invoices/reserve-numbers.ts';
 import type { CloseChunk, CustomerOutcome } from './close.ts';
 import type { ClosedMonth } from './close-customer.ts';
 import { packOutcomes } from './packed-outcomes.ts';
@@ -19,23 +19,27 @@ export type NumberedChunk = {
   readonly issue?: Issue;
 };
 
-/** Fixes the chunk's outcomes and gives its drafts their numbers: one transaction, however many customers. */
+/**
+ * Fixes the chunk's outcomes and gives its drafts their numbers: one transaction, however many customers. A chunk without a
+ * draft needs no series.
+ */
 export function numberChunk(
   chunk: CloseChunk,
   results: readonly CustomerResult[],
-  series: NumberSeries | undefined,
-  context: { readonly catalog: Catalog; readonly now: Instant },
+  series: OpenSeries | undefined,
+  now: Instant,
 ): NumberedChunk {
   invariant(chunk.status === 'planned', 'a chunk is numbered once');
   const drafts = results.flatMap((result) => draftOf(result) ?? []);
-  const issue = drafts.length > 0 ? issueDrafts(drafts, series, context) : undefined;
+  invariant(series !== undefined || drafts.length === 0, 'drafts are numbered in a series');
+  const issue = series && drafts.length > 0 ? issueDrafts(drafts, series, now) : undefined;
   const invoices = new Map(issue?.invoices.map((invoice) => [invoice.customerId, invoice]));
   const numbered: CloseChunk = {
     ...chunk,
     revision: chunk.revision + 1,
     status: 'numbered',
     outcomes: packOutcomes(results.map((result) => outcomeOf(result, invoices.get(result.customerId)))),
-    issuedAt: context.now,
+    issuedAt: now,
     ...(issue && { issueDate: issue.registerEntry.issueDate }),
   };
   return { chunk: numbered, ...(issue && { issue }) };

@@ -2,15 +2,13 @@ import type { DomainEvent } from '../../../events/envelope.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { formatCents } from '../../kernel/money.ts';
-import { localDateAt, periodOfDate } from '../../kernel/period.ts';
+import { periodOfDate } from '../../kernel/period.ts';
 import type { Invoice, InvoiceCredit, InvoicePayment, NumberSeries } from '../invoices/invoice.ts';
 import { askedFor } from '../invoices/invoice-standing.ts';
-import { reserveNumbers } from '../invoices/reserve-numbers.ts';
+import { reserveNumbers, type OpenSeries } from '../invoices/reserve-numbers.ts';
 import { unpaid } from '../payments/plan-collection.ts';
 import { requestRefund, type RefundFacts } from '../payments/refund.ts';
 import type { CreditNote, CreditNoteDraft, CreditNoteEntry } from './credit-note.ts';
-
-type IssueContext = { readonly catalog: Pick<Catalog, 'zone' | 'invoicing'>; readonly now: Instant };
 
 /** What issuing some credit notes together changes, besides the invoices' payments: all of it is committed as one. */
 export type CreditNoteIssue = {
@@ -19,24 +17,17 @@ export type CreditNoteIssue = {
   readonly creditNotes: readonly CreditNote[];
 };
 
-/** "AV-2026": the series in which a credit note of now is numbered. */
-export const creditNoteSeriesAt = ({ catalog, now }: IssueContext): string =>
-  creditNoteSeriesOfYear(catalog, Number(localDateAt(now, catalog.zone).slice(0, 4)));
-
+/** "AV-2026": the series of the credit notes that are dated in a year. */
 export const creditNoteSeriesOfYear = ({ invoicing }: Pick<Catalog, 'invoicing'>, year: number): string =>
   `${invoicing.creditNoteSeries}-${String(year)}`;
 
 /** Gives drafts the next numbers of the series, in their order; dated as invoices are. */
 export function issueCreditNotes(
   drafts: readonly CreditNoteDraft[],
-  current: NumberSeries | undefined,
-  context: IssueContext,
+  series: OpenSeries,
+  now: Instant,
 ): CreditNoteIssue {
-  const { now } = context;
-  const reserved = reserveNumbers(drafts.length, current, {
-    series: creditNoteSeriesAt(context),
-    today: localDateAt(now, context.catalog.zone),
-  });
+  const reserved = reserveNumbers(drafts.length, series);
   const { numberSeries, first, issueDate } = reserved;
   const period = periodOfDate(issueDate);
   return {

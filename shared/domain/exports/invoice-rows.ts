@@ -1,4 +1,4 @@
-import type { Instant } from '../../kernel/instant.ts';
+import { instant, MINUTE_MS, type Instant } from '../../kernel/instant.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/hash.ts';
 import { cents, formatCents, formatUnitPrice } from '../../kernel/money.ts';
 import { addDays, localDateAt, type LocalDate, type Zone } from '../../kernel/period.ts';
@@ -10,6 +10,12 @@ import { figure, text, type Cell } from './csv.ts';
 
 export type ExportedInvoice = { readonly invoice: Invoice; readonly payment?: InvoicePayment };
 export type ExportMoment = { readonly asOf: Instant; readonly zone: Zone };
+
+/**
+ * What is recorded after the files were read is dated after this long before their as-of: clocks of instances are ten
+ * minutes off at most (reliability), and no call lasts ten minutes. So files that are written again find nothing more.
+ */
+const RECORDED_BEFORE_MS = 30 * MINUTE_MS;
 
 /** UNTDID 1001: a commercial invoice. */
 const COMMERCIAL_INVOICE = '380';
@@ -45,7 +51,8 @@ export const INVOICE_COLUMNS = [
 /** A row per rate of VAT; the days of supply are the first and the last one. */
 export function invoiceRows({ invoice, payment }: ExportedInvoice, { asOf, zone }: ExportMoment): Cell[][] {
   const { buyer, lines } = invoice;
-  const { status, paid } = invoiceStandingAt(invoice, payment, { asOf, today: localDateAt(asOf, zone) });
+  const knownBy = instant(asOf - RECORDED_BEFORE_MS);
+  const { status, paid } = invoiceStandingAt(invoice, payment, { knownBy, today: localDateAt(asOf, zone) });
   const isPaid = paid > 0n && payment?.paidAt !== undefined;
   const starts = lines.map((line) => line.service.start).sort();
   const ends = lines.map((line) => line.service.end).sort();

@@ -21,17 +21,18 @@ export function invoiceStanding(invoice: Invoice, payment: InvoicePayment | unde
 }
 
 /**
- * Where it stood at an instant, from what carries a date: paid or credited then or not, due by then or not. What happened
- * later does not change it, so that the same as-of gives the same bytes.
+ * Where it stood by what had been recorded at an instant, and on a day: paid or credited or not, overdue or not. What is
+ * recorded later does not change it, however early it happened.
  */
 export function invoiceStandingAt(
   invoice: Invoice,
   payment: InvoicePayment | undefined,
-  { asOf, today }: { readonly asOf: Instant; readonly today: LocalDate },
+  { knownBy, today }: { readonly knownBy: Instant; readonly today: LocalDate },
 ): InvoiceStanding {
-  const isPaid = payment?.paidAt !== undefined && payment.paidAt <= asOf;
-  const paid = isPaid ? payment.paid : ZERO_CENTS;
-  const credited = creditedIn(payment, (issuedAt) => issuedAt <= asOf);
+  const recordedAt = payment?.paidRecordedAt ?? payment?.paidAt;
+  const isPaid = recordedAt !== undefined && recordedAt <= knownBy;
+  const paid = isPaid && payment ? payment.paid : ZERO_CENTS;
+  const credited = creditedIn(payment, (issuedAt) => issuedAt <= knownBy);
   const due = dueOf(invoice, paid, credited);
   if (credited >= invoice.gross) return { status: 'credited', paid, credited, due };
   if (isPaid) return { status: 'paid', paid, credited, due };

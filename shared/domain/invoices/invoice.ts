@@ -97,6 +97,8 @@ export type InvoicePayment = {
   readonly status: InvoiceStatus;
   readonly paid: Cents;
   readonly paidAt?: Instant;
+  /** When we recorded that it is paid: a webhook may come weeks after. Payments of older releases lack it. */
+  readonly paidRecordedAt?: Instant;
   readonly stripeInvoiceId?: string;
   /** Where a person can pay it. */
   readonly paymentUrl?: string;

@@ -2,11 +2,9 @@ import type { DomainEvent } from '../../../events/envelope.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { formatCents } from '../../kernel/money.ts';
-import { addDays, localDateAt, periodOfDate, type LocalDate } from '../../kernel/period.ts';
+import { addDays, periodOfDate, type LocalDate } from '../../kernel/period.ts';
 import type { Invoice, InvoiceDraft, NumberSeries, RegisterEntry } from './invoice.ts';
-import { reserveNumbers } from './reserve-numbers.ts';
-
-type IssueContext = { readonly catalog: Pick<Catalog, 'zone' | 'invoicing'>; readonly now: Instant };
+import { reserveNumbers, type OpenSeries } from './reserve-numbers.ts';
 
 /** What issuing some drafts together changes: all of it is committed as one. */
 export type Issue = {
@@ -15,24 +13,13 @@ export type Issue = {
   readonly invoices: readonly Invoice[];
 };
 
-/** "FA-2026": the series in which an invoice of now is numbered. */
-export const invoiceSeriesAt = ({ catalog, now }: IssueContext): string =>
-  invoiceSeriesOfYear(catalog, Number(localDateAt(now, catalog.zone).slice(0, 4)));
-
+/** "FA-2026": the series of the invoices that are dated in a year. */
 export const invoiceSeriesOfYear = ({ invoicing }: Pick<Catalog, 'invoicing'>, year: number): string =>
   `${invoicing.invoiceSeries}-${String(year)}`;
 
-/** Gives drafts the next numbers of the series, in their order. `current` is undefined for the year's first. */
-export function issueDrafts(
-  drafts: readonly InvoiceDraft[],
-  current: NumberSeries | undefined,
-  context: IssueContext,
-): Issue {
-  const { now, catalog } = context;
-  const reserved = reserveNumbers(drafts.length, current, {
-    series: invoiceSeriesAt(context),
-    today: localDateAt(now, catalog.zone),
-  });
+/** Gives drafts the next numbers of the series, in their order. */
+export function issueDrafts(drafts: readonly InvoiceDraft[], series: OpenSeries, now: Instant): Issue {
+  const reserved = reserveNumbers(drafts.length, series);
   const { numberSeries, first, issueDate } = reserved;
   return {
     numberSeries,

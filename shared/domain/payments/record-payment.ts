@@ -51,7 +51,8 @@ export function settledBy(
   { paid, paidAt, now }: { readonly paid: InvoicePayment['paid']; readonly paidAt: Instant; readonly now: Instant },
 ): PaymentFacts {
   const status = payment.status === 'credited' ? 'credited' : 'paid';
-  const settled: InvoicePayment = { ...payment, revision: payment.revision + 1, status, paid, paidAt };
+  const revision = payment.revision + 1;
+  const settled: InvoicePayment = { ...payment, revision, status, paid, paidAt, paidRecordedAt: now };
   const data = { ...named(invoice), paid: formatCents(paid), currency: invoice.currency };
   const isFirst = customer.firstPaidAt === undefined;
   return {

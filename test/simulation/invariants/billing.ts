@@ -31,7 +31,7 @@ export class Billing {
   /** By customer and cause: what its lines must be. */
   readonly #due = new Map<string, readonly Line[]>();
   readonly #invoices = new Map<string, Invoice>();
-  readonly #numbers = new Map<string, number>();
+  readonly #numbers = new Map<string, NumberSeries>();
   readonly #registered = new Map<string, string>();
   readonly #countries: ReadonlyMap<string, string>;
   readonly #tell: Tell;
@@ -134,10 +134,14 @@ export class Billing {
     if (value.period !== value.issueDate.slice(0, 7)) this.#wrong(`${value.number} is of another month than its day`);
   }
 
-  series({ series, last }: NumberSeries): void {
-    const before = this.#numbers.get(series) ?? 0;
-    if (last <= before) this.#tell('3 numbers have no gap', `${series} goes from ${String(before)} to ${String(last)}`);
-    this.#numbers.set(series, last);
+  /** It goes on, or begins another day without a number: a month was ended. */
+  series(value: NumberSeries): void {
+    const { series, last, lastIssueDate } = value;
+    const before = this.#numbers.get(series);
+    const isFurther =
+      before === undefined || last > before.last || (last === before.last && lastIssueDate > before.lastIssueDate);
+    if (!isFurther) this.#tell('3 numbers have no gap', `${text(value)} follows ${text(before)}`);
+    this.#numbers.set(series, value);
   }
 
   register({ series, first, invoices }: RegisterEntry): void {
@@ -155,7 +159,7 @@ export class Billing {
       const found = this.invoices.filter((each) => each.customerId === customerId && each.cause === cause);
       if (found.length !== 1) this.#wrong(`${name} (${text(lines)}) has ${String(found.length)} invoices`);
     }
-    for (const [series, last] of this.#numbers) {
+    for (const [series, { last }] of this.#numbers) {
       const numbers = [...this.#registered.keys()].filter((number) => number.startsWith(`${series}-`));
       if (numbers.length !== last)
         this.#tell('3 numbers have no gap', `${series}: ${String(numbers.length)} of ${String(last)}`);

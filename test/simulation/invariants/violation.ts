@@ -20,6 +20,7 @@ export type Invariant =
   | '5 exactly one event tells a transition'
   | 'a preview is what is then made'
   | '6 every customer is in the close once'
+  | 'the same as-of gives the same bytes'
   | 'everything comes to rest'
   | 'nothing throws that should not'
   | 'verify finds nothing';

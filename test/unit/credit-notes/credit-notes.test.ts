@@ -102,7 +102,7 @@ describe('an invoice that was credited', () => {
   it('was not credited yet as of a day before', () => {
     const today = '2026-12-05' as LocalDate;
     const standing = (asOf: string) =>
-      invoiceStandingAt(INVOICE, payment('inv_1', { status: 'credited', credits }), { asOf: at(asOf), today });
+      invoiceStandingAt(INVOICE, payment('inv_1', { status: 'credited', credits }), { knownBy: at(asOf), today });
     expect(standing('2026-12-20T11:59:59Z')).toMatchObject({ status: 'open', due: INVOICE.gross });
     expect(standing('2026-12-20T12:00:00Z')).toMatchObject({ status: 'credited', due: 0n });
   });

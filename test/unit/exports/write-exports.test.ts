@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { issueCreditNote } from '../../../shared/application/issue-credit-note.ts';
 import { linkExport, readExports } from '../../../shared/application/read-exports.ts';
 import { writeExports } from '../../../shared/application/write-exports.ts';
 import { csvHeader, csvLines, figure, text } from '../../../shared/domain/exports/csv.ts';
+import type { CreditNoteView } from '../../../shared/application/read-credit-notes.ts';
 import { sha256Hex } from '../../../shared/kernel/hash.ts';
+import { DAY_MS, MINUTE_MS } from '../../../shared/kernel/instant.ts';
+import type { Cents } from '../../../shared/kernel/money.ts';
 import type { Period } from '../../../shared/kernel/period.ts';
 import { BillingWorld } from '../../support/billing-world.ts';
+import { at } from '../../support/wallets.ts';
 
 const month = (value: string) => value as Period;
 
@@ -28,7 +33,9 @@ function rowsOf(content: string): Record<string, string>[] {
   });
 }
 
-async function closed(): Promise<BillingWorld> {
+const CLOSES = ['2026-12-01T02:30:00Z', '2027-01-01T02:30:00Z'] as const;
+
+async function closed(times: readonly string[] = CLOSES): Promise<BillingWorld> {
   const world = new BillingWorld();
   await world.subscriber('@acme', 'pro', 2, { name: '=HYPERLINK("x"), "SARL"', siren: '732829320' });
   await world.subscriber('german', 'individual', 1, {
@@ -39,8 +46,7 @@ async function closed(): Promise<BillingWorld> {
   await world.topUp('german', '150.00');
   await world.use('german', 6_000);
   await world.customer('nobody');
-  await world.daily('2026-12-01T02:30:00Z');
-  await world.daily('2027-01-01T02:30:00Z');
+  for (const time of times) await world.daily(time);
   return world;
 }
 
@@ -131,16 +137,57 @@ describe("finance's files", () => {
     expect(JSON.parse(fileOf(world, '2026-11', 'close-report.json'))).toMatchObject({ exceptions: [{}], invoices: [] });
   });
 
-  it('are the same to the byte for the same as-of, whatever was paid since', async () => {
+  it('are the same to the byte for the same as-of, whatever was paid since, or was heard of since', async () => {
     const world = await closed();
     const before = new Map(world.files);
-    const [invoice] = await world.invoices('2026-12');
-    world.now += 1_000;
-    const paid = { revision: 1, status: 'paid', paid: 1n as never, paidAt: world.now as never, failures: 0 } as const;
-    const value = { ...paid, invoiceId: invoice?.id ?? '', customerId: invoice?.customerId ?? '' };
-    await world.ports.commit({ changes: [{ noun: 'invoicePayment', value }], events: [] });
+    const asOf = world.now;
+    for (const [index, paidAt] of [asOf + 1_000, asOf - DAY_MS].entries()) {
+      const invoice = (await world.invoices('2026-12'))[index];
+      world.now = asOf + 2_000 + index;
+      await world.pay(invoice?.id ?? '', paidAt);
+    }
     expect(await writeExports(world.ports)(month('2026-12'))).toBe('written');
     expect(world.files).toEqual(before);
+  });
+
+  it('say what was paid by then', async () => {
+    const world = await closed();
+    const [invoice] = await world.invoices('2026-12');
+    world.now = at('2027-01-01T02:31:00Z') - 40 * MINUTE_MS;
+    await world.pay(invoice?.id ?? '');
+    await writeExports(world.ports)(month('2026-12'));
+    const row = rowsOf(fileOf(world, '2026-12', 'invoices.csv')).find(({ number }) => number === invoice?.number);
+    expect(row).toMatchObject({ status: 'paid', paymentDate: '2027-01-01' });
+  });
+
+  it.each([
+    { count: 1, behind: '2026-11-30T22:55:00Z', number: 'FA-2026-000005', issueDate: '2026-12-01' },
+    { count: 2, behind: '2026-12-31T22:55:00Z', number: 'FA-2027-000003', issueDate: '2027-01-01' },
+  ])('get no document more from a clock that is behind: $number', async ({ count, behind, ...expected }) => {
+    const world = await closed(CLOSES.slice(0, count));
+    const period = behind.slice(0, 7);
+    const before = fileOf(world, period, 'invoices.csv');
+    world.now = at(behind);
+    await world.subscriber('late', 'pro', 1);
+    await writeExports(world.ports)(month(period));
+    expect(fileOf(world, period, 'invoices.csv')).toBe(before);
+    const issued = await world.invoices(expected.issueDate.slice(0, 7));
+    expect(issued.filter(({ customerId }) => customerId === 'late')).toMatchObject([expected]);
+  });
+
+  it('get no credit note more of their month from a clock that is behind', async () => {
+    const world = await closed(CLOSES.slice(0, 1));
+    const [invoice] = await world.invoices('2026-11');
+    world.now = at('2026-11-30T22:55:00Z');
+    const call = { key: 'one', inputHash: '' };
+    const request = { reason: 'a mistake', refund: 'none', of: { amount: 100n as Cents } } as const;
+    const input = {
+      invoiceId: invoice?.id ?? '',
+      request,
+      call,
+      answer: (view: CreditNoteView) => view.creditNote.issueDate,
+    };
+    expect(await issueCreditNote(world.ports)(input)).toBe('2026-12-01');
   });
 
   it('are not written before the close is completed', async () => {

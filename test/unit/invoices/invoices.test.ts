@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Customer } from '../../../shared/domain/customers/customer.ts';
 import { composeDraft } from '../../../shared/domain/invoices/compose-draft.ts';
-import type { InvoiceLine, NumberSeries } from '../../../shared/domain/invoices/invoice.ts';
+import type { InvoiceLine, InvoicePayment, NumberSeries } from '../../../shared/domain/invoices/invoice.ts';
 import { invoiceStanding, invoiceStandingAt } from '../../../shared/domain/invoices/invoice-standing.ts';
-import { invoiceFinalized, invoiceSeriesAt, issueDrafts } from '../../../shared/domain/invoices/issue-drafts.ts';
+import { invoiceFinalized, issueDrafts } from '../../../shared/domain/invoices/issue-drafts.ts';
+import { datedFrom, type OpenSeries } from '../../../shared/domain/invoices/reserve-numbers.ts';
 import { overageLine, topUpLine } from '../../../shared/domain/invoices/lines.ts';
 import { priceTopUp } from '../../../shared/domain/wallets/top-up.ts';
 import { invariant } from '../../../shared/kernel/invariant.ts';
 import { centsOf, factorOf, microsOf, unitPriceOf, type Cents } from '../../../shared/kernel/money.ts';
-import type { DateRange, LocalDate, Period } from '../../../shared/kernel/period.ts';
+import { localDateAt, type DateRange, type LocalDate, type Period } from '../../../shared/kernel/period.ts';
 import { planLine } from '../../support/subscriptions.ts';
-import { at, catalog, context } from '../../support/wallets.ts';
+import { at, catalog } from '../../support/wallets.ts';
 
 const day = (text: string) => text as LocalDate;
 const range = (start: string, end: string): DateRange => ({ start: day(start), end: day(end) });
@@ -41,6 +42,13 @@ const lineOf = (net: string): InvoiceLine => ({
 });
 const draftOf = (nets: readonly string[], cause = 'close:2026-11', buyer: Customer = customer) =>
   composeDraft({ cause, customer: buyer, lines: nets.map(lineOf), on: day('2026-12-01') }, catalog);
+
+/** The series of 2026 as it is read at an instant. */
+const open = (now: string, current?: NumberSeries): OpenSeries => ({
+  series: 'FA-2026',
+  current,
+  today: localDateAt(at(now), catalog.zone),
+});
 
 describe("a plan's line", () => {
   it('is seats x price for a whole month, without a note', () => {
@@ -157,10 +165,13 @@ describe('issueDrafts', () => {
     last,
     lastIssueDate: day(lastIssueDate),
   });
+  const issueAt = (now: string, cause: string, current?: NumberSeries) =>
+    issueDrafts([draftOf(['13.00'], cause)], open(now, current), at(now));
 
   it('gives the next numbers in order, and registers them', () => {
     const drafts = [draftOf(['13.00'], 'a'), draftOf(['8.00'], 'b')];
-    const issue = issueDrafts(drafts, series(41, '2026-11-30'), context('2026-12-01T02:30:00Z'));
+    const now = '2026-12-01T02:30:00Z';
+    const issue = issueDrafts(drafts, open(now, series(41, '2026-11-30')), at(now));
     expect(issue.invoices.map((invoice) => invoice.number)).toEqual(['FA-2026-000042', 'FA-2026-000043']);
     expect(issue.numberSeries).toEqual({ series: 'FA-2026', revision: 42, last: 43, lastIssueDate: '2026-12-01' });
     expect(issue.registerEntry).toMatchObject({ first: 42, period: '2026-12', issueDate: '2026-12-01' });
@@ -169,20 +180,27 @@ describe('issueDrafts', () => {
   });
 
   it("dates by the seller's zone, and never before the series' last", () => {
-    const issued = (now: string, last: string) =>
-      issueDrafts([draftOf(['13.00'])], series(1, last), context(now)).invoices[0]?.issueDate;
+    const issued = (now: string, last: string) => issueAt(now, 'x', series(1, last)).invoices[0]?.issueDate;
     expect(issued('2026-11-30T23:30:00Z', '2026-11-30')).toBe('2026-12-01');
     expect(issued('2026-11-30T22:30:00Z', '2026-12-01')).toBe('2026-12-01');
   });
 
-  it('begins a series with 1 each year', () => {
-    expect(invoiceSeriesAt(context('2026-12-31T23:30:00Z'))).toBe('FA-2027');
-    const issue = issueDrafts([draftOf(['13.00'])], undefined, context('2026-12-31T23:30:00Z'));
-    expect(issue.invoices[0]?.number).toBe('FA-2027-000001');
+  it('begins a series with 1', () => {
+    expect(issueAt('2026-12-31T22:30:00Z', 'x').invoices[0]?.number).toBe('FA-2026-000001');
+  });
+
+  it('dates nothing before the day from which a series is dated, and leaves no number out for it', () => {
+    const ended = datedFrom(day('2026-12-01'), 'FA-2026', series(41, '2026-11-12'));
+    expect(ended).toEqual({ series: 'FA-2026', revision: 42, last: 41, lastIssueDate: '2026-12-01' });
+    const [invoice] = issueAt('2026-11-30T22:50:00Z', 'x', ended).invoices;
+    expect(invoice).toMatchObject({ number: 'FA-2026-000042', issueDate: '2026-12-01', period: '2026-12' });
+    expect(datedFrom(day('2026-12-01'), 'FA-2026', ended)).toBeUndefined();
+    const begun = datedFrom(day('2026-12-01'), 'FA-2026', undefined);
+    expect(issueAt('2026-11-30T22:50:00Z', 'x', begun).invoices[0]?.number).toBe('FA-2026-000001');
   });
 
   it('tells of an invoice as the first event of its life', () => {
-    const [invoice] = issueDrafts([draftOf(['13.00'])], undefined, context('2026-12-01T02:30:00Z')).invoices;
+    const [invoice] = issueAt('2026-12-01T02:30:00Z', 'x').invoices;
     invariant(invoice, 'one draft is one invoice');
     expect(invoiceFinalized(invoice)).toMatchObject({
       type: 'invoice.finalized',
@@ -192,7 +210,8 @@ describe('issueDrafts', () => {
 });
 
 describe('the standing of an invoice', () => {
-  const [invoice] = issueDrafts([draftOf(['10.00'])], undefined, context('2026-12-01T02:30:00Z')).invoices;
+  const now = '2026-12-01T02:30:00Z';
+  const [invoice] = issueDrafts([draftOf(['10.00'])], open(now), at(now)).invoices;
   invariant(invoice, 'one draft is one invoice');
   const paid = {
     invoiceId: invoice.id,
@@ -209,13 +228,16 @@ describe('the standing of an invoice', () => {
     expect(invoiceStanding(invoice, paid)).toEqual({ status: 'paid', paid: 1200n, credited: 0n, due: 0n });
   });
 
-  it('at an instant does not know what came later', () => {
-    const standing = (asOf: string) =>
-      invoiceStandingAt(invoice, paid, { asOf: at(asOf), today: day(asOf.slice(0, 10)) }).status;
+  it('at an instant does not know what was recorded later, though it happened before', () => {
+    const standing = (knownBy: string, payment: InvoicePayment = paid) =>
+      invoiceStandingAt(invoice, payment, { knownBy: at(knownBy), today: day(knownBy.slice(0, 10)) }).status;
     expect(standing('2026-12-02T00:00:00Z')).toBe('open');
     expect(standing('2026-12-04T00:00:00Z')).toBe('paid');
+    const late = { ...paid, paidRecordedAt: at('2026-12-06T10:00:00Z') };
+    expect(standing('2026-12-04T00:00:00Z', late)).toBe('open');
+    expect(standing('2026-12-06T10:00:00Z', late)).toBe('paid');
     const unpaid = invoiceStandingAt(invoice, undefined, {
-      asOf: at('2026-12-09T00:00:00Z'),
+      knownBy: at('2026-12-09T00:00:00Z'),
       today: day('2026-12-09'),
     });
     expect(unpaid.status).toBe('past_due');
