@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
 import type { InvoiceView } from '../../shared/application/read-invoice.ts';
-import { INVOICE_LINE_KINDS, type InvoiceLine, type VatTotal } from '../../shared/domain/invoices/invoice.ts';
+import {
+  INVOICE_LINE_KINDS,
+  lineQuantity,
+  type InvoiceLine,
+  type VatTotal,
+} from '../../shared/domain/invoices/invoice.ts';
 import { givenBack } from '../../shared/domain/payments/refund.ts';
 import { formatInstant } from '../../shared/kernel/instant.ts';
 import { type Factor, formatCents, formatUnitPrice, ZERO_CENTS } from '../../shared/kernel/money.ts';
@@ -28,6 +33,7 @@ export const lineResponse = z.strictObject({
   kind: lineKind,
   description: z.string(),
   quantity: z.number(),
+  unit: z.optional(z.string()),
   unitPrice: wireUnitPrice,
   discounts: z.array(z.strictObject({ name: z.string(), percent: z.number(), amount: wireCents })),
   net: wireCents,
@@ -99,14 +105,13 @@ export const vatView = (vat: readonly VatTotal[]): z.output<typeof vatResponse> 
   }));
 
 /** One treatment an invoice: every line bears its rate; one that waits for its invoice has none yet. */
-export function lineView(
-  { kind, description, quantity, unitPrice, discounts, net, service, note }: InvoiceLine,
-  rate?: Factor,
-) {
+export function lineView(line: InvoiceLine, rate?: Factor) {
+  const { kind, description, unit, unitPrice, discounts, net, service, note } = line;
   return {
     kind,
     description,
-    quantity: Number(quantity),
+    quantity: Number(lineQuantity(line)),
+    unit,
     unitPrice: formatUnitPrice(unitPrice),
     discounts: discounts.map(({ name, percent, amount }) => ({
       name,

@@ -24,6 +24,7 @@ import { HOUR_MS, instant, type Instant } from '../../shared/kernel/instant.ts';
 import { invariant } from '../../shared/kernel/invariant.ts';
 import { microsOf } from '../../shared/kernel/money.ts';
 import { addDays, localDateAt, startOfDate, type LocalDate, type Period } from '../../shared/kernel/period.ts';
+import { metered } from './meters.ts';
 import { at, catalog as taskforce, request } from './wallets.ts';
 
 export type BillingPorts = Omit<
@@ -206,6 +207,13 @@ export class BillingWorld {
   /** Compute used now; 1,000 tokens cost 1.00. */
   async use(customerId: string, tokens: number, time: string | Instant = instant(this.now)): Promise<void> {
     const { sealed, events } = settleEvents(await this.tail(customerId), [request(time, tokens)], this.#context());
+    await this.ports.commit({ changes: [{ noun: 'segment', value: sealed }], events });
+  }
+
+  /** So much counted by a meter of one quantity, such as VMCloud's; in millionths. */
+  async meter(customerId: string, type: string, quantity: number, time: string | Instant = instant(this.now)) {
+    const event = metered(type, time, quantity);
+    const { sealed, events } = settleEvents(await this.tail(customerId), [event], this.#context());
     await this.ports.commit({ changes: [{ noun: 'segment', value: sealed }], events });
   }
 

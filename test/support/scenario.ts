@@ -11,7 +11,7 @@ import { recordProof } from '../../shared/application/record-proof.ts';
 import type { CreditNoteView } from '../../shared/application/read-credit-notes.ts';
 import type { CreditNote } from '../../shared/domain/credit-notes/credit-note.ts';
 import type { Customer } from '../../shared/domain/customers/customer.ts';
-import type { Invoice, InvoiceDraft } from '../../shared/domain/invoices/invoice.ts';
+import { lineQuantity, type Invoice, type InvoiceDraft } from '../../shared/domain/invoices/invoice.ts';
 import type { CancelRequest } from '../../shared/domain/subscriptions/end-service.ts';
 import type { SubscriptionRequest } from '../../shared/domain/subscriptions/check-request.ts';
 import { viewWallet } from '../../shared/domain/wallets/wallet-view.ts';
@@ -201,7 +201,7 @@ function invoiceText(invoice: Invoice): readonly string[] {
     const discounts = line.discounts.map(
       ({ name, percent, amount }) => ` ${name} ${formatFactor(factor(percent * 100n))} % -${formatCents(amount)}`,
     );
-    return `    ${formatCents(line.net).padStart(9)}  ${line.kind}: ${line.description} (${String(line.quantity)} x ${formatUnitPrice(line.unitPrice)}${discounts.join(',')})`;
+    return `    ${formatCents(line.net).padStart(9)}  ${line.kind}: ${line.description} (${lineQuantity(line)}${line.unit === undefined ? '' : ` ${line.unit}`} x ${formatUnitPrice(line.unitPrice)}${discounts.join(',')})`;
   });
   const vat = invoice.vat.map(
     ({ rate, category, amount }) => `VAT ${category} ${formatFactor(factor(rate * 100n))} % ${formatCents(amount)}`,

@@ -10,6 +10,7 @@ import { arrearsLines } from '../invoices/arrears-lines.ts';
 import { chargeTurnOfMonth } from '../subscriptions/charge-turn-of-month.ts';
 import { withFeeInvoice } from '../subscriptions/fee-invoices.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
+import { settledMonths, usageDue } from '../subscriptions/usage-due.ts';
 import { arrearsOf, closeWallet } from '../wallets/close-wallet.ts';
 import type { WalletContext } from '../wallets/decide.ts';
 import type { SealedSegment } from '../wallets/wallet.ts';
@@ -44,7 +45,12 @@ export function closeCustomer(account: Account, period: Period, context: WalletC
   const { catalog } = context;
   const through = { advance: firstDayOf(addMonths(period, 2)), arrears: firstDayOf(nextPeriod(period)) };
   const charged = chargeTurnOfMonth(subscription, through, { customer, catalog, now: context.now });
-  const lines = [...charged.lines, ...arrearsLines(arrearsOf(tail.segment.state, period), catalog, customer.language)];
+  const usage = usageDue(tail.segment.state, period, account, catalog);
+  const lines = [
+    ...charged.lines,
+    ...arrearsLines(arrearsOf(tail.segment.state, period), catalog, customer.language),
+    ...usage.lines,
+  ];
   const draft =
     lines.length === 0
       ? undefined
@@ -55,7 +61,12 @@ export function closeCustomer(account: Account, period: Period, context: WalletC
   const isInvoiced = draft !== undefined && draft.gross >= catalog.invoicing.minimum;
   const { sealed, totals, events } = closeWallet(
     tail,
-    { period, invoiced: isInvoiced, ...(draft && { draft: packDraft(draft) }) },
+    {
+      period,
+      invoiced: isInvoiced,
+      ...(draft && { draft: packDraft(draft) }),
+      metered: settledMonths(usage, isInvoiced),
+    },
     context,
   );
   return {

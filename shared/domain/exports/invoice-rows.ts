@@ -3,7 +3,7 @@ import { canonicalJson, sha256Hex } from '../../kernel/hash.ts';
 import { cents, formatCents, formatUnitPrice } from '../../kernel/money.ts';
 import { addDays, localDateAt, type LocalDate, type Zone } from '../../kernel/period.ts';
 import { sum } from '../../kernel/rounding.ts';
-import type { Invoice, InvoiceLine, InvoicePayment } from '../invoices/invoice.ts';
+import { lineQuantity, type Invoice, type InvoiceLine, type InvoicePayment } from '../invoices/invoice.ts';
 import { invoiceStandingAt } from '../invoices/invoice-standing.ts';
 import { percentText } from '../invoices/wording.ts';
 import { figure, text, type Cell } from './csv.ts';
@@ -102,6 +102,7 @@ export const LINE_COLUMNS = [
   'supplyStart',
   'supplyEnd',
   'note',
+  'unit',
 ] as const;
 
 /** A row per line, in the invoice's order; `discount` is what all its discounts took off. */
@@ -113,7 +114,7 @@ export const lineRows = ({ invoice }: ExportedInvoice): Cell[][] =>
     text(invoice.customerId),
     text(line.kind),
     text(line.description),
-    figure(line.quantity.toString()),
+    figure(lineQuantity(line)),
     figure(formatUnitPrice(line.unitPrice)),
     figure(formatCents(discountOf(line))),
     figure(formatCents(line.net)),
@@ -123,6 +124,7 @@ export const lineRows = ({ invoice }: ExportedInvoice): Cell[][] =>
     text(line.service.start),
     text(lastDay(line.service.end)),
     text(line.note),
+    text(line.unit),
   ]);
 
 const discountOf = (line: InvoiceLine) => cents(sum(line.discounts.map((each) => each.amount)));

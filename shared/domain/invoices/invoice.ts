@@ -1,6 +1,7 @@
 import type { Address } from '../../catalog/catalog.ts';
 import type { Instant } from '../../kernel/instant.ts';
-import type { Cents, Factor, UnitPrice } from '../../kernel/money.ts';
+import { formatDecimal } from '../../kernel/decimal.ts';
+import type { Cents, Factor, QUANTITY_DIGITS, UnitPrice } from '../../kernel/money.ts';
 import type { DateRange, LocalDate, Period } from '../../kernel/period.ts';
 
 export const INVOICE_LINE_KINDS = [
@@ -23,6 +24,10 @@ export type InvoiceLine = {
   readonly kind: InvoiceLineKind;
   readonly description: string;
   readonly quantity: bigint;
+  /** `quantity` is in millionths: what a meter counted has up to six digits after the point. */
+  readonly quantityScale?: typeof QUANTITY_DIGITS;
+  /** What one of it is called, where it is neither a seat nor the thing itself: "hour", "GB". */
+  readonly unit?: string;
   readonly unitPrice: UnitPrice;
   /** What each discount took off, in catalog order; they sum to what the line lost. */
   readonly discounts: readonly { readonly name: string; readonly percent: Factor; readonly amount: Cents }[];
@@ -33,6 +38,10 @@ export type InvoiceLine = {
   /** How the figure came about, for a person: a proration's rule, dollars and book rate with its date. */
   readonly note?: string;
 };
+
+/** "1.5": as many digits after the point as it has. */
+export const lineQuantity = ({ quantity, quantityScale }: Pick<InvoiceLine, 'quantity' | 'quantityScale'>): string =>
+  formatDecimal(quantity, quantityScale ?? 0, 0);
 
 export type VatTotal = {
   readonly rate: Factor;

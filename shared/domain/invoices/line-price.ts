@@ -10,13 +10,15 @@ const UNITS_PER_CENT = 10_000n;
 /** Units [from, until) of `of`: the days of a month that are paid for. */
 export type Part = { readonly from: number; readonly until: number; readonly of: number };
 export type LineDiscount = { readonly name: string; readonly percent: Factor };
-export type LinePrice = Pick<InvoiceLine, 'quantity' | 'unitPrice' | 'discounts' | 'net'>;
+export type LinePrice = Pick<InvoiceLine, 'quantity' | 'quantityScale' | 'unitPrice' | 'discounts' | 'net'>;
 export type Reduction = {
   readonly part?: Part;
   readonly discounts?: readonly LineDiscount[];
   readonly stacking?: Stacking;
   /** What came before it of the same whole, exactly: both together are rounded, less what that came to rounded. */
   readonly before?: ExactPrice;
+  /** The quantity is in millionths. */
+  readonly quantityScale?: InvoiceLine['quantityScale'];
 };
 
 /** In cents, exactly. */
@@ -30,17 +32,20 @@ export type ExactPrice = { readonly numerator: bigint; readonly denominator: big
 export function priceLine(
   quantity: bigint,
   unitPrice: UnitPrice,
-  { part = WHOLE, discounts = [], stacking = MULTIPLY, before = NO_PRICE }: Reduction = {},
+  { part = WHOLE, discounts = [], stacking = MULTIPLY, before = NO_PRICE, quantityScale }: Reduction = {},
 ): LinePrice {
-  const netAfter = (count: number): Cents =>
-    roundedPart(exactPrice(quantity, unitPrice, { discounts: discounts.slice(0, count), stacking }), part, before);
+  const scale = quantityScale === undefined ? {} : { quantityScale };
+  const netAfter = (count: number): Cents => {
+    const reduction = { discounts: discounts.slice(0, count), stacking, ...scale };
+    return roundedPart(exactPrice(quantity, unitPrice, reduction), part, before);
+  };
   let net = netAfter(0);
   const taken = discounts.map(({ name, percent }, index) => {
     const former = net;
     net = netAfter(index + 1);
     return { name, percent, amount: cents(former - net) };
   });
-  return { quantity, unitPrice, discounts: taken, net };
+  return { quantity, ...scale, unitPrice, discounts: taken, net };
 }
 
 const WHOLE: Part = { from: 0, until: 1, of: 1 };
@@ -51,10 +56,11 @@ export const NO_PRICE: ExactPrice = { numerator: 0n, denominator: 1n };
 export function exactPrice(
   quantity: bigint,
   unitPrice: UnitPrice,
-  { discounts = [], stacking = MULTIPLY }: Pick<Reduction, 'discounts' | 'stacking'>,
+  { discounts = [], stacking = MULTIPLY, quantityScale }: Pick<Reduction, 'discounts' | 'stacking' | 'quantityScale'>,
 ): ExactPrice {
   const left = leftAfter(discounts, stacking);
-  return { numerator: quantity * unitPrice * left.numerator, denominator: UNITS_PER_CENT * left.denominator };
+  const one = 10n ** BigInt(quantityScale ?? 0);
+  return { numerator: quantity * unitPrice * left.numerator, denominator: one * UNITS_PER_CENT * left.denominator };
 }
 
 export const addPrices = (a: ExactPrice, b: ExactPrice): ExactPrice => ({

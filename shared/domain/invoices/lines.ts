@@ -16,7 +16,7 @@ import { computeText, percentText, wordingFor, type Language } from './wording.t
 
 const UNITS_PER_CENT = 10_000n;
 /** An amount that is agreed as a whole, as the price of one. */
-const asUnitPrice = (amount: Cents): UnitPrice => (amount * UNITS_PER_CENT) as UnitPrice;
+export const asUnitPrice = (amount: Cents): UnitPrice => (amount * UNITS_PER_CENT) as UnitPrice;
 
 /** What is taken off by credit: quantity -1 of a positive price, as EN 16931 wants it (BR-27: no negative price). */
 export const creditLine = (description: string, amount: Cents, service: DateRange, note?: string): InvoiceLine => ({

@@ -6,10 +6,11 @@ import type { Buyer, InvoiceDraft, InvoiceLine, VatTreatment } from './invoice.t
 
 /**
  * A draft as a closing segment carries it: values without their names, and nothing that follows from others (id, totals).
- * A third less, so that a month of five lines still fits in two write units. The first value is the layout's version.
+ * A third less, so that a month of five lines still fits in two write units. The first value is the layout's version: 2
+ * where a line has a unit, or a quantity with digits after the point.
  */
 export type PackedDraft = readonly [
-  layout: 1,
+  layout: 1 | 2,
   cause: string,
   currency: string,
   termsDays: number,
@@ -39,13 +40,17 @@ type PackedLine = readonly [
   start: LocalDate,
   end: LocalDate,
   discounts: readonly (readonly [name: string, percent: Factor, amount: Cents])[],
-  note?: string,
+  note?: string | null,
+  unit?: string | null,
+  quantityScale?: NonNullable<InvoiceLine['quantityScale']>,
 ];
+const isOfLayout2 = ({ unit, quantityScale }: InvoiceLine): boolean =>
+  unit !== undefined || quantityScale !== undefined;
 
 export function packDraft({ cause, currency, termsDays, buyer, vatTreatment, lines }: InvoiceDraft): PackedDraft {
   const { category, rate, country, note } = vatTreatment;
   return [
-    1,
+    lines.some(isOfLayout2) ? 2 : 1,
     cause,
     currency,
     termsDays,
@@ -58,7 +63,7 @@ export function packDraft({ cause, currency, termsDays, buyer, vatTreatment, lin
 /** The same draft again, of the customer in whose chain it lies. */
 export function unpackDraft(packed: PackedDraft, customerId: string): InvoiceDraft {
   const [layout, cause, currency, termsDays, buyer, [category, rate, country, note], packedLines] = packed;
-  invariant((layout as number) === 1, 'the layout of a packed draft is known');
+  invariant([1, 2].includes(layout), 'the layout of a packed draft is known');
   const vatTreatment: VatTreatment = { category, rate, country, ...(note === undefined ? {} : { note }) };
   const lines = packedLines.map(unpackLine);
   return {
@@ -95,22 +100,26 @@ const unpackBuyer = (packed: PackedBuyer): Buyer => {
 };
 
 function packLine(line: InvoiceLine): PackedLine {
-  const { kind, description, quantity, unitPrice, net, service, note } = line;
+  const { kind, description, quantity, unitPrice, net, service, note, unit, quantityScale } = line;
   const discounts = line.discounts.map(({ name, percent, amount }) => [name, percent, amount] as const);
   const packed = [kind, description, quantity, unitPrice, net, service.start, service.end, discounts] as const;
+  if (quantityScale !== undefined) return [...packed, note ?? null, unit ?? null, quantityScale];
+  if (unit !== undefined) return [...packed, note ?? null, unit];
   return note === undefined ? packed : [...packed, note];
 }
 
 function unpackLine(packed: PackedLine): InvoiceLine {
-  const [kind, description, quantity, unitPrice, net, start, end, discounts, note] = packed;
+  const [kind, description, quantity, unitPrice, net, start, end, discounts, note, unit, quantityScale] = packed;
   return {
     kind,
     description,
     quantity,
+    ...(quantityScale === undefined ? {} : { quantityScale }),
+    ...(typeof unit === 'string' ? { unit } : {}),
     unitPrice,
     discounts: discounts.map(([name, percent, amount]) => ({ name, percent, amount })),
     net,
     service: { start, end },
-    ...(note === undefined ? {} : { note }),
+    ...(typeof note === 'string' ? { note } : {}),
   };
 }

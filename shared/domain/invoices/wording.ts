@@ -46,11 +46,11 @@ const MONTHS: Readonly<Record<Language, readonly string[]>> = {
   fr: 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre'.split(' '),
 };
 
-const month = (language: Language, period: Period): string =>
+export const month = (language: Language, period: Period): string =>
   `${MONTHS[language][Number(period.slice(5)) - 1] ?? ''} ${period.slice(0, 4)}`;
 
 /** "November 2026", "17 to 30 November 2026" where it is a part of the month, both days in full across months. */
-function serviceDays(language: Language, { start, end }: DateRange): string {
+export function serviceDays(language: Language, { start, end }: DateRange): string {
   const period = periodOfDate(start);
   if (periodOfDate(addDays(end, -1)) !== period) {
     const [from, to] = [start, addDays(end, -1)].map((date) => dayText(language, date));

@@ -25,6 +25,9 @@ export type MeteredMonth = {
 };
 export type BilledProduct = { readonly product: string; readonly amount: Cents };
 
+/** What becomes of a month when an invoice carries its usage, or when there is nothing to carry. */
+export type SettledMonth = Pick<MeteredMonth, 'billed' | 'isSettled'> & { readonly period: Period };
+
 export const NOTHING_METERED: MeteredMonth = { usage: [], billed: [], isSettled: true };
 
 /** A value that `unique` tells from others, in its month and group: counted once. */

@@ -2,15 +2,15 @@ import type { Discount, DiscountedItem, PriceBook } from '../../catalog/catalog.
 import { addMonthsTo, type LocalDate } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { LineDiscount } from '../invoices/line-price.ts';
-import type { Subscription } from './subscription.ts';
+import type { InstalledModule, SubscribedProduct, Subscription } from './subscription.ts';
 
 /** What decides which discounts a line has. */
 export type DiscountFacts = {
   readonly book: Pick<PriceBook, 'discounts' | 'stacking'>;
-  readonly subscription: Pick<
-    Subscription,
-    'plan' | 'seats' | 'interval' | 'modules' | 'products' | 'awards' | 'paidSince' | 'startDate'
-  >;
+  readonly subscription: Pick<Subscription, 'plan' | 'seats' | 'interval' | 'awards' | 'paidSince' | 'startDate'> & {
+    readonly modules: readonly Pick<InstalledModule, 'id' | 'status'>[];
+    readonly products: readonly Pick<SubscribedProduct, 'id'>[];
+  };
   readonly customer: Pick<Customer, 'proofs' | 'referredBy'>;
 };
 export type DiscountTarget = { readonly item: DiscountedItem; readonly product: string };

@@ -21,10 +21,12 @@ import type { WalletDecision } from '../wallets/decide.ts';
 import type { SealedSegment } from '../wallets/wallet.ts';
 import { accrualLines, accrue, isAccruing } from './accruals.ts';
 import { withFeeInvoice } from './fee-invoices.ts';
+import { datedTerms } from './dated-terms.ts';
 import { addedCredit, scheduledTermsOf, walletTermsOf, wholeCredit } from './included-credit.ts';
 import type { Subscription } from './subscription.ts';
 import { productsSince } from './product-charges.ts';
 import { bookOfDraft, set, unset, type SubscriptionDraft } from './subscription-draft.ts';
+import { settledMonths, usageDue } from './usage-due.ts';
 
 /** What a change of a subscription comes to: one transaction. */
 export type SubscriptionFacts = {
@@ -53,6 +55,7 @@ export type Finish = {
 export function finishChange(draft: SubscriptionDraft, finish: Finish): SubscriptionFacts {
   const revision = draft.before.revision + 1;
   accrueDays(draft);
+  noteTerms(draft);
   const settled = finish.billsArrears ? settleArrears(draft, finish.tail) : undefined;
   const billed = bill({ ...draft.subscription, revision, changedAt: draft.now }, draft, finish.cause);
   const { subscription } = billed;
@@ -77,6 +80,12 @@ function accrueDays(draft: SubscriptionDraft): void {
   else unset(draft, 'accruedUntil');
 }
 
+/** Remembers what it is sold by from this change's day on, where usage is priced by it. */
+function noteTerms(draft: SubscriptionDraft): void {
+  const terms = datedTerms(draft.before, draft.subscription, draft);
+  if (terms) set(draft, { terms });
+}
+
 /** What is owed in arrears becomes lines of this invoice; undefined when the wallet owes nothing. */
 function settleArrears(draft: SubscriptionDraft, tail: SealedSegment | undefined): WalletDecision | undefined {
   const { subscription } = draft;
@@ -84,8 +93,10 @@ function settleArrears(draft: SubscriptionDraft, tail: SealedSegment | undefined
   set(draft, { accrued: [] });
   if (!tail) return undefined;
   const { catalog, now, customer } = draft;
-  const { arrears, ...decision } = billWallet(tail, {}, { catalog, now });
-  const lines = arrearsLines(arrears, catalog, customer.language);
+  const { state } = tail.segment;
+  const usage = usageDue(state, state.openedThrough, draft, catalog);
+  const { arrears, ...decision } = billWallet(tail, { metered: settledMonths(usage, true) }, { catalog, now });
+  const lines = [...arrearsLines(arrears, catalog, customer.language), ...usage.lines];
   draft.lines.push(...lines);
   return lines.length === 0 ? undefined : decision;
 }

@@ -4,6 +4,7 @@ import type { DateRange, LocalDate } from '../../kernel/period.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import type { LineDiscount } from '../invoices/line-price.ts';
 import type { ChargePart } from '../rating/charge.ts';
+import type { DatedTerms } from './dated-terms.ts';
 
 export type SubscriptionStatus = 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled';
 export type Interval = 'month' | 'year';
@@ -55,6 +56,8 @@ export type Subscription = {
   readonly notices: readonly string[];
   /** The first invoice, while it is asked for by a link and not paid. */
   readonly firstInvoice?: { readonly invoiceId: string; readonly dueDate: LocalDate };
+  /** What it was sold by lately, where something is charged by what a meter counts. */
+  readonly terms?: readonly DatedTerms[];
   readonly paused?: Pause;
   readonly canceled?: Cancellation;
 };

@@ -4,6 +4,7 @@ import { formatMicros, micros, type Micros } from '../../kernel/money.ts';
 import { endOfPeriod, nextPeriod, periodOfDate, type Period } from '../../kernel/period.ts';
 import { sum } from '../../kernel/rounding.ts';
 import type { WalletTotals } from '../closes/close.ts';
+import type { SettledMonth } from '../metering/metered-month.ts';
 import { draftAfter, sealDraft, type WalletContext, type WalletDecision } from './decide.ts';
 import {
   accountOf,
@@ -52,29 +53,32 @@ export type CloseRequest = {
   /** Whether an invoice carries the arrears; else they wait in the wallet for the next one. */
   readonly invoiced: boolean;
   readonly draft?: unknown;
+  /** What becomes of the months whose usage meters counted. */
+  readonly metered?: readonly SettledMonth[];
 };
 
 /** Takes back what is left and not held, and ends the month. Months are closed in order. */
 export function closeWallet(
   tail: SealedSegment,
-  { period, invoiced, draft: composed }: CloseRequest,
+  { period, invoiced, draft: composed, metered = [] }: CloseRequest,
   context: WalletContext,
 ): WalletDecision & { readonly totals: WalletTotals } {
   const draft = draftAfter(tail, context);
-  const totals = applyClose(draft, { period, invoiced }, tail.segment.seq + 1);
+  const totals = applyClose(draft, { period, invoiced, metered }, tail.segment.seq + 1);
   const entry = {
     kind: 'close',
     period,
     invoiced,
     totals,
     ...(composed === undefined ? {} : { draft: composed }),
+    ...(metered.length > 0 && { metered }),
   } as const;
   return { ...sealDraft(draft, tail, entry), totals };
 }
 
 export function applyClose(
   draft: WalletDraft,
-  { period, invoiced }: Pick<CloseRequest, 'period' | 'invoiced'>,
+  { period, invoiced, metered = [] }: Omit<CloseRequest, 'draft'>,
   seq: number,
 ): WalletTotals {
   const { state, catalog } = draft;
@@ -93,6 +97,7 @@ export function applyClose(
   state.closingSeq = seq;
   if (invoiced) draft.topUps = draft.topUps.filter((topUp) => periodOfDate(topUp.boughtOn) > period);
   settleOverage(draft, (each) => each.period <= period && (invoiced || each.overagePolicy === 'block'));
+  settleMonths(draft, metered);
   const totals = totalsOf(account, carriedIn, micros(writtenOff + account.writtenOff));
   forgetOldAccounts(draft);
   tell(draft, 'wallet.period_closed', {
@@ -127,11 +132,20 @@ export function settleOverage(draft: WalletDraft, isSettled: (account: PeriodAcc
   for (const account of draft.periods) if (isSettled(account)) account.settledOverage = account.overage;
 }
 
+/** Marks what invoices have carried of what meters counted. */
+export function settleMonths(draft: WalletDraft, months: readonly SettledMonth[]): void {
+  for (const { period, billed, isSettled } of months) {
+    const account = accountOf(draft, period);
+    account.metered = { usage: account.metered?.usage ?? [], billed, isSettled };
+  }
+}
+
 function forgetOldAccounts(draft: WalletDraft): void {
   const isNeeded = (account: DraftAccount) =>
     !account.closed ||
     account.period === draft.state.closedThrough ||
     account.settledOverage !== account.overage ||
+    account.metered?.isSettled === false ||
     endOfPeriod(account.period, draft.catalog.zone) + KEEP_CLOSED_MS > draft.at;
   draft.periods.splice(0, draft.periods.length, ...draft.periods.filter(isNeeded));
 }

@@ -95,7 +95,7 @@ function applyEntry(
     case 'correction':
       return void applyCorrection(draft, entry, { events, seq });
     case 'bill':
-      return applyBill(draft);
+      return applyBill(draft, entry);
     case 'open':
       throw new TypeError('a wallet is opened once, by its first segment');
   }

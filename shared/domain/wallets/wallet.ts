@@ -3,7 +3,7 @@ import type { Instant } from '../../kernel/instant.ts';
 import type { Cents, Factor, Micros } from '../../kernel/money.ts';
 import type { LocalDate, Period } from '../../kernel/period.ts';
 import type { WalletTotals as MonthTotals } from '../closes/close.ts';
-import type { DistinctCount, MeteredMonth } from '../metering/metered-month.ts';
+import type { DistinctCount, MeteredMonth, SettledMonth } from '../metering/metered-month.ts';
 
 /** A lot of credit. `amount` = remaining + reserved by holds + what was spent, forfeited or voided of it. */
 export type Grant = {
@@ -214,6 +214,8 @@ export type SegmentEntry =
       readonly invoiced: boolean;
       readonly totals: MonthTotals;
       readonly draft?: unknown;
+      /** Of this month, and of those before it that something was counted in late. */
+      readonly metered?: readonly SettledMonth[];
     }
   /** `spent`: what the member had used in the month before the cap was set. */
   | { readonly kind: 'cap'; readonly member: number; readonly amount: Micros; readonly spent: Micros }
@@ -229,7 +231,12 @@ export type SegmentEntry =
       readonly actor: string;
     }
   /** All that was owed was invoiced before the month's close. */
-  | { readonly kind: 'bill'; readonly amount: Micros; readonly draft?: unknown };
+  | {
+      readonly kind: 'bill';
+      readonly amount: Micros;
+      readonly draft?: unknown;
+      readonly metered?: readonly SettledMonth[];
+    };
 
 /** One link of the chain, before it is packed. */
 export type Segment = {

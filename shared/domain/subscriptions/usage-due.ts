@@ -1,0 +1,111 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { bookOf } from '../../catalog/price-book.ts';
+import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
+import type { Period } from '../../kernel/period.ts';
+import type { Customer } from '../customers/customer.ts';
+import type { InvoiceLine } from '../invoices/invoice.ts';
+import {
+  NOTHING_METERED,
+  type BilledProduct,
+  type MeteredMonth,
+  type SettledMonth,
+} from '../metering/metered-month.ts';
+import { priceUsage, type PricedProduct, type PricedUsage, type UsageTerms } from '../metering/price-usage.ts';
+import { usageAdjustmentLine } from '../metering/usage-lines.ts';
+import type { WalletState } from '../wallets/wallet.ts';
+import { monthOfService, sellsByMeter } from './dated-terms.ts';
+import { discountsOn } from './discounts.ts';
+import type { Subscription } from './subscription.ts';
+
+export type UsageAccount = { readonly customer: Customer; readonly subscription: Subscription };
+
+/** What a month's usage of a customer is priced by. */
+export function usageTermsOf({ customer, subscription }: UsageAccount, period: Period, catalog: Catalog): UsageTerms {
+  const { terms, on, service, days } = monthOfService(subscription, period);
+  const book = bookOf(catalog, terms.catalogVersion);
+  return {
+    book,
+    meters: catalog.meters,
+    currency: catalog.currency,
+    plan: terms.plan,
+    discountsOn: (product) => discountsOn({ item: 'usage', product }, { book, subscription: terms, customer }, on),
+    stacking: book.stacking,
+    service,
+    days,
+    language: customer.language,
+  };
+}
+
+/** What a customer's month has come to, whatever was invoiced of it. */
+export const priceMonth = (account: UsageAccount, month: UsageMonth, catalog: Catalog): PricedUsage =>
+  priceUsage(month.metered?.usage ?? [], usageTermsOf(account, month.period, catalog));
+
+export type UsageMonth = { readonly period: Period; readonly metered?: MeteredMonth };
+
+export type UsageDue = {
+  readonly lines: readonly InvoiceLine[];
+  readonly months: readonly DueMonth[];
+};
+type DueMonth = UsageMonth & {
+  /** What invoices will have carried of it, with these lines. */
+  readonly billed: readonly BilledProduct[];
+  readonly lines: readonly InvoiceLine[];
+};
+
+/**
+ * What meters came to and no invoice has carried, of all months up to one: what each costs by now, less what was billed of
+ * it. The first time a product is billed by its lines, later by one line that adjusts its month.
+ */
+export function usageDue(
+  state: Pick<WalletState, 'periods'>,
+  through: Period,
+  account: UsageAccount,
+  catalog: Catalog,
+): UsageDue {
+  const isConcerned = state.periods.some(({ metered }) => metered) || sellsByMeter(catalog);
+  const months = isConcerned ? openMonths(state, through).map((month) => dueMonth(account, month, catalog)) : [];
+  return { lines: months.flatMap(({ lines }) => lines), months };
+}
+
+/** What the months are marked with: billed if an invoice carries the lines, else still due; nothing where nothing is. */
+export function settledMonths({ months }: UsageDue, isInvoiced: boolean): readonly SettledMonth[] {
+  return months.flatMap(({ period, metered, billed, lines }): readonly SettledMonth[] => {
+    const isDue = lines.length > 0;
+    if (!isDue && (metered?.isSettled ?? true)) return [];
+    if (!isDue || isInvoiced) return [{ period, billed, isSettled: true }];
+    return [{ period, billed: metered?.billed ?? [], isSettled: false }];
+  });
+}
+
+/** Months in which something was counted since they were billed; the last one may owe its minimum without any usage. */
+function openMonths({ periods }: Pick<WalletState, 'periods'>, through: Period): readonly UsageMonth[] {
+  const open = periods.filter(({ period, metered }) => period < through && metered && !metered.isSettled);
+  return [...open, periods.find(({ period }) => period === through) ?? { period: through }];
+}
+
+function dueMonth(account: UsageAccount, month: UsageMonth, catalog: Catalog): DueMonth {
+  const { metered = NOTHING_METERED, period } = month;
+  const { products } = priceMonth(account, month, catalog);
+  const carried = (id: string): Cents => metered.billed.find(({ product }) => product === id)?.amount ?? ZERO_CENTS;
+  const lines = products.flatMap((priced) =>
+    linesDue(priced, carried(priced.product.id), { period, language: account.customer.language }),
+  );
+  return { ...month, lines, billed: billedOnce(products, metered.billed) };
+}
+
+function linesDue(
+  { product, quantity, lines, amount }: PricedProduct,
+  carried: Cents,
+  { period, language }: { readonly period: Period; readonly language: Customer['language'] },
+): readonly InvoiceLine[] {
+  if (carried === amount) return [];
+  if (carried === 0n) return lines;
+  return [usageAdjustmentLine({ product, quantity, due: cents(amount - carried) }, period, language)];
+}
+
+/** A product that no price book knows any more stays billed as it was. */
+function billedOnce(products: readonly PricedProduct[], before: readonly BilledProduct[]): readonly BilledProduct[] {
+  const known = new Set(products.map(({ product }) => product.id));
+  const now = products.map(({ product, amount }) => ({ product: product.id, amount }));
+  return [...now.filter(({ amount }) => amount > 0n), ...before.filter(({ product }) => !known.has(product))];
+}
