@@ -10,6 +10,8 @@ import type { Alarms } from './alarms.ts';
 const OUTBOX_OLDEST_SECONDS = 300;
 /** A busy close leaves some; so many mean that functions commit and cannot publish. */
 const OUTBOX_ITEMS = 10_000;
+/** Webhooks take seconds, and Stripe tries again for three days: so long, and nothing arrives any more. */
+const INBOX_OLDEST_SECONDS = 900;
 /** A day, and time enough for the run itself. */
 const VERIFIED_WITHIN_HOURS = 26;
 
@@ -32,6 +34,12 @@ export class Operations extends Construct {
       threshold: OUTBOX_ITEMS,
       description: `The sweeper found more than ${OUTBOX_ITEMS} events that the functions had not published themselves.`,
       runbook: 'outbox',
+    });
+    alarms.watch('InboxOldest', {
+      metric: ownMetric('InboxOldestAge', 'max', Duration.minutes(10)),
+      threshold: INBOX_OLDEST_SECONDS,
+      description: `Stripe told something more than ${INBOX_OLDEST_SECONDS / 60} minutes ago that is not in the inbox: payments are not seen.`,
+      runbook: 'webhooks',
     });
     alarms.watch('InvariantBroken', {
       metric: ownMetric('InvariantsBroken', 'sum'),

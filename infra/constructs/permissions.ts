@@ -93,6 +93,7 @@ export const permissions = {
     catalog: true,
   },
   'publish-outbox': { table: ['Query', 'DeleteItem'], publishesEvents: true },
+  'watch-inbox': { table: ['GetItem'], stripe: true },
   'record-activity': { table: ['PutItem'] },
 } as const satisfies Record<string, Permissions>;
 

@@ -1,9 +1,11 @@
 import { Duration, RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { BillingFunction } from './billing-function.ts';
 import { ownSource, routeEvents } from './events.ts';
 import type { Platform } from './platform.ts';
+import { scheduleCall } from './schedules.ts';
 
 /** The one name that people type, when they put Stripe's keys in their place. */
 export const stripeSecretName = 'centime/stripe';
@@ -32,6 +34,7 @@ export class Collection extends Construct {
     super(scope, id);
     this.collect(platform);
     this.refund(platform);
+    this.watchInbox(platform);
   }
 
   private collect(platform: Platform): void {
@@ -67,5 +70,20 @@ export class Collection extends Construct {
       description: 'Sends money back to customers, each refund once',
     });
     refunds.feeds(sendRefunds, { batchSize: 10, maxConcurrency: 2 });
+  }
+
+  private watchInbox(platform: Platform): void {
+    const watchInbox = new BillingFunction(this, {
+      name: 'watch-inbox',
+      platform,
+      timeout: Duration.minutes(1),
+      description: 'Looks at Stripe for messages that never arrived here',
+    });
+    scheduleCall(this, 'EveryTenMinutes', {
+      schedule: ScheduleExpression.rate(Duration.minutes(10)),
+      handler: watchInbox,
+      description: 'Measures how long webhooks have waited',
+    });
+    platform.alarms.whenFailing('WatchInbox', watchInbox, 3);
   }
 }

@@ -4,6 +4,8 @@ export const METRICS = [
   'OutboxItems',
   /** How long ago the oldest of them was committed, in seconds; 0 if there is none. */
   'OutboxOldestAge',
+  /** How long ago the oldest of Stripe's messages was told that we have not taken in, in seconds; 0 if there is none. */
+  'InboxOldestAge',
   /** Subscriptions so large that sales wants to know. */
   'LargeSubscriptions',
   /** Money that was to go back to a customer, and did not. */

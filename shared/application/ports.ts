@@ -263,6 +263,8 @@ export type Ports = {
   readonly stripe: StripePorts;
   readonly stripeReads: StripeReads;
   readonly verifyWebhook: VerifyWebhook;
+  /** What Stripe has told and some endpoint has not answered for, the oldest first: ours may have taken it. */
+  readonly undeliveredWebhooks: () => Promise<readonly { readonly id: string; readonly createdAt: Instant }[]>;
 
   /** Writes a file of finance's as its text comes, in flat memory; says what it weighs, and its SHA-256 in hex. */
   readonly putExport: (

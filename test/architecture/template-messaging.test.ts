@@ -153,8 +153,23 @@ describe('alarms', () => {
     const names = watched('AWS/Lambda').map(
       (id) => functions.find((candidate) => candidate.id === id)?.metadata['centime:entry'],
     );
-    for (const name of ['usage', 'holds', 'stripe-webhook', 'publish-outbox', 'watch-close'])
+    const scheduled = ['publish-outbox', 'watch-close', 'watch-inbox', 'settle-due', 'verify'];
+    for (const name of ['usage', 'holds', 'stripe-webhook', ...scheduled])
       expect(names).toContain(`functions/${name}/handler.ts`);
+  });
+
+  it.each([
+    ['OutboxOldestAge', 300],
+    ['InboxOldestAge', 900],
+  ])('ring when %s is over %i seconds', (MetricName, Threshold) => {
+    const [alarm] = watching('Centime').filter(({ properties }) => properties['MetricName'] === MetricName);
+    expect(alarm?.properties).toMatchObject({
+      Threshold,
+      ComparisonOperator: 'GreaterThanThreshold',
+      Statistic: 'Maximum',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+    });
   });
 
   it('watch the answers of the API', () => {

@@ -115,6 +115,7 @@ describe('functions', () => {
       'functions/checkout/handler.ts',
       'functions/collect-invoices/handler.ts',
       'functions/send-refunds/handler.ts',
+      'functions/watch-inbox/handler.ts',
     ]);
     expect(ids(allowed)).toEqual(ids(knowing));
   });

@@ -6,6 +6,7 @@ import { stripeClient } from '../../shared/adapters/stripe/client.ts';
 import { unpaced } from '../../shared/adapters/stripe/pacing.ts';
 import { stripePorts } from '../../shared/adapters/stripe/stripe-ports.ts';
 import { stripeReads } from '../../shared/adapters/stripe/stripe-reads.ts';
+import { undeliveredWebhooks } from '../../shared/adapters/stripe/undelivered-webhooks.ts';
 import { verifyWebhook } from '../../shared/adapters/stripe/verify-webhook.ts';
 import { checkVatId } from '../../shared/adapters/vat/check-vat-id.ts';
 import type { Ports } from '../../shared/application/ports.ts';
@@ -159,7 +160,7 @@ export class CrashWorld {
     return (correlationId) => ({ ...lasting, commit: storage.commitFor(correlationId) });
   }
 
-  #stripePorts(clock: () => Instant): Pick<Ports, 'stripe' | 'stripeReads' | 'verifyWebhook'> {
+  #stripePorts(clock: () => Instant): Pick<Ports, 'stripe' | 'stripeReads' | 'verifyWebhook' | 'undeliveredWebhooks'> {
     const url = this.stripe?.url ?? 'http://127.0.0.1:9';
     const secret = () => Promise.resolve({ apiKey: STRIPE_KEY, webhookSecrets: [WEBHOOK_SECRET] });
     const stripe = stripePorts({ client: stripeClient(secret, url), pace: unpaced, zone: this.catalog.zone });
@@ -168,6 +169,7 @@ export class CrashWorld {
       stripe: through(this.process, stripe, STRIPE_READS),
       stripeReads: through(this.process, reads, Object.keys(reads) as (keyof StripeReads)[]),
       verifyWebhook: verifyWebhook(secret, clock),
+      undeliveredWebhooks: undeliveredWebhooks(secret, url),
     };
   }
 

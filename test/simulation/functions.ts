@@ -106,6 +106,7 @@ export function portsOf(instance: Instance, outside: Outside): PortsFor {
     stripe: outside.stripe.portsOf(instance),
     stripeReads: outside.stripe.readsOf(instance),
     verifyWebhook: verifyWebhook(secret, clock),
+    undeliveredWebhooks: () => Promise.resolve([]),
     sendCloseChunks: (messages: readonly unknown[]) => send('close-chunks', messages),
     sendCloseStart: (through: string) => send('close-starts', [{ through }]),
     refuseUsage: (refused: readonly unknown[]) => send('usage-refused', refused),

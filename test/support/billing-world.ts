@@ -29,7 +29,14 @@ import { at, catalog as taskforce, request } from './wallets.ts';
 
 export type BillingPorts = Omit<
   Ports,
-  'stripe' | 'stripeReads' | 'verifyWebhook' | 'checkVatId' | 'refuseUsage' | 'randomBytes' | 'measure'
+  | 'stripe'
+  | 'stripeReads'
+  | 'verifyWebhook'
+  | 'undeliveredWebhooks'
+  | 'checkVatId'
+  | 'refuseUsage'
+  | 'randomBytes'
+  | 'measure'
 >;
 type Message = { readonly queue: 'starts' | 'chunks' | 'exports'; readonly body: Record<string, unknown> };
 

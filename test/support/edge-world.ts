@@ -92,6 +92,7 @@ export class EdgeWorld {
       stripe: stripe as Ports['stripe'],
       stripeReads: stripeReads as Ports['stripeReads'],
       verifyWebhook: verifyWebhook(secret, clock),
+      undeliveredWebhooks: () => Promise.resolve([]),
     };
     const portsFor = (correlationId: string) => {
       const ports = { ...this.ports, commit: storage.commitFor(correlationId) };

@@ -3,6 +3,7 @@ import Stripe from 'stripe';
 import { newId, randomText } from './ids.ts';
 import { given } from './params.ts';
 import { nulls, page, retrieving, without } from './presentation.ts';
+import { pendingWebhooks } from './store.ts';
 import type { Call, Routes } from './work.ts';
 
 /** The secret is told once, at the creation; it is kept in the endpoint and hidden from then on. */
@@ -48,8 +49,11 @@ function remove({ work, id }: Call): object {
 function listEvents(call: Call): object {
   const type = call.params.text('type') ?? undefined;
   const types = call.params.texts('types') ?? (type === undefined ? undefined : [type]);
-  const events = [...call.work.all('events')].reverse();
-  return page(call, '/v1/events', types === undefined ? events : events.filter((event) => types.includes(event.type)));
+  const isDelivered = call.params.boolean('delivery_success');
+  const isMeant = ({ id, type: told }: Stripe.EventBase): boolean =>
+    (types === undefined || types.includes(told)) &&
+    (isDelivered === undefined || isDelivered === (pendingWebhooks(call.work.store, id) === 0));
+  return page(call, '/v1/events', [...call.work.all('events')].reverse().filter(isMeant));
 }
 
 export const webhookRoutes: Routes = {

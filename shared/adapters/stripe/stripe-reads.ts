@@ -53,7 +53,8 @@ export function stripeReads(secret: ReadStripeSecret, apiBase: string): StripeRe
   };
 }
 
-async function getObject<T>(secret: ReadStripeSecret, url: URL, expand: string | undefined): Promise<T | undefined> {
+/** One object or one page; undefined where there is none. */
+export async function getObject<T>(secret: ReadStripeSecret, url: URL, expand?: string): Promise<T | undefined> {
   const { apiKey } = await secret();
   if (apiKey === '') throw new BillingError('internal', 'The Stripe secret has no API key yet.');
   if (expand !== undefined) url.searchParams.append('expand[]', expand);

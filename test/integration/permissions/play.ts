@@ -35,6 +35,8 @@ async function playCustomers(own: OwnStack): Promise<void> {
   await api.call('POST', `${customer('student')}/proofs`, { body: { kind: 'student', validUntil: '2027-10-31' } });
   for (const path of ['/v1/customers', customer('acme'), '/health', '/v1/catalog']) await api.call('GET', path);
 
+  // Another endpoint of the seller's that does not answer: Stripe says of its events that they were not delivered.
+  await otherEndpoint(stack.stripeUrl);
   for (const id of ['saver', 'trier']) {
     const card = await post<{ sessionId: string }>(own, `${customer(id)}/checkout`, { mode: 'setup' });
     await completeCheckout(stack.stripeUrl, card.sessionId);
@@ -175,6 +177,15 @@ async function outsideStorage({ stack }: OwnStack) {
     pause,
     onDelay: () => undefined,
   });
+}
+
+async function otherEndpoint(stripeUrl: string | undefined): Promise<void> {
+  const response = await fetch(`${stripeUrl ?? ''}/v1/webhook_endpoints`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk_test_local', 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ url: 'http://127.0.0.1:1/', 'enabled_events[0]': '*' }),
+  });
+  invariant(response.ok, `an endpoint can be made: ${await response.text()}`);
 }
 
 async function completeCheckout(stripeUrl: string | undefined, sessionId: string): Promise<void> {
