@@ -1,5 +1,5 @@
 import { dynamodbStore } from '../../shared/adapters/dynamodb/dynamodb-store.ts';
-import { sizeOf, writeUnits } from '../../shared/adapters/memory/item-size.ts';
+import { sizeOf, writeUnits } from '../../shared/adapters/item-size.ts';
 import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import type { Put, Store, UnitMeter, WriteOutcome } from '../../shared/adapters/store.ts';
 import { type EngineSettings, startDynoxide } from '../support/dynoxide.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sizeOf, writeUnits } from '../../shared/adapters/memory/item-size.ts';
+import { sizeOf, writeUnits } from '../../shared/adapters/item-size.ts';
 import type { Put, Store } from '../../shared/adapters/store.ts';
 
 /** A write partition of DynamoDB takes so many write units a second. */

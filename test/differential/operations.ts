@@ -1,4 +1,4 @@
-import { sizeOf } from '../../shared/adapters/memory/item-size.ts';
+import { sizeOf } from '../../shared/adapters/item-size.ts';
 import type { AttributeValue, Condition, Item, ItemKey, Position, Put, Query } from '../../shared/adapters/store.ts';
 
 /** One call of a store, as data: it can be made again, on another store. */

@@ -1,18 +1,14 @@
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
-  type ConsumedCapacity,
   DeleteItemCommand,
-  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Pause } from '../../application/attempts.ts';
 import { inParallel } from '../../application/in-parallel.ts';
-import { BillingError } from '../../kernel/errors.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import {
   isSameItem,
@@ -23,7 +19,6 @@ import {
   type Query,
   type QueryPage,
   type Store,
-  type UnitMeter,
   type WriteOutcome,
 } from '../store.ts';
 import {
@@ -35,15 +30,16 @@ import {
   positionToDynamo,
 } from './attribute-values.ts';
 import { conditionOf } from './conditions.ts';
-
-export type DynamodbTable = {
-  readonly client: Pick<DynamoDBClient, 'send'>;
-  readonly tableName: string;
-  /** Waits before keys are asked for again that a batch left out. */
-  readonly pause: Pause;
-  /** Told what each call cost, as the engine counts it. */
-  readonly meter?: UnitMeter;
-};
+import {
+  busy,
+  chunksOf,
+  countReads,
+  countWrites,
+  type DynamodbTable,
+  metered,
+  nameOf,
+  translated,
+} from './dynamodb-table.ts';
 
 /** DynamoDB's limit for one BatchGetItem. */
 const MAX_BATCH_KEYS = 100;
@@ -51,15 +47,6 @@ const BATCHES_AT_ONCE = 8;
 /** Rounds for keys that a batch leaves out, when it is throttled or over 16 MB. */
 const MAX_BATCH_ROUNDS = 12;
 
-/** What the client gave up on after its own retries; nobody's fault, and gone in a moment. */
-const PASSING_FAILURES: ReadonlySet<string> = new Set([
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'LimitExceededException',
-  'InternalServerError',
-  'TransactionInProgressException',
-]);
 /** Why a transaction is cancelled without a condition of ours having failed: it is tried again from the start. */
 const PASSING_REASONS: ReadonlySet<string> = new Set([
   'TransactionConflict',
@@ -197,32 +184,3 @@ const putFields = ({ tableName }: DynamodbTable, put: Put) => ({
   ...conditionOf(put),
   ...(put.condition !== 'anyState' && { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const }),
 });
-
-const metered = (table: DynamodbTable) => (table.meter ? { ReturnConsumedCapacity: 'TOTAL' as const } : {});
-
-function countReads(table: DynamodbTable, consumed: ConsumedCapacity | undefined): void {
-  table.meter?.({ reads: consumed?.CapacityUnits ?? 0, writes: 0 });
-}
-
-function countWrites(table: DynamodbTable, consumed: ConsumedCapacity | undefined): void {
-  table.meter?.({ reads: 0, writes: consumed?.CapacityUnits ?? 0 });
-}
-
-async function translated<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw PASSING_FAILURES.has(nameOf(error)) ? busy(error) : error;
-  }
-}
-
-const busy = (cause: unknown): BillingError =>
-  new BillingError('try_again', 'The database is busy. Send the same call again in a moment.', { cause });
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
-
-function chunksOf<T>(all: readonly T[], size: number): T[][] {
-  const chunks: T[][] = [];
-  for (let start = 0; start < all.length; start += size) chunks.push(all.slice(start, start + size));
-  return chunks;
-}

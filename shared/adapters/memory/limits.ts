@@ -1,6 +1,6 @@
 import { invariant } from '../../kernel/invariant.ts';
 import { type Item, type ItemKey, MAX_TRANSACTION_ITEMS, type Put, type Query } from '../store.ts';
-import { sizeOf } from './item-size.ts';
+import { sizeOf } from '../item-size.ts';
 import { compareUtf8 } from './sorted-items.ts';
 
 const MAX_ITEM_BYTES = 400 * 1_024;

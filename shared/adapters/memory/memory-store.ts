@@ -13,7 +13,7 @@ import {
   type UnitMeter,
   type WriteOutcome,
 } from '../store.ts';
-import { readUnits, sizeOf, writeUnits } from './item-size.ts';
+import { readUnits, sizeOf, writeUnits } from '../item-size.ts';
 import { refuseInvalidItem, refuseInvalidKey, refuseInvalidQuery, refuseInvalidTransaction } from './limits.ts';
 import { SortedItems } from './sorted-items.ts';
 

@@ -1,4 +1,4 @@
-import type { AttributeValue, Item } from '../store.ts';
+import type { AttributeValue, Item } from './store.ts';
 
 const WRITE_UNIT_BYTES = 1_024;
 const READ_UNIT_BYTES = 4_096;
