@@ -21,6 +21,8 @@ const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2
 const SHORTEST_MONTH = 28;
 /** With three digits after the second and a Z: only then does a text of this form have so many characters. */
 const USUAL_LENGTH = 24;
+/** By month, in any year: a 29 February is unusual. */
+const DAYS_OF_MONTH = [0, 31, SHORTEST_MONTH, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** Date.UTC takes years below 100 for those of the last century. */
 const FIRST_USUAL_YEAR = 1000;
 const DIGIT_ZERO = 0x30;
@@ -43,7 +45,7 @@ function readUsualForm(text: string): Instant | undefined {
   if (text.length !== USUAL_LENGTH) return undefined;
   const [year, month, day] = [twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8)];
   const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
-  const isDate = year >= FIRST_USUAL_YEAR && month >= 1 && month <= 12 && day >= 1 && day <= SHORTEST_MONTH;
+  const isDate = year >= FIRST_USUAL_YEAR && day >= 1 && day <= (DAYS_OF_MONTH[month] ?? 0);
   if (!isDate || hour > 23 || minute > 59 || second > 59) return undefined;
   const millisecond = twoDigits(text, 20) * 10 + text.charCodeAt(22) - DIGIT_ZERO;
   return instant(Date.UTC(year, month - 1, day, hour, minute, second, millisecond));
@@ -59,5 +61,5 @@ export const formatInstant = (at: Instant): string => new Date(at).toISOString()
 function isDayOfItsMonth(text: string): boolean {
   const day = Number(text.slice(8, 10));
   if (day <= SHORTEST_MONTH) return day >= 1;
-  return day <= new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
+  return new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === day;
 }
