@@ -34,8 +34,8 @@ export const BILLING_DEFECTS: readonly Defect[] = [
   {
     title: 'a close bills a month too many',
     file: closeCustomer,
-    find: 'const until = firstDayOf(addMonths(period, 2));',
-    replace: 'const until = firstDayOf(addMonths(period, 3));',
+    find: 'advance: firstDayOf(addMonths(period, 2))',
+    replace: 'advance: firstDayOf(addMonths(period, 3))',
   },
   {
     title: 'the outcome of a chunk is counted twice',

@@ -36,8 +36,8 @@ export const USAGE_DEFECTS: readonly Defect[] = [
   {
     title: 'no guard is written',
     file: settleWallet,
-    find: "const changes: Change[] = [{ noun: 'segment', value: decision.sealed }, ...guards];",
-    replace: "const changes: Change[] = [{ noun: 'segment', value: decision.sealed }, ...guards.slice(90)];",
+    find: "[{ noun: 'segment', value: decision.sealed }, ...guards, ...counted]",
+    replace: "[{ noun: 'segment', value: decision.sealed }, ...guards.slice(90), ...counted]",
   },
   {
     title: 'guards are not read',
