@@ -8,6 +8,7 @@ import { checkRequest, type SubscriptionRequest, type Wanted } from './check-req
 import { finishChange, type Finish, type SubscriptionFacts } from './finish-change.ts';
 import { checkChargedModules, draftToday, installInto, modulesNotSoldTo, uninstallFrom } from './install-module.ts';
 import { isBilledInAdvance, isSameQuantities } from './product-charges.ts';
+import { refuseUnpaid, resume } from './resume-service.ts';
 import { checkTrial, type Account, type ChangeContext } from './start-subscription.ts';
 import {
   bookOfDraft,
@@ -254,51 +255,6 @@ function resumeWith(draft: SubscriptionDraft, wanted: Wanted): Omit<Finish, 'tai
   }
   resume(draft, isOther ? on : laterOf(on, subscription.invoicedUntil));
   return { creditFrom: laterOf(on, paused?.creditWithheldFrom ?? on) };
-}
-
-/** What was paused because its first invoice is unpaid goes on when it is paid, by itself. */
-export function refuseUnpaid({ paused, firstInvoice }: Subscription): void {
-  if (paused?.reason !== 'unpaid' || !firstInvoice) return;
-  throw new BillingError('rule_violation', {
-    detail: `The invoice ${firstInvoice.invoiceId} is unpaid, and the subscription is paused until it is paid. Pay it by its link; service goes on by itself.`,
-    errors: [{ path: 'subscription', message: 'invoice_unpaid' }],
-    members: { rule: 'invoice_unpaid', invoiceId: firstInvoice.invoiceId },
-  });
-}
-
-/** Service again: charged from the first day that has not been. */
-export function resume(draft: SubscriptionDraft, chargedFrom: LocalDate): void {
-  const { subscription, on } = draft;
-  const isTermOver = subscription.interval === 'year' && subscription.invoicedUntil <= on;
-  unset(draft, 'paused');
-  const status = isOverdue(subscription, on) ? 'past_due' : 'active';
-  set(draft, { status, invoicedUntil: chargedFrom, ...(isTermOver && { anchor: on }) });
-  waitAnew(draft);
-  markPaid(draft);
-  deal(draft, draft.subscription.modules);
-  if (chargedFrom === on) chargeAllFromNow(draft);
-  else chargeNewModules(draft);
-  tell(draft, 'subscription.resumed', { effectiveOn: on });
-}
-
-/** A pause does not make good what was due before it. */
-const isOverdue = ({ firstInvoice }: Subscription, on: LocalDate): boolean =>
-  firstInvoice !== undefined && firstInvoice.dueDate < on;
-
-/** What the first invoice's payment decides is not decided as of a day without service. */
-function waitAnew(draft: SubscriptionDraft): void {
-  const { on, subscription } = draft;
-  const { firstInvoice } = subscription;
-  if (firstInvoice) set(draft, { firstInvoice: { ...firstInvoice, dueDate: laterOf(firstInvoice.dueDate, on) } });
-}
-
-/** Modules whose trial ended in the pause, for the days that are invoiced already. */
-function chargeNewModules(draft: SubscriptionDraft): void {
-  const { charges, modules } = draft.subscription;
-  const charged = new Set(charges.filter(({ service }) => service.end > draft.on).map(({ product }) => product));
-  for (const module of modules) {
-    if (isPaidFor(module) && !charged.has(module.id)) chargeRest(draft, { item: 'module', product: module.id });
-  }
 }
 
 /** The modules that a request names are those that are installed; a request without them leaves them as they are. */

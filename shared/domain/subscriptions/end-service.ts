@@ -1,9 +1,10 @@
 import { BillingError } from '../../kernel/errors.ts';
 import { firstDayOf, laterOf, nextPeriod, periodOfDate } from '../../kernel/period.ts';
-import { nextTermStart, refuseUnpaid, resume, type Running } from './change-subscription.ts';
+import { nextTermStart, type Running } from './change-subscription.ts';
 import { checkProof } from './check-request.ts';
 import { finishChange, type SubscriptionFacts } from './finish-change.ts';
 import { draftToday } from './install-module.ts';
+import { refuseUnpaid, resume } from './resume-service.ts';
 import { planSoldOn, type ChangeContext } from './start-subscription.ts';
 import { chargeDaysBefore, set, tell, unset, type SubscriptionDraft } from './subscription-draft.ts';
 import type { Cancellation, PauseReason } from './subscription.ts';

@@ -1,6 +1,7 @@
 import { finishChange, type SubscriptionFacts } from './finish-change.ts';
-import { resume, type Running } from './change-subscription.ts';
+import type { Running } from './change-subscription.ts';
 import { draftToday } from './install-module.ts';
+import { resume } from './resume-service.ts';
 import type { ChangeContext } from './start-subscription.ts';
 import { set, tell, unset } from './subscription-draft.ts';
 import { laterOf } from '../../kernel/period.ts';
