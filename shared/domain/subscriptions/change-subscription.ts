@@ -247,7 +247,9 @@ function resumeWith(draft: SubscriptionDraft, wanted: Wanted): Omit<Finish, 'tai
   const { subscription, on, catalog } = draft;
   const { paused } = subscription;
   refuseUnpaid(subscription);
-  const isOther = !isAs(subscription, wanted);
+  const isSamePlan = wanted.plan === subscription.plan;
+  if (isSamePlan && !isBilledInAdvance(subscription, bookOfDraft(draft))) setQuantities(draft, wanted.quantities);
+  const isOther = !isAs(draft.subscription, wanted);
   if (isOther) {
     creditRest(draft, () => true);
     set(draft, { catalogVersion: bookOn(catalog, on).version });

@@ -52,7 +52,8 @@ function waitAnew(draft: SubscriptionDraft): void {
 /** Modules whose trial ended in the pause, for the days that are invoiced already. */
 function chargeNewModules(draft: SubscriptionDraft): void {
   const { charges, modules } = draft.subscription;
-  const charged = new Set(charges.filter(({ service }) => service.end > draft.on).map(({ product }) => product));
+  const open = charges.filter(({ item, service }) => item === 'module' && service.end > draft.on);
+  const charged = new Set(open.map(({ product }) => product));
   for (const module of modules) {
     if (isPaidFor(module) && !charged.has(module.id)) chargeRest(draft, { item: 'module', product: module.id });
   }

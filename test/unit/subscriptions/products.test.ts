@@ -113,6 +113,20 @@ describe('products that are billed after their month', () => {
     ]);
   });
 
+  it('are taken up in other quantities, and what is paid of the plan stays as it is', async () => {
+    const world = await begun({ plan: 'team', quantities: { vps: 1 } });
+    await world.liveThrough(day('2026-11-11'));
+    await pauseService(world.ports)({ customerId: 'acme' });
+    await on(world, '2026-11-21', { plan: 'team', quantities: { vps: 2 } });
+    await world.liveThrough(day('2026-12-02'));
+    expect(await linesOf(world, '2026-11', '2026-12')).toEqual([
+      'start: plan 5.00 Team plan, 1 seat, November 2026',
+      'close: plan 5.00 Team plan, 1 seat, December 2026',
+      'close: product 3.33 VPS x 1, 1 to 10 November 2026',
+      'close: product 6.66 VPS x 2, 21 to 30 November 2026',
+    ]);
+  });
+
   it('are invoiced at once by a cancellation that is effective now, up to the day before', async () => {
     const world = await begun({ quantities: { vps: 4 } });
     await world.liveThrough(day('2026-11-16'));
