@@ -1,6 +1,6 @@
 import type { Stacking } from '../../catalog/catalog.ts';
 import { invariant } from '../../kernel/invariant.ts';
-import { cents, FACTOR_ONE, type Cents, type Factor, type UnitPrice } from '../../kernel/money.ts';
+import { cents, factor, FACTOR_ONE, type Cents, type Factor, type UnitPrice } from '../../kernel/money.ts';
 import { divideRounded } from '../../kernel/rounding.ts';
 import type { InvoiceLine } from './invoice.ts';
 
@@ -74,6 +74,16 @@ function leftAfter(discounts: readonly LineDiscount[], { method, cap }: Stacking
   if (cap === undefined) return left;
   const least: ExactPrice = { numerator: FACTOR_ONE - cap, denominator: FACTOR_ONE };
   return left.numerator * least.denominator < least.numerator * left.denominator ? least : left;
+}
+
+export type Cut = { readonly total: Factor; readonly cap: Factor };
+
+/** What discounts would come to together where the cap cuts them; undefined where it does not. */
+export function cutOf(discounts: readonly LineDiscount[], { method, cap }: Stacking): Cut | undefined {
+  if (cap === undefined) return undefined;
+  const { numerator, denominator } = leftAfter(discounts, { method });
+  const total = factor(FACTOR_ONE - divideRounded(numerator * FACTOR_ONE, denominator));
+  return total > cap ? { total, cap } : undefined;
 }
 
 function leftOfSum(discounts: readonly LineDiscount[]): ExactPrice {

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../catalog/catalog.ts';
+import type { Catalog, Stacking } from '../../catalog/catalog.ts';
 import { rateOn } from '../../catalog/dated-rate.ts';
 import { cents, formatFactor, microsToCents, type Cents, type Micros, type UnitPrice } from '../../kernel/money.ts';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../../kernel/period.ts';
 import type { UninvoicedTopUp } from '../wallets/wallet.ts';
 import type { InvoiceLine } from './invoice.ts';
+import { cutOf, type LineDiscount } from './line-price.ts';
 import { computeText, percentText, wordingFor, type Language } from './wording.ts';
 
 const UNITS_PER_CENT = 10_000n;
@@ -78,6 +79,22 @@ export function overageLine(owed: OwedOverage, catalog: Pick<Catalog, 'wallet'>,
     note: wording.bookRate(text, undefined, formatFactor(rate), from),
   };
 }
+
+/** What a line says of discounts that were cut at the cap; undefined where they were not. */
+export function cutNote(
+  discounts: readonly LineDiscount[],
+  stacking: Stacking,
+  language: Language,
+): string | undefined {
+  const cut = cutOf(discounts, stacking);
+  return cut && wordingFor(language).discountsCut(percentText(cut.total), percentText(cut.cap));
+}
+
+/** What a line says in its note, sentence by sentence; none where there is nothing to say. */
+export const notesOf = (...sentences: readonly (string | undefined)[]): Pick<InvoiceLine, 'note'> => {
+  const said = sentences.filter((each) => each !== undefined);
+  return said.length === 0 ? {} : { note: said.join('. ') };
+};
 
 /** A span of days cut at the months' boundaries, in order. */
 export function monthsOf({ start, end }: DateRange): readonly DateRange[] {

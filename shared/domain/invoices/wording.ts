@@ -29,6 +29,8 @@ export type Wording = {
   readonly adjustmentLine: (amount: string, period: Period) => string;
   readonly correctionLine: (amount: string, period: Period) => string;
   readonly proration: (whole: string, days: { from: number; until: number; of: number }) => string;
+  /** Discounts of a line that came to more than the cap lets through. */
+  readonly discountsCut: (total: string, cap: string) => string;
   readonly bookRate: (amount: string, discount: string | undefined, rate: string, from: LocalDate) => string;
 };
 
@@ -124,6 +126,7 @@ const ENGLISH: Wording = {
   proration: (whole, { from, until, of }) =>
     `Prorated by day: ${String(until - from)} of ${String(of)} days; ` +
     `${whole} x ${String(until)}/${String(of)} less ${whole} x ${String(from)}/${String(of)}, each rounded to the cent`,
+  discountsCut: (total, cap) => `Discounts of ${total} % in total, cut at ${cap} %`,
   bookRate: (amount, discount, rate, from) =>
     `${amount}${discount === undefined ? '' : ` less ${discount} %`} x ${rate} (book rate of ${from})`,
 };
@@ -146,6 +149,7 @@ const FRENCH: Wording = {
   proration: (whole, { from, until, of }) =>
     `Au prorata des jours : ${String(until - from)} sur ${String(of)} ; ` +
     `${whole} x ${String(until)}/${String(of)} moins ${whole} x ${String(from)}/${String(of)}, chacun arrondi au centime`,
+  discountsCut: (total, cap) => `Remises de ${total} % au total, limitées à ${cap} %`,
   bookRate: (amount, discount, rate, from) =>
     `${amount}${discount === undefined ? '' : ` moins ${discount} %`} x ${rate} (taux comptable du ${from})`,
 };

@@ -6,7 +6,7 @@ import { daysBetween, type DateRange, type LocalDate } from '../../kernel/period
 import type { Customer } from '../customers/customer.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import { priceLine, type LineDiscount, type LinePrice, type Part } from '../invoices/line-price.ts';
-import { creditLine } from '../invoices/lines.ts';
+import { creditLine, cutNote, notesOf } from '../invoices/lines.ts';
 import { wordingFor, type ProductItem } from '../invoices/wording.ts';
 import { discountsOn, type DiscountTarget } from './discounts.ts';
 import { isBilledInAdvance, partsOf, productIn, type PricedPart } from './product-charges.ts';
@@ -116,15 +116,20 @@ export function lineOf(
   term: DateRange = termOn(pricing.subscription, charge.service.start),
 ): InvoiceLine {
   const { item, service } = charge;
-  const wording = wordingFor(pricing.customer.language);
+  const { language } = pricing.customer;
+  const wording = wordingFor(language);
   const part = partOf(term, service);
   const isWhole = part.from === 0 && part.until === part.of;
+  const whole = formatCents(priceCharge(pricing, charge, undefined).net);
   return {
     kind: item,
     description: descriptionOf(pricing, charge),
     ...priceCharge(pricing, charge, part),
     service,
-    ...(isWhole ? {} : { note: wording.proration(formatCents(priceCharge(pricing, charge, undefined).net), part) }),
+    ...notesOf(
+      cutNote(charge.discounts, pricing.book.stacking, language),
+      isWhole ? undefined : wording.proration(whole, part),
+    ),
   };
 }
 
