@@ -9,6 +9,7 @@ import {
   walletResponse,
 } from './responses.ts';
 import type { walletRoutes } from './routes.ts';
+import { usageOfMonthResponse } from './usage-responses.ts';
 
 const grantId = 'gr_01938f2e-5a60-8c1d-9f04-6b2e8d7a3c15';
 
@@ -179,6 +180,45 @@ export const walletDocumentation: Documentation<typeof walletRoutes> = {
     summary: 'Top up by hand again',
     responses: { 204: { description: 'There is no automatic top-up' } },
     errors: ['customer_not_found', 'no_wallet', 'try_again'],
+  },
+  readUsage: {
+    summary: 'What meters counted in a month, and what it costs by now',
+    description:
+      "Every product that is charged by a meter: its quantity in the month (`period`, the running one if left out), and the lines that an invoice would carry if the month ended now, before VAT. By the prices, the plan and the discounts of the month's first day of service. Usage of a month is taken until 35 days after it; `isFinal` says that nothing can change any more. Of a month long ago the amounts are those that were invoiced, without lines.",
+    responses: {
+      200: {
+        description: 'The month, by now',
+        body: { name: 'UsageOfMonth', schema: usageOfMonthResponse },
+        example: {
+          period: '2026-11',
+          currency: 'EUR',
+          products: [
+            {
+              id: 'gpu.hours',
+              name: 'GPU hours',
+              unit: 'hour',
+              quantity: '12.5',
+              amount: '15.00',
+              lines: [
+                {
+                  kind: 'usage',
+                  description: 'GPU hours, November 2026',
+                  quantity: 12.5,
+                  unit: 'hour',
+                  unitPrice: '1.20',
+                  discounts: [],
+                  net: '15.00',
+                  period: { start: '2026-11-01', end: '2026-12-01' },
+                },
+              ],
+            },
+          ],
+          total: '15.00',
+          isFinal: false,
+        },
+      },
+    },
+    errors: ['customer_not_found', 'no_wallet', 'invalid_request'],
   },
   voidGrant: {
     summary: 'Take back what is left of a grant',

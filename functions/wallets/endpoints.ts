@@ -2,6 +2,7 @@ import { deleteAutoTopUp, putAutoTopUp, readAutoTopUp } from '../../shared/appli
 import { grantCredit, voidGrant } from '../../shared/application/grant-credit.ts';
 import { deleteMemberCap, putMemberCap, readMemberCap } from '../../shared/application/member-caps.ts';
 import type { Ports } from '../../shared/application/ports.ts';
+import { readUsage } from '../../shared/application/read-usage.ts';
 import { listWalletEntries, readWallet } from '../../shared/application/read-wallet.ts';
 import { type OpenTopUpCheckout, topUpWallet } from '../../shared/application/top-up-wallet.ts';
 import { callOf } from '../runtime/idempotent-call.ts';
@@ -9,11 +10,22 @@ import { withoutUndefined } from '../runtime/present.ts';
 import { created, type Endpoint, endpoint, noContent, ok } from '../runtime/route.ts';
 import { pageRequestOf, wirePageOf } from '../runtime/wire.ts';
 import { entryView, walletView } from './responses.ts';
+import { usageView } from './usage-responses.ts';
 import { walletRoutes } from './routes.ts';
 
 type WalletsPorts = Pick<
   Ports,
-  'chain' | 'customer' | 'catalog' | 'clock' | 'commit' | 'answer' | 'pause' | 'members' | 'memberIndexes'
+  | 'account'
+  | 'answer'
+  | 'catalog'
+  | 'chain'
+  | 'clock'
+  | 'commit'
+  | 'customer'
+  | 'invoice'
+  | 'memberIndexes'
+  | 'members'
+  | 'pause'
 > & { readonly openTopUpCheckout: OpenTopUpCheckout };
 
 export const walletEndpoints: readonly Endpoint<WalletsPorts>[] = [
@@ -71,6 +83,12 @@ export const walletEndpoints: readonly Endpoint<WalletsPorts>[] = [
     (ports: WalletsPorts) =>
       async ({ params }) =>
         ok(await readAutoTopUp(ports)(params)),
+  ),
+  endpoint(
+    walletRoutes.readUsage,
+    (ports: WalletsPorts) =>
+      async ({ params, query }) =>
+        ok(usageView(await readUsage(ports)({ ...params, ...withoutUndefined(query) }))),
   ),
   endpoint(walletRoutes.deleteAutoTopUp, (ports: WalletsPorts) => async ({ params }) => {
     await deleteAutoTopUp(ports)(params);

@@ -1,11 +1,19 @@
 import * as z from 'zod/mini';
-import { instantField, lineOfText, microsAmount, microsAmountOrZero, pageFields } from '../runtime/fields.ts';
+import {
+  instantField,
+  lineOfText,
+  microsAmount,
+  microsAmountOrZero,
+  pageFields,
+  periodField,
+} from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
 const MAX_PRIORITY = 1_000;
 const MAX_REASON_LENGTH = 500;
-const wallet = '/v1/customers/{customerId}/wallet';
-const cap = '/v1/customers/{customerId}/members/{user}/cap';
+const customer = '/v1/customers/{customerId}';
+const wallet = `${customer}/wallet` as const;
+const cap = `${customer}/members/{user}/cap` as const;
 
 export const topUpRequest = z.strictObject({ amount: microsAmount });
 
@@ -19,6 +27,8 @@ export const grantRequest = z.strictObject({
 });
 
 export const entriesQuery = z.strictObject({ ...pageFields, expand: z.optional(z.enum(['events'])) });
+
+export const usageQuery = z.strictObject({ period: z.optional(periodField) });
 
 export const voidQuery = z.strictObject({
   reason: z._default(lineOfText(MAX_REASON_LENGTH), 'voided through the API'),
@@ -49,5 +59,6 @@ export const walletRoutes = routeTable({
   putAutoTopUp: { method: 'PUT', path: `${wallet}/auto-top-up`, access: ['wallets:write'], body: autoTopUpRequest },
   readAutoTopUp: { method: 'GET', path: `${wallet}/auto-top-up`, access: ['wallets:read'] },
   deleteAutoTopUp: { method: 'DELETE', path: `${wallet}/auto-top-up`, access: ['wallets:write'] },
+  readUsage: { method: 'GET', path: `${customer}/usage`, access: ['billing:read', 'wallets:read'], query: usageQuery },
   voidGrant: { method: 'DELETE', path: `${wallet}/grants/{grantId}`, access: ['admin'], query: voidQuery },
 });

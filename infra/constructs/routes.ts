@@ -42,6 +42,7 @@ export const routes = {
     `PUT ${customer}/members/{user}/cap`,
     `GET ${customer}/members/{user}/cap`,
     `DELETE ${customer}/members/{user}/cap`,
+    `GET ${customer}/usage`,
   ],
   checkout: [`POST ${customer}/checkout`, `POST ${customer}/portal`],
   invoices: ['GET /v1/invoices', 'GET /v1/invoices/{invoiceId}'],

@@ -7,10 +7,13 @@ export async function walletOf(deps: Pick<Ports, 'chain' | 'customer'>, customer
   const tail = await deps.chain.tail(customerId);
   if (tail) return tail;
   if (!(await deps.customer(customerId))) throw customerNotFound(customerId);
-  throw new BillingError('no_wallet', {
+  throw noWallet(customerId);
+}
+
+export const noWallet = (customerId: string): BillingError =>
+  new BillingError('no_wallet', {
     detail: `${customerId} never had a subscription, so there is no wallet. Start one with PUT /v1/customers/${customerId}/subscription.`,
   });
-}
 
 export const customerNotFound = (customerId: string): BillingError =>
   new BillingError('customer_not_found', {

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import type { UsageView } from '../../shared/domain/subscriptions/usage-view.ts';
+import { formatCents, formatQuantity } from '../../shared/kernel/money.ts';
+import { lineResponse, lineView } from '../invoices/responses.ts';
+import { wireCents, wireCurrency, wirePeriod } from '../runtime/wire.ts';
+
+/** Up to six digits after the point. */
+const wireQuantity = z.string().check(z.regex(/^\d+(\.\d{1,6})?$/));
+
+export const usageOfMonthResponse = z.strictObject({
+  period: wirePeriod,
+  currency: wireCurrency,
+  products: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      unit: z.string(),
+      quantity: wireQuantity,
+      amount: wireCents,
+      lines: z.array(lineResponse),
+    }),
+  ),
+  total: wireCents,
+  isFinal: z.boolean(),
+});
+
+export const usageView = ({
+  period,
+  currency,
+  products,
+  total,
+  isFinal,
+}: UsageView): z.output<typeof usageOfMonthResponse> => ({
+  period,
+  currency,
+  products: products.map(({ product: { id, name, unit }, quantity, amount, lines }) => ({
+    id,
+    name,
+    unit,
+    quantity: formatQuantity(quantity),
+    amount: formatCents(amount),
+    lines: lines.map((line) => lineView(line)),
+  })),
+  total: formatCents(total),
+  isFinal,
+});

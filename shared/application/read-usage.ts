@@ -1,0 +1,35 @@
+import { viewUsage, type UsageView } from '../domain/subscriptions/usage-view.ts';
+import { BillingError } from '../kernel/errors.ts';
+import { invariant } from '../kernel/invariant.ts';
+import { periodAt, type Period } from '../kernel/period.ts';
+import { accountOfMonth } from './metered-month.ts';
+import type { Ports } from './ports.ts';
+import { readCurrent } from './subscription-changes.ts';
+import { noWallet } from './wallet-of.ts';
+
+type Deps = Pick<Ports, 'account' | 'chain' | 'invoice' | 'catalog' | 'clock'>;
+
+/** What meters counted of a customer in a month, the running one unless said otherwise, and what it costs by now. */
+export const readUsage =
+  (deps: Deps) =>
+  async ({ customerId, period }: { readonly customerId: string; readonly period?: Period }): Promise<UsageView> => {
+    const { account, now } = await readCurrent(deps, customerId, deps.clock());
+    const { customer, subscription, tail } = account;
+    if (!tail) throw noWallet(customerId);
+    invariant(subscription, 'who has a wallet has a subscription');
+    const running = periodAt(now, deps.catalog.zone);
+    const asked = period ?? running;
+    if (asked > running) throw inTheFuture(running);
+    const month = await accountOfMonth(deps.chain, tail, asked);
+    const isClosed = tail.segment.state.closedThrough >= asked;
+    return viewUsage({ customer, subscription }, month ?? { period: asked, closed: isClosed }, {
+      catalog: deps.catalog,
+      now,
+    });
+  };
+
+const inTheFuture = (running: Period): BillingError =>
+  new BillingError('invalid_request', {
+    detail: `\`period\` must be a month that has begun: ${running}, or one before it.`,
+    errors: [{ path: 'period', message: `must not be later than ${running}` }],
+  });

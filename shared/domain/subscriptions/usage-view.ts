@@ -1,0 +1,49 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { DAY_MS, type Instant } from '../../kernel/instant.ts';
+import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
+import { endOfPeriod, periodOfDate, type Period } from '../../kernel/period.ts';
+import { sum } from '../../kernel/rounding.ts';
+import type { PricedProduct } from '../metering/price-usage.ts';
+import { LATE_USAGE_DAYS } from '../wallets/close-wallet.ts';
+import type { PeriodAccount } from '../wallets/wallet.ts';
+import { priceMonth, type UsageAccount } from './usage-due.ts';
+
+/** What a customer's month of metered usage has come to by now. */
+export type UsageView = {
+  readonly period: Period;
+  readonly currency: string;
+  readonly products: readonly PricedProduct[];
+  readonly total: Cents;
+  /** Nothing can change any more: no usage of the month is taken, and all of it is invoiced. */
+  readonly isFinal: boolean;
+};
+
+/** Priced by the very decision of the close. Of a month whose terms are not remembered any more: what was invoiced. */
+export function viewUsage(
+  account: UsageAccount,
+  month: Pick<PeriodAccount, 'period' | 'closed' | 'metered'>,
+  { catalog, now }: { readonly catalog: Catalog; readonly now: Instant },
+): UsageView {
+  const { period, closed, metered } = month;
+  const priced = priceMonth(account, month, catalog);
+  const isForgotten = period < oldestTermsOf(account) && metered?.isSettled === true;
+  const all = isForgotten ? priced.products.map((product) => asBilled(product, metered.billed)) : priced.products;
+  const products = all.filter(({ isSold, quantity, amount }) => isSold || quantity > 0n || amount !== 0n);
+  const isOver = now >= endOfPeriod(period, catalog.zone) + LATE_USAGE_DAYS * DAY_MS;
+  return {
+    period,
+    currency: catalog.currency,
+    products,
+    total: cents(sum(products.map(({ amount }) => amount))),
+    isFinal: closed && isOver && metered?.isSettled !== false,
+  };
+}
+
+const oldestTermsOf = ({ subscription: { terms, startDate } }: UsageAccount): Period =>
+  periodOfDate(terms?.[0]?.from ?? startDate);
+
+const asBilled = (priced: PricedProduct, billed: readonly { product: string; amount: Cents }[]): PricedProduct => ({
+  ...priced,
+  lines: [],
+  amount: billed.find(({ product }) => product === priced.product.id)?.amount ?? ZERO_CENTS,
+});
