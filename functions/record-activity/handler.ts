@@ -2,6 +2,7 @@ import { awsStorage } from '../../shared/adapters/aws-storage.ts';
 import { readEnvironment } from '../../shared/adapters/config/environment.ts';
 import { pause } from '../../shared/adapters/config/pause.ts';
 import { systemClock } from '../../shared/kernel/instant.ts';
+import { measure } from '../../shared/adapters/telemetry/metrics.ts';
 import { once } from '../runtime/composition.ts';
 import { queueStack } from '../runtime/queue-stack.ts';
 import { consumeEvent } from './consume-event.ts';
@@ -12,4 +13,7 @@ const storage = once(() => {
   return awsStorage({ tableName, clock: systemClock, pause });
 });
 
-export const handler = queueStack((correlationId) => ({ commit: storage().commitFor(correlationId) }), consumeEvent);
+export const handler = queueStack(
+  (correlationId) => ({ commit: storage().commitFor(correlationId), measure }),
+  consumeEvent,
+);

@@ -2,6 +2,7 @@ import { checkoutEndpoints } from '../../functions/checkout/endpoints.ts';
 import { consumeChunk } from '../../functions/close-customers/consume-chunk.ts';
 import { closeEndpoints } from '../../functions/closes/endpoints.ts';
 import { consumeInvoice } from '../../functions/collect-invoices/consume-invoice.ts';
+import { creditNoteEndpoints } from '../../functions/credit-notes/endpoints.ts';
 import { customerEndpoints } from '../../functions/customers/endpoints.ts';
 import { consumePaid } from '../../functions/follow-payments/consume-paid.ts';
 import { holdEndpoints } from '../../functions/holds/endpoints.ts';
@@ -10,6 +11,7 @@ import { httpStack } from '../../functions/runtime/http-stack.ts';
 import { batchStack, queueStack } from '../../functions/runtime/queue-stack.ts';
 import { scheduleStack } from '../../functions/runtime/schedule-stack.ts';
 import { runSweep } from '../../functions/settle-due/run-sweep.ts';
+import { consumeRequested } from '../../functions/send-refunds/consume-requested.ts';
 import { consumeReports } from '../../functions/settle-usage/consume-reports.ts';
 import { consumeStart } from '../../functions/start-close/consume-start.ts';
 import { stripeWebhookEndpoints } from '../../functions/stripe-webhook/endpoints.ts';
@@ -61,6 +63,7 @@ export const HANDLERS = {
   customers: (ports: PortsFor) => httpStack(ports, customerEndpoints),
   subscriptions: (ports: PortsFor) => httpStack(ports, subscriptionEndpoints),
   closes: (ports: PortsFor) => httpStack(ports, closeEndpoints),
+  'credit-notes': (ports: PortsFor) => httpStack(ports, creditNoteEndpoints),
   checkout: (ports: PortsFor) => httpStack(ports, checkoutEndpoints),
   'stripe-webhook': (ports: PortsFor) => httpStack(ports, stripeWebhookEndpoints),
   'settle-usage': (ports: PortsFor) => batchStack(ports, consumeReports),
@@ -68,6 +71,7 @@ export const HANDLERS = {
   'close-customers': (ports: PortsFor) => queueStack(ports, consumeChunk),
   'collect-invoices': (ports: PortsFor) => queueStack(ports, consumeInvoice),
   'follow-payments': (ports: PortsFor) => queueStack(ports, consumePaid),
+  'send-refunds': (ports: PortsFor) => queueStack(ports, consumeRequested),
   'record-activity': (ports: PortsFor) => queueStack(ports, consumeEvent),
   'write-exports': (ports: PortsFor) => queueStack(ports, consumeCompletion),
   'publish-outbox': (ports: PortsFor) => scheduleStack(ports, publishOutbox),

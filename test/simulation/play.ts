@@ -1,5 +1,6 @@
 import type { Chance } from './chance.ts';
 import { monthAt, nextMonth, startOfMonth } from './model/calendar.ts';
+import { drawCredits } from './operations/credit.ts';
 import { OPERATIONS } from './operations/table.ts';
 import { subscribe } from './operations/subscribe.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Actor, type Cast, type Operation } from './world.ts';
@@ -39,7 +40,8 @@ export function drawPlay(chance: Chance): Play {
     const luck = chance.of(`operation ${String(index)}`);
     return luck.pick(draws)(cast, luck, index + 1);
   });
-  return { cast, operations: [...cast.actors.map(subscribe), ...operations] };
+  const credits = drawCredits(cast, chance.of('credits'));
+  return { cast, operations: [...cast.actors.map(subscribe), ...operations, ...credits] };
 }
 
 function drawCast(chance: Chance): Cast {

@@ -5,6 +5,8 @@ import { verifyStore } from '../../shared/application/verify-store.ts';
 import type { Close } from '../../shared/domain/closes/close.ts';
 import { instant } from '../../shared/kernel/instant.ts';
 import { catalog } from '../support/wallets.ts';
+import { Chance } from './chance.ts';
+import { handleFailedRefunds } from './operations/credit.ts';
 import { endOfMonth, monthAt, monthsLater, nextMonth, startOfMonth } from './model/calendar.ts';
 import { settleDue, startClose, sweep, watch } from './schedules.ts';
 import { checkExports } from './invariants/exports.ts';
@@ -30,7 +32,9 @@ export async function comeToRest(world: World): Promise<void> {
   faults.isCalm = true;
   const turn = startOfMonth(nextMonth(monthAt(Math.max(timeline.now, world.cast.end))));
   timeline.now = Math.max(timeline.now, turn + 3.5 * HOUR_MS);
+  const luck = new Chance('people at rest');
   for (let day = 0; day < MAX_DAYS; day += 1) {
+    timeline.after(MINUTE_MS, () => void handleFailedRefunds(world, luck.of(day)));
     for (const queue of Object.values(world.system.queues)) queue.redrive();
     settleDue(world);
     startClose(world);
@@ -58,10 +62,14 @@ async function unrest(world: World): Promise<string> {
   const waiting: string[] = [];
   for await (const { customerId } of portsOn(world).dueBy(instant(world.timeline.now))) waiting.push(customerId);
   const due = monthsLater(monthAt(world.timeline.now), -1);
+  const refunds = [...world.checker.money.payments.values()].flatMap(({ credits = [] }) =>
+    credits.filter(({ refund: { status } }) => status === 'failed' || status === 'requested' || status === 'pending'),
+  );
   const isBehind = world.checker.billing.customers > 0 && closes.at(-1)?.period !== due;
   return [
     ...queues.map(({ name, inWork, deadLetters }) => `${name} ${String(inWork)} ${text(deadLetters.slice(0, 2))}`),
     ...open.map(({ period, status, customers }) => `${period} ${status} ${text(customers)}`),
+    ...refunds.map(({ number, refund }) => `${number} ${text(refund)}`),
     ...waiting.map((id) => `${id} has something due`),
     ...(isBehind ? [`closes ${text(closes.map(({ period }) => period))}`] : []),
   ].join('; ');
@@ -74,29 +82,10 @@ export async function checkAtRest(world: World): Promise<void> {
   checker.sent.check(refused);
   checker.billing.check(world.timeline.now);
   checker.telling.check({ invoices: checker.billing.invoices, closings: checker.wallets.closings });
-  checkMoney(world);
+  checker.money.check(checker.billing.invoices, system.stripe, checker.billing.numbers);
   await checkExports(portsOn(world), system.files, checker.tell);
   await checkCloses(world);
   await checkStore(world);
-}
-
-/** Money moved at most once for an invoice, and we know of it. */
-function checkMoney({ system, checker }: World): void {
-  for (const invoice of checker.billing.invoices) {
-    const mirrors = [...system.stripe.mirrors.values()].filter(({ invoiceId }) => invoiceId === invoice.id);
-    const paid = mirrors.filter(({ payments }) => payments > 0);
-    const payment = checker.payments.get(invoice.id);
-    const wrong = (detail: string) => checker.tell('3 money moves once', `${invoice.number} ${detail}`);
-    if (paid.length > 1 || paid.some(({ payments }) => payments > 1)) wrong('was paid twice');
-    if (paid.some((mirror) => mirror.paid !== invoice.gross)) wrong('was paid another amount');
-    const isOwn = invoice.cause.startsWith('top-up:');
-    if ((payment?.status === 'paid') !== (isOwn || paid.length > 0)) wrong(`is ${text(payment?.status)} here`);
-  }
-  const sessions = [...system.stripe.sessions.values()].filter(({ isPaid, mode }) => isPaid && mode === 'payment');
-  for (const { grantId } of sessions) {
-    const invoices = checker.billing.invoices.filter(({ cause }) => cause === `top-up:${grantId ?? ''}`);
-    if (invoices.length !== 1) checker.tell('3 money moves once', `the paid top-up ${grantId ?? ''} is not granted`);
-  }
 }
 
 async function checkCloses(world: World): Promise<void> {

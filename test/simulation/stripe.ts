@@ -6,44 +6,19 @@ import type {
   StripePorts,
   StripeReads,
 } from '../../shared/application/stripe-ports.ts';
-import { METADATA } from '../../shared/adapters/stripe/mapping.ts';
 import type { StripeInvoice } from '../../shared/domain/payments/stripe-notice.ts';
 import { BillingError } from '../../shared/kernel/errors.ts';
-import { instant } from '../../shared/kernel/instant.ts';
 import { cents } from '../../shared/kernel/money.ts';
 import { sum } from '../../shared/kernel/rounding.ts';
 import type { Chance } from './chance.ts';
 import type { Instance } from './instance.ts';
+import { asked, mirrorObject, mirrorView, sessionObject, urlOf, type Mirror, type Session } from './stripe-objects.ts';
 import { SimulatedRefunds } from './stripe-refunds.ts';
 
 export const WEBHOOK_SECRET = 'whsec_simulated';
 const KEY_LIFE_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-type Mirror = {
-  readonly id: string;
-  readonly invoiceId: string;
-  readonly customer: string;
-  readonly currency: string;
-  status: StripeInvoice['status'];
-  total: bigint;
-  paid: bigint;
-  paidAt?: number;
-  /** How often money moved for it: never twice. */
-  payments: number;
-  /** Our credit notes that were taken off what it asks for. */
-  readonly credits: Map<string, bigint>;
-};
-type Session = {
-  readonly id: string;
-  readonly customer: string;
-  readonly mode: 'setup' | 'payment';
-  readonly purposeKey: string;
-  readonly grantId?: string;
-  readonly amount?: bigint;
-  readonly currency: string;
-  isPaid: boolean;
-};
 type Kept = { readonly at: number; readonly answer: StripeAnswer<unknown> };
 type Webhook = { readonly type: string; readonly object: unknown; readonly previous?: unknown };
 type Send = (text: string, delayMs: number) => void;
@@ -318,41 +293,5 @@ export class SimulatedStripe {
 }
 
 const busy = (): BillingError => new BillingError('try_again', 'Stripe did not answer.');
-const urlOf = (id: string): string => `https://checkout.stripe.example/${id}`;
 const purposeKeyOf = (purpose: { mode: string; grantId?: string; callKey?: string }): string =>
   `${purpose.mode} ${purpose.grantId ?? purpose.callKey ?? ''}`;
-
-const asked = ({ total, credits }: Mirror): bigint => total - sum([...credits.values()]);
-
-const mirrorView = (mirror: Mirror): StripeInvoice => ({
-  id: mirror.id,
-  invoiceId: mirror.invoiceId,
-  status: mirror.status,
-  currency: mirror.currency,
-  total: cents(mirror.total),
-  paid: cents(mirror.paid),
-  remaining: cents(mirror.status === 'paid' ? 0n : asked(mirror)),
-  ...(mirror.paidAt !== undefined && { paidAt: instant(mirror.paidAt * 1_000) }),
-  ...(mirror.status !== 'draft' && { paymentUrl: urlOf(mirror.id) }),
-});
-
-const mirrorObject = (mirror: Mirror): object => ({
-  id: mirror.id,
-  status: mirror.status,
-  currency: mirror.currency.toLowerCase(),
-  total: Number(mirror.total),
-  amount_paid: Number(mirror.paid),
-  hosted_invoice_url: urlOf(mirror.id),
-  metadata: { [METADATA.invoice]: mirror.invoiceId },
-  status_transitions: { paid_at: mirror.paidAt ?? null },
-});
-
-const sessionObject = (session: Session): object => ({
-  id: session.id,
-  mode: session.mode,
-  payment_status: session.isPaid ? 'paid' : 'unpaid',
-  customer: session.customer,
-  metadata: session.grantId === undefined ? {} : { [METADATA.grant]: session.grantId },
-  amount_total: session.amount === undefined ? null : Number(session.amount),
-  currency: session.currency.toLowerCase(),
-});

@@ -28,6 +28,7 @@ const QUEUES = {
   'close-chunks': { consumer: 'close-customers', batchSize: 1, windowMs: 5 },
   exports: { consumer: 'write-exports', batchSize: 1, windowMs: 5 },
   collections: { consumer: 'collect-invoices', batchSize: 10, windowMs: 1_000 },
+  refunds: { consumer: 'send-refunds', batchSize: 10, windowMs: 1_000 },
   payments: { consumer: 'follow-payments', batchSize: 10, windowMs: 1_000 },
   activity: { consumer: 'record-activity', batchSize: 100, windowMs: 1_000 },
 } as const satisfies Record<string, { consumer: FunctionName; batchSize: number; windowMs: number }>;
@@ -177,8 +178,10 @@ export class System {
     const body = JSON.stringify({ id: event.id, 'detail-type': event.type, source: 'centime', detail: event });
     this.#parts.checker.telling.delivered((JSON.parse(body) as { detail: WireEnvelope }).detail);
     this.queues.activity.send(body);
-    if (event.type === 'invoice.finalized') this.queues.collections.send(body);
-    if (event.type === 'invoice.paid') this.queues.payments.send(body);
+    const isCredit = event.type === 'credit_note.issued';
+    if (event.type === 'invoice.finalized' || isCredit) this.queues.collections.send(body);
+    if (event.type === 'invoice.paid' || isCredit) this.queues.payments.send(body);
+    if (event.type === 'refund.requested') this.queues.refunds.send(body);
     if (event.type !== 'close.completed') return;
     this.queues['close-starts'].send(body);
     this.queues.exports.send(body);

@@ -140,6 +140,8 @@ export type Refund = {
   readonly amount?: Cents;
   /** How often it changed: the order of its events. */
   readonly revision?: number;
+  /** When it last changed: tells two who learnt the same from one that writes again. */
+  readonly changedAt?: Instant;
   /** How often it was asked for: 1, and one more each time that a person sends it again. Stripe's copy of it names it. */
   readonly attempt?: number;
   /** Stripe's keys of this attempt that errors have come to stand for. */

@@ -71,8 +71,9 @@ export function changed(
   refund: Refund,
   at: Instant,
 ): RefundFacts {
-  const event = refundEvent(invoice, { ...credit, refund }, at);
-  return { payment: withRefund(payment, credit, refund), events: event ? [event] : [] };
+  const next = { ...refund, changedAt: at };
+  const event = refundEvent(invoice, { ...credit, refund: next }, at);
+  return { payment: withRefund(payment, credit, next), events: event ? [event] : [] };
 }
 
 export const withRefund = (payment: InvoicePayment, credit: InvoiceCredit, refund: Refund): InvoicePayment => ({

@@ -3,11 +3,18 @@ import Table from 'cli-table3';
 import { BILLING_DEFECTS } from './billing-defects.ts';
 import type { Defect } from './defect.ts';
 import type { Caught, DefectTask } from './defect-worker.ts';
+import { MONEY_DEFECTS } from './money-defects.ts';
 import { STORE_DEFECTS } from './store-defects.ts';
 import { USAGE_DEFECTS } from './usage-defects.ts';
 import { WALLET_DEFECTS } from './wallet-defects.ts';
 
-export const DEFECTS: readonly Defect[] = [...STORE_DEFECTS, ...USAGE_DEFECTS, ...WALLET_DEFECTS, ...BILLING_DEFECTS];
+export const DEFECTS: readonly Defect[] = [
+  ...STORE_DEFECTS,
+  ...USAGE_DEFECTS,
+  ...WALLET_DEFECTS,
+  ...BILLING_DEFECTS,
+  ...MONEY_DEFECTS,
+];
 
 /** A defect that this many seeds do not show is not caught. */
 export const MAX_SEEDS = 300;

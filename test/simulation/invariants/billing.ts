@@ -45,6 +45,11 @@ export class Billing {
     return [...this.#invoices.values()];
   }
 
+  /** The last number of each series. */
+  get numbers(): ReadonlyMap<string, NumberSeries> {
+    return this.#numbers;
+  }
+
   get customers(): number {
     return this.#subscriptions.size;
   }
@@ -160,6 +165,7 @@ export class Billing {
       if (found.length !== 1) this.#wrong(`${name} (${text(lines)}) has ${String(found.length)} invoices`);
     }
     for (const [series, { last }] of this.#numbers) {
+      if (!series.startsWith('FA-')) continue;
       const numbers = [...this.#registered.keys()].filter((number) => number.startsWith(`${series}-`));
       if (numbers.length !== last)
         this.#tell('3 numbers have no gap', `${series}: ${String(numbers.length)} of ${String(last)}`);

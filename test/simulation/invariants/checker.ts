@@ -1,10 +1,12 @@
 import type { Item, Put, WriteOutcome } from '../../../shared/adapters/store.ts';
 import type { Activity } from '../../../shared/application/ports.ts';
+import type { CreditNote, CreditNoteEntry } from '../../../shared/domain/credit-notes/credit-note.ts';
 import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../../../shared/domain/invoices/invoice.ts';
 import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
 import { unsealSegment } from '../../../shared/domain/wallets/segment-bytes.ts';
 import { decodeDocument } from '../../../shared/kernel/document.ts';
 import { Billing } from './billing.ts';
+import { Money } from './money.ts';
 import { Sent } from './sent.ts';
 import { Telling } from './telling.ts';
 import type { Invariant, Violation } from './violation.ts';
@@ -24,7 +26,7 @@ export class Checker {
   readonly billing: Billing;
   readonly wallets: Wallets;
   readonly telling: Telling;
-  readonly payments = new Map<string, InvoicePayment>();
+  readonly money: Money;
   readonly #stop: () => void;
   /** Revisions, by id. */
   readonly #customers = new Map<string, number>();
@@ -36,6 +38,7 @@ export class Checker {
     this.sent = new Sent(this.tell, now);
     this.billing = new Billing(this.tell, countries);
     this.telling = new Telling(this.tell);
+    this.money = new Money(this.tell);
     this.wallets = new Wallets({ tell: this.tell, sent: this.sent, billing: this.billing, now });
   }
 
@@ -92,19 +95,12 @@ export class Checker {
   #document(item: Item): void {
     if (item.pk.startsWith('CUSTOMERS#') && !item.sk.includes('#')) this.#customers.set(item.sk, Number(item['r']));
     if (item.sk === 'INVOICE') this.billing.invoice(documentOf<Invoice>(item));
-    if (item.sk === 'PAYMENT') this.#payment(documentOf<InvoicePayment>(item));
+    if (item.sk === 'PAYMENT') this.money.payment(documentOf<InvoicePayment>(item));
+    if (item.sk === 'CREDITNOTE') this.money.note(documentOf<CreditNote>(item));
+    if (item.pk.startsWith('CREDITREGISTER#')) this.money.register(documentOf<CreditNoteEntry>(item));
     if (item.sk === 'SERIES') this.billing.series(documentOf<NumberSeries>(item));
     if (item.pk.startsWith('REGISTER#')) this.billing.register(documentOf<RegisterEntry>(item));
     if (item.pk.startsWith('ACTIVITY#')) this.telling.activity(documentOf<Activity>(item));
-  }
-
-  #payment(payment: InvoicePayment): void {
-    const before = this.payments.get(payment.invoiceId);
-    if (before?.status === 'paid') this.tell('3 money moves once', `${payment.invoiceId} changes after it was paid`);
-    if (before?.stripeInvoiceId !== undefined && before.stripeInvoiceId !== payment.stripeInvoiceId) {
-      this.tell('3 money moves once', `${payment.invoiceId} has two mirrors`);
-    }
-    this.payments.set(payment.invoiceId, payment);
   }
 
   /** False for what was written before and is written again just so. */

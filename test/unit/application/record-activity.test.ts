@@ -65,7 +65,7 @@ describe('the activity of a customer', () => {
   ])('refuses %s: the message goes to the dead letters', async (_, detail) => {
     const ports = await opened();
     const message = { id: 'm', body: { source: 'centime', detail }, correlationId: 'm' };
-    await expect(consumeEvent(ports)(message)).rejects.toThrow(ContractBroken);
+    await expect(consumeEvent({ ...ports, measure: () => undefined })(message)).rejects.toThrow(ContractBroken);
     expect((await ports.activities('acme', { limit: 10 })).data).toEqual([]);
   });
 });

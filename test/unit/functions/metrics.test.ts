@@ -70,7 +70,7 @@ describe('a subscription', () => {
     };
     const [event] = envelopesOf([started], { recordedAt: NOW, correlationId: 'call' });
     const message = { id: 'm', body: { detail: event && envelopeToWire(event) }, correlationId: 'm' };
-    await consumeEvent({ commit: ports.commitFor('test') })(message);
+    await consumeEvent({ commit: ports.commitFor('test'), measure })(message);
     expect(lines.filter((line) => line['LargeSubscriptions'] === 1)).toHaveLength(times);
   });
 });
