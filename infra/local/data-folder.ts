@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,7 +43,8 @@ export class DataFolder {
     if (path === ':memory:') return new DataFolder(undefined);
     mkdirSync(path, { recursive: true });
     lock(join(path, 'lock'), path);
-    const folder = new DataFolder(path);
+    // One name for the folder, however it is reached: an engine is known by it.
+    const folder = new DataFolder(realpathSync(path));
     await folder.#endOrphan();
     return folder;
   }
@@ -75,7 +85,7 @@ export class DataFolder {
     const file = this.file('engine.pid');
     if (file === undefined || !existsSync(file)) return;
     const pid = Number(readFileSync(file, 'utf8'));
-    while (isEngine(pid)) {
+    while (isEngineOf(this.file('') ?? '', pid)) {
       process.kill(pid, 'SIGKILL');
       await sleep(10);
     }
@@ -119,11 +129,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Where there is a /proc its word is taken; elsewhere the pid file's. */
-function isEngine(pid: number): boolean {
+/** An engine on a file of this folder. Where there is a /proc its word is taken; elsewhere the pid file's. */
+function isEngineOf(folder: string, pid: number): boolean {
   if (!isAlive(pid)) return false;
   const commandLine = procFile(pid, 'cmdline');
-  return commandLine === undefined ? !existsSync('/proc/self') : commandLine.includes('dynoxide');
+  if (commandLine === undefined) return !existsSync('/proc/self');
+  return commandLine.includes('dynoxide') && commandLine.includes(folder);
 }
 
 function startOf(pid: number): string | undefined {

@@ -25,8 +25,16 @@ export class DynamoDbEngine {
     this.#shell = shell;
   }
 
-  static at(endpoint: string): DynamoDbEngine {
-    return new DynamoDbEngine(new URL(endpoint));
+  /** Another engine, which somebody else has started and will stop. */
+  static async at(endpoint: string): Promise<DynamoDbEngine> {
+    try {
+      const engine = new DynamoDbEngine(new URL(endpoint));
+      await engine.#call('ListTables', {});
+      return engine;
+    } catch (cause) {
+      const advice = 'Start one there, or leave DYNAMODB_ENDPOINT out: dynoxide is used then.';
+      throw new Error(`No DynamoDB engine answers at ${endpoint}. ${advice}`, { cause });
+    }
   }
 
   /** Keeps its state in a file, or in memory without one. */

@@ -164,7 +164,7 @@ async function startEngines({ dynamoDbEndpoint }: LocalOptions, folder: DataFold
   const tables =
     dynamoDbEndpoint === undefined
       ? await DynamoDbEngine.start(folder.file('tables.db'), (pid) => folder.saveEnginePid(pid))
-      : DynamoDbEngine.at(dynamoDbEndpoint);
+      : await DynamoDbEngine.at(dynamoDbEndpoint);
   ends.push(() => tables.stop());
   const fauxqs = await FauxqsEngine.start(folder.file('fauxqs'));
   ends.push(() => fauxqs.stop());

@@ -19,6 +19,8 @@ export type TestEngine = {
   /** A new table with the keys and the index of the template. */
   readonly createTable: () => Promise<string>;
   readonly stop: () => void;
+  /** Of the engine's process; undefined if another one is used. */
+  readonly pid: number | undefined;
 };
 
 const require = createRequire(import.meta.url);
@@ -49,7 +51,7 @@ export async function startDynoxide(settings: EngineSettings = {}): Promise<Test
     client.destroy();
     engine?.process.kill();
   };
-  return { endpoint, client, createTable, stop };
+  return { endpoint, client, createTable, stop, pid: engine?.process.pid };
 }
 
 const text = (name: string) => ({ AttributeName: name, AttributeType: ScalarAttributeType.S });
