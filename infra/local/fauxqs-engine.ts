@@ -174,13 +174,28 @@ async function importStores() {
 }
 
 function load(stores: Stores, persistence: PersistenceManager): void {
+  const { db } = persistence as unknown as { db: Database };
   // A write that the system has taken outlives a kill of this process: there is no need to wait for the disk each time.
-  (persistence as unknown as { db: { exec(sql: string): void } }).db.exec('PRAGMA synchronous = OFF');
+  db.exec('PRAGMA synchronous = OFF');
+  giveBackWithCount(persistence, db);
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   // Set after the load, which would write everything back otherwise.
   stores.sqsStore.persistence = persistence;
   stores.s3Store.persistence = persistence;
   for (const queue of stores.sqsStore.allQueues()) queue.persistence = persistence;
+}
+
+interface Database {
+  exec(sql: string): void;
+  prepare(sql: string): { run(...values: unknown[]): unknown };
+}
+
+/** A message that its reader gives back: fauxqs writes null for its count, which the column refuses, and by then has lost it. */
+function giveBackWithCount(persistence: PersistenceManager, db: Database): void {
+  const giveBack = db.prepare(
+    'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
+  );
+  persistence.updateMessageReady = (messageId) => void giveBack.run(messageId);
 }
 
 const stringAttributes = [
