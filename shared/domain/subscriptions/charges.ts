@@ -125,6 +125,7 @@ export function lineOf(
     kind: item,
     description: descriptionOf(pricing, charge),
     ...priceCharge(pricing, charge, part),
+    ...unitOf(pricing, charge),
     service,
     ...notesOf(
       cutNote(charge.discounts, pricing.book.stacking, language),
@@ -132,6 +133,12 @@ export function lineOf(
     ),
   };
 }
+
+/** What one of a product is called; of a package or a base price the description says it. */
+const unitOf = ({ book }: Pricing, { item, product, part }: Charge): Pick<InvoiceLine, 'unit'> => {
+  const unit = item === 'product' && part?.kind === 'units' ? book.products[product]?.unit : undefined;
+  return unit === undefined ? {} : { unit };
+};
 
 function descriptionOf(pricing: Pricing, charge: Charge): string {
   const { item, quantity, service } = charge;
