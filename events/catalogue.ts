@@ -21,6 +21,7 @@ import { proofExpiringV1 } from './proof-expiring.v1.ts';
 import { refundFailedV1 } from './refund-failed.v1.ts';
 import { refundRequestedV1 } from './refund-requested.v1.ts';
 import { refundSucceededV1 } from './refund-succeeded.v1.ts';
+import { segmentChangedV1 } from './segment-changed.v1.ts';
 import { subscriptionActivatedV1 } from './subscription-activated.v1.ts';
 import { subscriptionCanceledV1 } from './subscription-canceled.v1.ts';
 import { subscriptionChangedV1 } from './subscription-changed.v1.ts';
@@ -62,6 +63,7 @@ export const CONTRACTS = {
   'proof.expired': { 1: proofExpiredV1 },
   'module.installed': { 1: moduleInstalledV1 },
   'module.uninstalled': { 1: moduleUninstalledV1 },
+  'segment.changed': { 1: segmentChangedV1 },
   'wallet.topped_up': { 1: walletToppedUpV1 },
   'wallet.threshold_reached': { 1: walletThresholdReachedV1 },
   'wallet.depleted': { 1: walletDepletedV1 },

@@ -17,6 +17,7 @@ export const EVENT_VERSIONS = {
   'proof.expired': 1,
   'module.installed': 1,
   'module.uninstalled': 1,
+  'segment.changed': 1,
   'wallet.topped_up': 1,
   'wallet.threshold_reached': 1,
   'wallet.depleted': 1,

@@ -1,5 +1,5 @@
 import type { Documentation } from '../runtime/documentation.ts';
-import { activityPage, customerPage, customerResponse, proofResponse } from './responses.ts';
+import { activityPage, customerPage, customerResponse, customerStandingResponse, proofResponse } from './responses.ts';
 import type { customerRoutes } from './routes.ts';
 
 const described = {
@@ -62,8 +62,14 @@ export const customerDocumentation: Documentation<typeof customerRoutes> = {
   },
   readCustomer: {
     summary: 'A customer',
+    description:
+      '`mrr` is what the subscription comes to a month: plan, modules and products, before VAT, less discounts without an end; no usage, no wallet, nothing while it is tried, paused or over. `segment` is that of the catalog which holds it; `segment.changed` tells when a change moved it.',
     responses: {
-      200: { description: 'The customer', body: { name: 'Customer', schema: customerResponse }, example: customer },
+      200: {
+        description: 'The customer',
+        body: { name: 'CustomerStanding', schema: customerStandingResponse },
+        example: { ...customer, mrr: { amount: '129.87', currency: 'EUR' }, segment: { id: 'small', name: 'Small' } },
+      },
     },
     errors: ['customer_not_found'],
   },

@@ -3,7 +3,7 @@ import { listActivities } from '../../shared/application/list-activities.ts';
 import { listCustomers } from '../../shared/application/list-customers.ts';
 import type { Ports } from '../../shared/application/ports.ts';
 import { putCustomer } from '../../shared/application/put-customer.ts';
-import { readCustomer } from '../../shared/application/read-customer.ts';
+import { readCustomerStanding } from '../../shared/application/read-customer.ts';
 import { recordProof } from '../../shared/application/record-proof.ts';
 import { languageOf } from '../../shared/domain/customers/countries.ts';
 import type { Profile } from '../../shared/domain/customers/put-profile.ts';
@@ -14,12 +14,12 @@ import { localDateAt, parseLocalDate, type LocalDate, type Zone } from '../../sh
 import { type Endpoint, endpoint, ok } from '../runtime/route.ts';
 import { withoutUndefined } from '../runtime/present.ts';
 import { pageRequestOf, wirePageOf } from '../runtime/wire.ts';
-import { activityView, customerView, proofView } from './responses.ts';
+import { activityView, customerStandingView, customerView, proofView } from './responses.ts';
 import { type customerRequest, customerRoutes, type proofRequest } from './routes.ts';
 
 type CustomersPorts = Pick<
   Ports,
-  'customer' | 'customers' | 'checkVatId' | 'catalog' | 'commit' | 'clock' | 'pause' | 'activities'
+  'account' | 'customer' | 'customers' | 'checkVatId' | 'catalog' | 'commit' | 'clock' | 'pause' | 'activities'
 >;
 
 export const customerEndpoints: readonly Endpoint<CustomersPorts>[] = [
@@ -37,7 +37,7 @@ export const customerEndpoints: readonly Endpoint<CustomersPorts>[] = [
     customerRoutes.readCustomer,
     (ports: CustomersPorts) =>
       async ({ params }) =>
-        ok(customerView(await readCustomer(ports)(params.customerId))),
+        ok(customerStandingView(await readCustomerStanding(ports)(params.customerId))),
   ),
   endpoint(customerRoutes.recordProof, (ports: CustomersPorts) => async ({ params, body }) => {
     const claim = claimOf(body, ports.catalog.zone);

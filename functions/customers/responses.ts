@@ -1,8 +1,11 @@
 import * as z from 'zod/mini';
 import type { Activity } from '../../shared/application/ports.ts';
+import type { CustomerStanding } from '../../shared/application/read-customer.ts';
 import type { Customer, Proof } from '../../shared/domain/customers/customer.ts';
+import { RELATIONS } from '../../shared/catalog/contract-terms.ts';
 import { formatInstant, instant } from '../../shared/kernel/instant.ts';
-import { wireCallerId, wireDate, wireId, wireInstant, wirePage } from '../runtime/wire.ts';
+import { formatCents } from '../../shared/kernel/money.ts';
+import { wireCallerId, wireCents, wireCurrency, wireDate, wireId, wireInstant, wirePage } from '../runtime/wire.ts';
 
 export const proofResponse = z.strictObject({
   kind: z.enum(['student', 'ngo', 'startup']),
@@ -28,12 +31,19 @@ export const customerResponse = z.strictObject({
   language: z.enum(['fr', 'en']),
   reseller: z.optional(wireCallerId),
   referredBy: z.optional(wireCallerId),
+  relation: z.optional(z.enum(RELATIONS)),
   proofs: z.array(proofResponse),
   paymentMethod: z.optional(
     z.strictObject({ type: z.string(), brand: z.optional(z.string()), last4: z.optional(z.string()) }),
   ),
   createdAt: wireInstant,
   updatedAt: wireInstant,
+});
+/** One customer, with what they pay a month. */
+export const customerStandingResponse = z.strictObject({
+  ...customerResponse.shape,
+  mrr: z.strictObject({ amount: wireCents, currency: wireCurrency }),
+  segment: z.optional(z.strictObject({ id: z.string(), name: z.string() })),
 });
 export const customerPage = wirePage(customerResponse);
 
@@ -53,7 +63,7 @@ export const proofView = ({ kind, validUntil, recordedAt }: Proof): z.output<typ
 
 export function customerView(customer: Customer): z.output<typeof customerResponse> {
   const { id, name, email, kind, country, address, vatId, vatIdCheck, siren, language } = customer;
-  const { reseller, referredBy, proofs, stripe, createdAt, updatedAt } = customer;
+  const { reseller, referredBy, relation, proofs, stripe, createdAt, updatedAt } = customer;
   return {
     id,
     name,
@@ -67,12 +77,23 @@ export function customerView(customer: Customer): z.output<typeof customerRespon
     language,
     reseller,
     referredBy,
+    relation,
     proofs: proofs.map(proofView),
     paymentMethod: stripe?.paymentMethod && paymentMethodView(stripe.paymentMethod),
     createdAt: formatInstant(createdAt),
     updatedAt: formatInstant(updatedAt),
   };
 }
+
+export const customerStandingView = ({
+  customer,
+  mrr,
+  segment,
+}: CustomerStanding): z.output<typeof customerStandingResponse> => ({
+  ...customerView(customer),
+  mrr: { amount: formatCents(mrr.amount), currency: mrr.currency },
+  segment: segment && { id: segment.id, name: segment.name },
+});
 
 type PaymentMethod = NonNullable<NonNullable<Customer['stripe']>['paymentMethod']>;
 const paymentMethodView = ({ type, brand, last4 }: PaymentMethod) => ({ type, brand, last4 });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { RELATIONS } from '../../shared/catalog/contract-terms.ts';
 import { hasFrenchSirenCheckDigit } from '../../shared/catalog/french-ids.ts';
 import { hasSiren, isCountry } from '../../shared/domain/customers/countries.ts';
 import { parseInstant } from '../../shared/kernel/instant.ts';
@@ -51,6 +52,7 @@ export const customerRequest = z
     language: z.optional(z.enum(['fr', 'en'])),
     reseller: z.optional(callerId),
     referredBy: z.optional(callerId),
+    relation: z.optional(z.enum(RELATIONS)),
   })
   .check(
     z.refine(({ siren, country }) => siren === undefined || hasSiren(country), {

@@ -1,6 +1,7 @@
 import type { Customer } from '../domain/customers/customer.ts';
 import { type Profile, putProfile } from '../domain/customers/put-profile.ts';
 import { untilCommitted } from './attempts.ts';
+import { customerFacts } from './customer-facts.ts';
 import type { Ports } from './ports.ts';
 
 export type PutCustomerInput = { readonly id: string; readonly profile: Profile };
@@ -8,7 +9,7 @@ export type PutCustomerOutcome = { readonly customer: Customer; readonly isNew: 
 
 /** Creates or replaces a customer. The same description twice changes nothing and tells nothing. */
 export const putCustomer =
-  (deps: Pick<Ports, 'customer' | 'checkVatId' | 'commit' | 'clock' | 'pause'>) =>
+  (deps: Pick<Ports, 'account' | 'catalog' | 'customer' | 'checkVatId' | 'commit' | 'clock' | 'pause'>) =>
   (input: PutCustomerInput): Promise<PutCustomerOutcome> =>
     untilCommitted(deps, async () => {
       const current = await deps.customer(input.id);
@@ -17,6 +18,6 @@ export const putCustomer =
       const decision = putProfile(current, input, { isVatIdValid, now: deps.clock() });
       if (!decision) return current ? { outcome: { customer: current, isNew: false } } : 'lost';
       const { customer, event } = decision;
-      const result = await deps.commit({ changes: [{ noun: 'customer', value: customer }], events: [event] });
+      const result = await deps.commit(await customerFacts(deps, customer, event));
       return result === 'lost' ? 'lost' : { outcome: { customer, isNew: current === undefined } };
     });

@@ -4,6 +4,7 @@ import { BillingError } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { localDateAt } from '../kernel/period.ts';
 import { untilCommitted } from './attempts.ts';
+import { customerFacts } from './customer-facts.ts';
 import type { Ports } from './ports.ts';
 import { readCustomer } from './read-customer.ts';
 
@@ -12,7 +13,7 @@ export type RecordProofOutcome = { readonly proof: Proof; readonly isNew: boolea
 
 /** Records that a customer proved to be a student, an NGO or a startup, through a day of the seller's zone. */
 export const recordProof =
-  (deps: Pick<Ports, 'customer' | 'catalog' | 'commit' | 'clock' | 'pause'>) =>
+  (deps: Pick<Ports, 'account' | 'customer' | 'catalog' | 'commit' | 'clock' | 'pause'>) =>
   (input: RecordProofInput): Promise<RecordProofOutcome> =>
     untilCommitted<RecordProofOutcome>(deps, async () => {
       const current = await readCustomer(deps)(input.customerId);
@@ -25,7 +26,7 @@ export const recordProof =
         return { outcome: { proof, isNew: false } };
       }
       const { customer, event, proof } = decision;
-      const result = await deps.commit({ changes: [{ noun: 'customer', value: customer }], events: [event] });
+      const result = await deps.commit(await customerFacts(deps, customer, event));
       return result === 'lost' ? 'lost' : { outcome: { proof, isNew: true } };
     });
 

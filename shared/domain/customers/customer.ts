@@ -1,4 +1,5 @@
 import type { Address } from '../../catalog/catalog.ts';
+import type { Relation } from '../../catalog/contract-terms.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import type { LocalDate } from '../../kernel/period.ts';
 
@@ -19,6 +20,8 @@ export type Customer = {
   readonly language: 'fr' | 'en';
   readonly reseller?: string;
   readonly referredBy?: string;
+  /** What it is to the seller, beside being a customer. */
+  readonly relation?: Relation;
   readonly proofs: readonly Proof[];
   readonly stripe?: StripeLink;
   /** When a first invoice of theirs was paid: raises the credit limit. */

@@ -6,7 +6,17 @@ import type { Customer } from './customer.ts';
 /** What a caller says of a customer; it replaces what was said before. What happened to the customer stays. */
 export type Profile = Pick<
   Customer,
-  'name' | 'email' | 'kind' | 'country' | 'address' | 'vatId' | 'siren' | 'language' | 'reseller' | 'referredBy'
+  | 'name'
+  | 'email'
+  | 'kind'
+  | 'country'
+  | 'address'
+  | 'vatId'
+  | 'siren'
+  | 'language'
+  | 'reseller'
+  | 'referredBy'
+  | 'relation'
 >;
 
 const PROFILE_FIELDS = [
@@ -20,6 +30,7 @@ const PROFILE_FIELDS = [
   'language',
   'reseller',
   'referredBy',
+  'relation',
 ] as const satisfies readonly (keyof Profile)[];
 
 export type CustomerDecision = { readonly customer: Customer; readonly event: DomainEvent };

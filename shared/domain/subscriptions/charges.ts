@@ -26,11 +26,17 @@ export const pricingOf = (
   catalog: Pick<Catalog, 'earlier'> & PriceBook,
 ): Pricing => ({ customer, subscription, book: bookOf(catalog, subscription.catalogVersion) });
 
-/** All that a subscription costs in advance for days of one term: its plan, the modules that are paid, its products. */
-export function chargesFor(pricing: Pricing, service: DateRange): readonly Charge[] {
-  const { subscription, book } = pricing;
+/** What a subscription costs in advance for days of one term. */
+export const chargesFor = (pricing: Pricing, service: DateRange): readonly Charge[] =>
+  recurringCharges(pricing, service).filter(
+    ({ item }) => item !== 'product' || isBilledInAdvance(pricing.subscription, pricing.book),
+  );
+
+/** All that a subscription costs for days of one term, whenever it is invoiced: plan, modules that are paid, products. */
+export function recurringCharges(pricing: Pricing, service: DateRange): readonly Charge[] {
+  const { subscription } = pricing;
   const modules = subscription.modules.filter((module) => module.status === 'active' && !module.included);
-  const products = isBilledInAdvance(subscription, book) ? subscription.products : [];
+  const { products } = subscription;
   return [
     ...chargeOf(pricing, { item: 'plan', product: subscription.plan }, service),
     ...modules.flatMap(({ id }) => chargeOf(pricing, { item: 'module', product: id }, service)),

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../../../events/envelope.ts';
 import { canonicalJson } from '../../kernel/hash.ts';
-import { instant } from '../../kernel/instant.ts';
+import { instant, type Instant } from '../../kernel/instant.ts';
 import { ZERO_MICROS } from '../../kernel/money.ts';
 import {
   addDays,
@@ -14,6 +14,7 @@ import {
 import { composeDraft } from '../invoices/compose-draft.ts';
 import type { InvoiceDraft, InvoiceLine } from '../invoices/invoice.ts';
 import { arrearsLines } from '../invoices/arrears-lines.ts';
+import { moveSegment } from '../revenue/segment.ts';
 import { billWallet } from '../wallets/bill-wallet.ts';
 import { changeTerms, type TermsChange } from '../wallets/change-terms.ts';
 import { openWallet } from '../wallets/open-wallet.ts';
@@ -58,14 +59,23 @@ export function finishChange(draft: SubscriptionDraft, finish: Finish): Subscrip
   noteTerms(draft);
   const settled = finish.billsArrears ? settleArrears(draft, finish.tail) : undefined;
   const billed = bill({ ...draft.subscription, revision, changedAt: draft.now }, draft, finish.cause);
-  const { subscription } = billed;
+  const { customer, catalog } = draft;
+  const moved = moveSegment({ customer, subscription: billed.subscription }, catalog, {
+    on: draft.on,
+    at: timeOf(draft),
+  });
+  const subscription = moved?.subscription ?? billed.subscription;
   const wallet = walletPart(draft, subscription, { ...finish, tail: settled?.sealed ?? finish.tail });
   const decisions = [settled, wallet].filter((each) => each !== undefined);
   return {
     subscription,
     segments: decisions.map(({ sealed }) => sealed),
     ...(billed.draft && { draft: billed.draft }),
-    events: [...eventsOf(draft, subscription), ...decisions.flatMap(({ events }) => events)],
+    events: [
+      ...eventsOf(draft, subscription),
+      ...(moved ? [moved.event] : []),
+      ...decisions.flatMap(({ events }) => events),
+    ],
   };
 }
 
@@ -202,14 +212,17 @@ function isNoChange(change: TermsChange, { segment: { state } }: SealedSegment):
   return isSame(terms, state.terms) && isSame(scheduled, state.scheduledTerms);
 }
 
+/** When it happened: now, or at the begin of its own day where it is found later. */
+const timeOf = ({ on, now, catalog }: SubscriptionDraft): Instant =>
+  on === localDateAt(now, catalog.zone) ? now : startOfDate(on, catalog.zone);
+
 const isSame = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);
 
 /** Events of one change share its aggregate's revision; they are told apart by their types. */
-function eventsOf({ on, now, catalog, events }: SubscriptionDraft, subscription: Subscription): readonly DomainEvent[] {
-  const isToday = on === localDateAt(now, catalog.zone);
-  return events.map(({ type, data }) => ({
+function eventsOf(draft: SubscriptionDraft, subscription: Subscription): readonly DomainEvent[] {
+  return draft.events.map(({ type, data }) => ({
     type,
-    occurredAt: isToday ? now : startOfDate(on, catalog.zone),
+    occurredAt: timeOf(draft),
     aggregate: { type: 'subscription', id: subscription.id, seq: subscription.revision },
     data: {
       customerId: subscription.customerId,

@@ -73,6 +73,7 @@ function blank(
     ...(former?.paidSince && { paidSince: former.paidSince }),
     ...(former?.feeInvoices && { feeInvoices: former.feeInvoices }),
     ...(former?.refundedOn && { refundedOn: former.refundedOn }),
+    ...(former?.segment && { segment: former.segment }),
     ...(former?.terms && { terms: former.terms }),
     modules: [],
     products: [],

@@ -58,6 +58,8 @@ export type Subscription = {
   readonly firstInvoice?: { readonly invoiceId: string; readonly dueDate: LocalDate };
   /** What it was sold by lately, where something is charged by what a meter counts. */
   readonly terms?: readonly DatedTerms[];
+  /** The segment of the catalog that its recurring revenue lies in, as it was told last. */
+  readonly segment?: string;
   readonly paused?: Pause;
   readonly canceled?: Cancellation;
 };
