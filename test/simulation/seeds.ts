@@ -3,6 +3,7 @@ import { FAULTS, type FaultCounts, noFaults } from './faults.ts';
 import type { RunResult } from './runner.ts';
 
 const WORKERS = 2;
+const YOUNG_GENERATION_MB = 128;
 /** What a worker is given, and what it tells of each seed. */
 export type SeedsTask = { readonly from: number; readonly count: number; readonly step: number };
 export type SeedTold = Pick<RunResult, 'seed' | 'violation' | 'faults' | 'steps' | 'hash'>;
@@ -40,7 +41,9 @@ export async function runSeeds({ from, count, onSeed = () => undefined }: Reques
 
 function work(task: SeedsTask, add: (told: SeedTold) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./seeds-worker.ts', import.meta.url), { workerData: task });
+    // Almost all that a seed makes is garbage at once: with room for it, little of it is copied.
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
+    const worker = new Worker(new URL('./seeds-worker.ts', import.meta.url), { workerData: task, resourceLimits });
     worker.on('message', add);
     worker.on('error', reject);
     worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${String(code)}`))));

@@ -155,7 +155,12 @@ export class System {
     };
     const id = `${name}:${String(this.#made)}`;
     const instance = new Instance(id, around, chance.of(id));
-    const handler = HANDLERS[name](portsOf(instance, this.#outside)) as Entry['handler'];
+    // Most instances are never called: they are composed when they are.
+    let composed: Entry['handler'] | undefined;
+    const handler: Entry['handler'] = (event, context) => {
+      composed ??= HANDLERS[name](portsOf(instance, this.#outside)) as Entry['handler'];
+      return composed(event, context);
+    };
     return { instance, handler, until: timeline.now + LIFE_MS };
   }
 
