@@ -4,6 +4,7 @@ import type { HttpEvent } from '../../functions/runtime/http-event.ts';
 import { MAX_BODY_BYTES } from '../../functions/runtime/request-body.ts';
 import type { Route } from '../../functions/runtime/route.ts';
 import { signatureOf } from '../../infra/local/stripe/webhooks.ts';
+import { HANDLED_WEBHOOKS } from '../../shared/domain/payments/handled-webhooks.ts';
 import { SECOND_MS } from '../../shared/kernel/instant.ts';
 import { EDGE_WEBHOOK_SECRET } from '../support/edge-world.ts';
 import type { Known } from '../support/furnished-world.ts';
@@ -22,17 +23,7 @@ const MEDIA_TYPES = [
   '\u0000',
   'application/cloudevents-batch+json',
 ];
-const WEBHOOK_TYPES = [
-  'invoice.paid',
-  'checkout.session.completed',
-  'checkout.session.expired',
-  'payment_method.attached',
-  'payment_method.detached',
-  'customer.updated',
-  'customer.deleted',
-  'unheard.of',
-  '__proto__',
-];
+const WEBHOOK_TYPES = [...HANDLED_WEBHOOKS, 'unheard.of', '__proto__'];
 const TOO_MANY_EVENTS = 1_001;
 
 /** A request to a route as API Gateway would hand it over: often nearly right, sometimes anything. */

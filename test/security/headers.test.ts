@@ -5,7 +5,7 @@ import { type Furnished, furnished, requestTo } from '../support/furnished-world
 const ROUTES = ENDPOINTS.map(({ route }) => route);
 
 /** What a customer may use is asked for at every turn: its own reader may keep it for a minute, and no cache between. */
-const KEPT_BY_ITS_READER = ['readEntitlements'];
+const KEPT_BY_ITS_READER = ['readEntitlements', 'readEntitlement'];
 
 describe('what a browser is told', () => {
   let stage: Furnished;

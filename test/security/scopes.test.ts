@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '../../infra/constructs/routes.ts';
 import type { Route } from '../../functions/runtime/route.ts';
 import { type Scope, SCOPES } from '../../shared/domain/api-keys/api-key.ts';
 import { sha256Hex } from '../../shared/kernel/hash.ts';
@@ -68,6 +69,12 @@ describe('who may call', () => {
     return { status: response.statusCode, headers: response.headers, problem, isUnchanged: world.state === before };
   };
   const guarded = ROUTES.filter(({ access }) => access !== 'anyone');
+
+  it('is asked of every route that is deployed', () => {
+    const deployed = Object.values<readonly string[]>(routes).flat();
+    const asked = ROUTES.map(({ method, path }) => `${method} ${path}`);
+    expect(asked.sort()).toEqual(deployed.filter((route) => route !== '$default').sort());
+  });
 
   it('only these routes are open to anyone', () => {
     const open = ROUTES.filter(({ access }) => access === 'anyone').map(({ operationId }) => operationId);

@@ -20,6 +20,7 @@ import { loadCatalog } from '../../shared/catalog/load-catalog.ts';
 import { taskforce } from '../../shared/catalog/taskforce.ts';
 import { newId } from '../../shared/kernel/id.ts';
 import { instant, type Instant, parseInstant } from '../../shared/kernel/instant.ts';
+import { centsOf } from '../../shared/kernel/money.ts';
 import { randomBytes } from '../../shared/kernel/random.ts';
 import { ADMIN_KEY, START } from './http-world.ts';
 import { Snapshot } from './snapshot.ts';
@@ -52,10 +53,14 @@ const stripe: Partial<StripePorts> = {
   findCheckout: () => Promise.resolve(undefined),
   createPortal: () => Promise.resolve({ url: 'https://portal.example/page' }),
 };
-const stripeReads: Partial<StripeReads> = {
+const stripeReads: StripeReads = {
   defaultPaymentMethod: () => Promise.resolve(undefined),
   paymentMethod: () => Promise.resolve(undefined),
   savedBySetup: () => Promise.resolve(undefined),
+  invoiceWithFailure: (id) =>
+    Promise.resolve({ id, status: 'open', currency: 'EUR', total: centsOf('0.00'), paid: centsOf('0.00') }),
+  refund: () => Promise.resolve(undefined),
+  refundsOfCharge: () => Promise.resolve([]),
 };
 
 /** Every function behind one handler, on a store in memory that says whether anything in it changed. */
@@ -90,7 +95,7 @@ export class EdgeWorld {
       exportLink: (key: string) => Promise.resolve(`https://files.example/${key}`),
       docsFile: docsFiles(),
       stripe: stripe as Ports['stripe'],
-      stripeReads: stripeReads as Ports['stripeReads'],
+      stripeReads,
       verifyWebhook: verifyWebhook(secret, clock),
       undeliveredWebhooks: () => Promise.resolve([]),
     };

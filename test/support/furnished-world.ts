@@ -21,9 +21,14 @@ export async function furnished(around?: (store: Store) => Store): Promise<Furni
   await call('PUT', acme, ACME);
   await call('PUT', '/v1/customers/new', ACME);
   await call('PUT', `${acme}/subscription`, { plan: 'pro', seats: 1, interval: 'month' });
+  await call('PUT', '/v1/customers/solo', ACME);
+  await call('PUT', '/v1/customers/solo/subscription', { plan: 'individual', seats: 1, interval: 'month' });
   const grant = await call('POST', `${acme}/wallet/grants`, { kind: 'promotional', amount: '100000', reason: 'test' });
   const hold = await call('POST', `${acme}/wallet/holds`, { amount: '1.00' });
-  await call('POST', '/v1/usage', [usageEvent('acme')]);
+  await call('POST', '/v1/usage', [usageEvent('acme', undefined, { user: 'marie' })]);
+  await call('PUT', `${acme}/members/marie/cap`, { amount: '5.00' });
+  await call('PUT', `${acme}/wallet/auto-top-up`, { below: '1.00', amount: '5.00', maxPerPeriod: 1 });
+  await call('PUT', `${acme}/modules/lims`, {});
   const { data: invoices = [] } = (await call('GET', '/v1/invoices?customerId=acme')) as { data?: { id: string }[] };
   const credit = await call('POST', `/v1/invoices/${invoices[0]?.id ?? ''}/credit-notes`, {
     amount: '0.01',
@@ -31,12 +36,15 @@ export async function furnished(around?: (store: Store) => Store): Promise<Furni
   });
   const key = await call('POST', '/v1/api-keys', { name: 'spare', scopes: ['billing:read'] });
   const known = {
-    customerId: ['acme', 'new', 'nobody'],
+    customerId: ['acme', 'new', 'solo', 'nobody'],
     holdId: [String(hold['holdId'])],
     grantId: [String(grant['id'])],
     invoiceId: invoices.map(({ id }) => id),
     creditNoteId: [String(credit['id'])],
     keyId: [String(key['id'])],
+    module: ['lims', 'ged', 'custom-reports', 'sap-integration'],
+    feature: ['api-calls', 'storage', 'sso'],
+    user: ['marie', 'paul'],
     period: ['2026-10', '2026-11', '2026-12'],
     name: ['invoices.csv'],
     file: ['problems', 'start.js', 'swagger-ui.css'],
