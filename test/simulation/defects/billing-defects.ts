@@ -3,6 +3,9 @@ import type { Defect } from './defect.ts';
 const rounding = 'shared/kernel/rounding.ts';
 const linePrice = 'shared/domain/invoices/line-price.ts';
 const lines = 'shared/domain/invoices/lines.ts';
+const reserve = 'shared/domain/invoices/reserve-numbers.ts';
+const arrears = 'shared/domain/invoices/arrears-lines.ts';
+const payment = 'shared/domain/payments/record-payment.ts';
 const closeCustomer = 'shared/domain/closes/close-customer.ts';
 const closeProgress = 'shared/domain/closes/close-progress.ts';
 const closeCustomers = 'shared/application/close-customers.ts';
@@ -30,6 +33,30 @@ export const BILLING_DEFECTS: readonly Defect[] = [
     file: lines,
     find: 'const net = microsToCents(amount, rate);',
     replace: 'const net = cents((microsToCents(amount, rate) * 9n) / 10n);',
+  },
+  {
+    title: 'a number is skipped',
+    file: reserve,
+    find: 'const first = (current?.last ?? 0) + 1;',
+    replace: 'const first = (current?.last ?? 0) + (current ? 2 : 1);',
+  },
+  {
+    title: 'the counter stays behind',
+    file: reserve,
+    find: 'last: first + count - 1,',
+    replace: 'last: Math.max(first, first + count - 2),',
+  },
+  {
+    title: 'an invoice forgets top-ups',
+    file: arrears,
+    find: '...topUps.map((topUp) => topUpLine(topUp, catalog, language)),',
+    replace: '...topUps.slice(1).map((topUp) => topUpLine(topUp, catalog, language)),',
+  },
+  {
+    title: 'an invoice that is paid stays open',
+    file: payment,
+    find: "const status = payment.status === 'credited' ? 'credited' : 'paid';",
+    replace: 'const { status } = payment;',
   },
   {
     title: 'a close bills a month too many',

@@ -5,6 +5,7 @@ import type { Defect } from './defect.ts';
 import type { Caught, DefectTask } from './defect-worker.ts';
 import { MONEY_DEFECTS } from './money-defects.ts';
 import { STORE_DEFECTS } from './store-defects.ts';
+import { SUBSCRIPTION_DEFECTS } from './subscription-defects.ts';
 import { USAGE_DEFECTS } from './usage-defects.ts';
 import { WALLET_DEFECTS } from './wallet-defects.ts';
 
@@ -13,6 +14,7 @@ export const DEFECTS: readonly Defect[] = [
   ...USAGE_DEFECTS,
   ...WALLET_DEFECTS,
   ...BILLING_DEFECTS,
+  ...SUBSCRIPTION_DEFECTS,
   ...MONEY_DEFECTS,
 ];
 
