@@ -22,6 +22,7 @@ import { refundFailedV1 } from './refund-failed.v1.ts';
 import { refundRequestedV1 } from './refund-requested.v1.ts';
 import { refundSucceededV1 } from './refund-succeeded.v1.ts';
 import { segmentChangedV1 } from './segment-changed.v1.ts';
+import { serviceSoldV1 } from './service-sold.v1.ts';
 import { subscriptionActivatedV1 } from './subscription-activated.v1.ts';
 import { subscriptionCanceledV1 } from './subscription-canceled.v1.ts';
 import { subscriptionChangedV1 } from './subscription-changed.v1.ts';
@@ -64,6 +65,7 @@ export const CONTRACTS = {
   'module.installed': { 1: moduleInstalledV1 },
   'module.uninstalled': { 1: moduleUninstalledV1 },
   'segment.changed': { 1: segmentChangedV1 },
+  'service.sold': { 1: serviceSoldV1 },
   'wallet.topped_up': { 1: walletToppedUpV1 },
   'wallet.threshold_reached': { 1: walletThresholdReachedV1 },
   'wallet.depleted': { 1: walletDepletedV1 },

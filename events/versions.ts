@@ -18,6 +18,7 @@ export const EVENT_VERSIONS = {
   'module.installed': 1,
   'module.uninstalled': 1,
   'segment.changed': 1,
+  'service.sold': 1,
   'wallet.topped_up': 1,
   'wallet.threshold_reached': 1,
   'wallet.depleted': 1,

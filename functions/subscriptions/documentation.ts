@@ -1,3 +1,4 @@
+import { lineResponse } from '../invoices/responses.ts';
 import type { Documentation } from '../runtime/documentation.ts';
 import { creditNoteExample } from '../credit-notes/documentation.ts';
 import { refundResponse } from './refund-response.ts';
@@ -162,5 +163,31 @@ export const subscriptionDocumentation: Documentation<typeof subscriptionRoutes>
       'At once. In the first 30 days after its paid start the unused days are credited, later it stays paid to the end of the period.',
     responses: { 200: { description: 'Without it', body, example: { ...subscription, modules: [] } } },
     errors: changeErrors,
+  },
+  sellService: {
+    summary: 'Sell a service',
+    description:
+      "A service of the catalog (a training, a migration): its line, `kind: service`, waits for the next invoice (`waiting` of the subscription), and nothing is invoiced now. `description` says what it was for; `unitPrice` is a price that was agreed, instead of the catalog's.",
+    request: {
+      name: 'ServiceRequest',
+      examples: { training: { service: 'training', quantity: 2, description: 'administrators' } },
+    },
+    responses: {
+      201: {
+        description: 'Sold; the line that waits',
+        body: { name: 'WaitingLine', schema: lineResponse },
+        example: {
+          kind: 'service',
+          description: 'Training: administrators',
+          quantity: 2,
+          unit: 'day',
+          unitPrice: '900.00',
+          discounts: [],
+          net: '1800.00',
+          period: { start: '2026-11-17', end: '2026-11-18' },
+        },
+      },
+    },
+    errors: ['customer_not_found', 'no_subscription', 'unknown_service', 'too_many_open', 'try_again'],
   },
 };

@@ -11,8 +11,12 @@ import { previewSubscription } from '../../shared/application/preview-subscripti
 import { putSubscription } from '../../shared/application/put-subscription.ts';
 import { readSubscription } from '../../shared/application/read-subscription.ts';
 import { refundSubscription, type RefundDeps } from '../../shared/application/refund-subscription.ts';
+import { sellService } from '../../shared/application/sell-service.ts';
 import type { SubscriptionDeps } from '../../shared/application/subscription-changes.ts';
+import type { InvoiceLine } from '../../shared/domain/invoices/invoice.ts';
+import { asUnitPrice } from '../../shared/domain/invoices/lines.ts';
 import type { SubscriptionView } from '../../shared/domain/subscriptions/subscription-view.ts';
+import { lineView } from '../invoices/responses.ts';
 import { callOf } from '../runtime/idempotent-call.ts';
 import { withoutUndefined } from '../runtime/present.ts';
 import { type Answer, type Endpoint, endpoint, ok } from '../runtime/route.ts';
@@ -89,4 +93,11 @@ export const subscriptionEndpoints: readonly Endpoint<SubscriptionsPorts>[] = [
     (ports: SubscriptionsPorts) => async (call) =>
       changed(await deleteModule(ports)({ ...changeOf(call), module: call.params.module })),
   ),
+  endpoint(subscriptionRoutes.sellService, (ports: SubscriptionsPorts) => async (call) => {
+    const { unitPrice, ...body } = withoutUndefined(call.body);
+    const order = { ...body, ...(unitPrice !== undefined && { unitPrice: asUnitPrice(unitPrice) }) };
+    const { customerId } = call.params;
+    const input = { customerId, order, call: callOf(call, order), answer: (line: InvoiceLine) => lineView(line) };
+    return { status: 201, body: await sellService(ports)(input) };
+  }),
 ];

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { CANCEL_REASONS } from '../../shared/domain/subscriptions/subscription.ts';
-import { lineOfText } from '../runtime/fields.ts';
+import { centsAmount, lineOfText } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
 const MAX_SEATS = 1_000_000;
@@ -8,6 +8,8 @@ const MAX_MODULES = 100;
 const MAX_PRODUCTS = 100;
 const MAX_QUANTITY = 1_000_000;
 const MAX_COMMENT = 1_000;
+const MAX_SERVICES = 10_000;
+const MAX_DESCRIPTION = 200;
 const catalogId = z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'must be an id of the catalog'));
 
 const productId = z.string().check(z.regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'must be an id of the catalog'));
@@ -45,6 +47,13 @@ export const refundRequest = z.strictObject({
 
 export const moduleRequest = z.strictObject({ trial: z._default(z.boolean(), true) });
 
+export const serviceRequest = z.strictObject({
+  service: catalogId,
+  quantity: z.int('must be a whole number').check(z.gte(1, 'must be at least 1'), z.lte(MAX_SERVICES)),
+  description: z.optional(lineOfText(MAX_DESCRIPTION)),
+  unitPrice: z.optional(centsAmount),
+});
+
 const customer = '/v1/customers/{customerId}';
 const subscription = `${customer}/subscription`;
 const module = `${customer}/modules/{module}`;
@@ -77,4 +86,11 @@ export const subscriptionRoutes = routeTable({
   migrateSubscription: { method: 'POST', path: `${subscription}/migrate`, access: ['admin'] },
   putModule: { method: 'PUT', path: module, access: ['billing:write'], body: moduleRequest },
   deleteModule: { method: 'DELETE', path: module, access: ['billing:write'] },
+  sellService: {
+    method: 'POST',
+    path: `${customer}/services`,
+    access: ['billing:write'],
+    body: serviceRequest,
+    isIdempotent: true,
+  },
 });

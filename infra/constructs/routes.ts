@@ -29,6 +29,7 @@ export const routes = {
     `POST ${subscription}/migrate`,
     `PUT ${customer}/modules/{module}`,
     `DELETE ${customer}/modules/{module}`,
+    `POST ${customer}/services`,
   ],
   wallets: [
     `GET ${wallet}`,

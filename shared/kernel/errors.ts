@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   proof_required: [422, 'The plan needs a valid proof'],
   plan_requires: [422, 'It needs another plan'],
   unknown_module: [422, 'The catalog has no such module'],
+  unknown_service: [422, 'The catalog has no such service'],
   unknown_product: [422, 'The catalog has no such product'],
   seats_exceeded: [422, 'More seats than the plan allows'],
   not_supported: [422, 'Not sold in this way'],

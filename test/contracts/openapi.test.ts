@@ -48,6 +48,7 @@ describe('the OpenAPI document', () => {
       'refundCreditNote',
       'refundSubscription',
       'requestClose',
+      'sellService',
       'topUpWallet',
     ]);
     expect('6f1c0a52-top-up-november').toMatch(IDEMPOTENCY_KEY);
