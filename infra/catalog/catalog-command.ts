@@ -5,6 +5,8 @@ import type { Catalog } from '../../shared/catalog/catalog.ts';
 import { InvalidCatalog, loadCatalog } from '../../shared/catalog/load-catalog.ts';
 import { SHIPPED_CATALOGS } from '../../shared/catalog/shipped-catalogs.ts';
 import { explainErrors, type Paint } from './explain-errors.ts';
+import { runMigrateCommand } from './migrate-command.ts';
+import { runVariantsCommand } from './variants-command.ts';
 import { changesTable, priceGrid } from './tables.ts';
 
 const help = `Checks, compares and shows catalogs. A catalog is a shipped one by its name (taskforce), or a JSON file by its path.
@@ -12,7 +14,12 @@ const help = `Checks, compares and shows catalogs. A catalog is a shipped one by
   npm run catalog -- check FILE      every error with its place, the reason and a remedy; exits 1 if there is one
   npm run catalog -- diff OLD NEW    what changes for whom; what takes something away from customers is marked
   npm run catalog -- show [FILE]     the price grid (taskforce)
+  npm run catalog -- migrate         moves the subscriptions of a running stack to the price book in force, with their next period;
+                                     --dry-run shows what each will cost, and writes nothing
+  npm run catalog -- variants        an experiment with prices: customers, subscriptions and MRR by variant, of a running stack
   npm run catalog -- --help          this text
+
+migrate and variants call the stack at CENTIME_URL (http://127.0.0.1:8787) with the admin key CENTIME_API_KEY.
 
 docs/catalog.schema.json describes a catalog; docs/examples has one to begin with.
 `;
@@ -93,8 +100,18 @@ function readOrExplain(file: string, paint: Paint): Catalog | string {
   }
 }
 
+/** Those that call a running stack, and those that read files. */
+async function run([command = '', ...rest]: readonly string[]): Promise<Output> {
+  if (command === 'migrate') return runMigrateCommand(rest, process.env);
+  if (command === 'variants') return runVariantsCommand(rest, process.env);
+  return runCatalogCommand(
+    [command, ...rest].filter((each) => each !== ''),
+    () => process.stdout.isTTY,
+  );
+}
+
 if (import.meta.main) {
-  const { text, exitCode } = runCatalogCommand(process.argv.slice(2), () => process.stdout.isTTY);
+  const { text, exitCode } = await run(process.argv.slice(2));
   process.stdout.write(text);
   process.exitCode = exitCode;
 }

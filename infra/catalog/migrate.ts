@@ -7,8 +7,8 @@ import type { Instant } from '../../shared/kernel/instant.ts';
 import { localDateAt } from '../../shared/kernel/period.ts';
 import type { ApiClient } from '../local/demo/api-client.ts';
 import type { Progress } from '../local/demo/progress.ts';
+import { customerIds } from './running-stack.ts';
 
-const PAGE = 100;
 const AT_ONCE = 4;
 
 /** `show` writes nothing, `migrate` schedules the price book in force for the next period. */
@@ -59,18 +59,6 @@ export async function migrateSubscriptions(migration: Migration): Promise<Migrat
   });
   progress.done();
   return { version, looked: customers.length, rows: rows.toSorted((a, b) => (a.customerId < b.customerId ? -1 : 1)) };
-}
-
-async function customerIds(api: ApiClient): Promise<readonly string[]> {
-  const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = `/v1/customers?limit=${String(PAGE)}${cursor === undefined ? '' : `&cursor=${cursor}`}`;
-    const page = await api.call<{ data: { id: string }[]; nextCursor?: string }>('GET', query);
-    ids.push(...page.data.map(({ id }) => id));
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-  return ids;
 }
 
 async function rowOf({ api, mode }: Migration, customerId: string, version: string): Promise<Row | undefined> {

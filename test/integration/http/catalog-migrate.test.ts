@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { migrateSubscriptions, migrationTable, type Migrated } from '../../../infra/catalog/migrate.ts';
 import { instant } from '../../../shared/kernel/instant.ts';
 import { ACME, HttpWorld } from '../../support/http-world.ts';
+import { worldClient } from '../../support/world-client.ts';
 import { dearer } from '../../support/two-price-books.ts';
 
 const catalog = dearer();
@@ -11,18 +12,7 @@ describe('npm run catalog -- migrate', () => {
   let world: HttpWorld;
   const migrate = (mode: 'show' | 'migrate'): Promise<Migrated> =>
     migrateSubscriptions({
-      api: {
-        call: async <T>(method: string, url: string, call?: { readonly body?: unknown }) => {
-          const { status, text, json } = await world.call(method, url, { body: call?.body });
-          if (status >= 400) throw new Error(text);
-          return json as T;
-        },
-        find: async <T>(url: string) => {
-          const { status, json } = await world.get(url);
-          return status === 404 ? undefined : (json as T);
-        },
-        download: () => Promise.reject(new Error('nothing is downloaded')),
-      },
+      api: worldClient(world),
       catalog,
       now: instant(world.now),
       mode,
