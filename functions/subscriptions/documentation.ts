@@ -114,7 +114,7 @@ export const subscriptionDocumentation: Documentation<typeof subscriptionRoutes>
   refundSubscription: {
     summary: 'Money back',
     description:
-      'Within the days of the catalog (30) from the first paid start, that day included, once a customer: the service ends now, the plan and module fees are given back in full by a credit note an invoice, whose `refund.status` is `wanted` where money was paid. The money is not sent by itself yet: refund it at Stripe. ' +
+      'Within the days of the catalog (30) from the first paid start, that day included, once a customer: the service ends now, the plan and module fees are given back in full by a credit note an invoice. What was paid goes back by itself: `refund.status` is `requested`, then what Stripe says. ' +
       'Compute credit is not given back; open top-ups and overage are invoiced at once. Refused with the rule `money_back_over` (and the last day), `money_back_used` or `nothing_paid`.',
     request: { name: 'RefundRequest', examples: { unused: { reason: 'unused' } } },
     responses: {
@@ -141,7 +141,8 @@ export const subscriptionDocumentation: Documentation<typeof subscriptionRoutes>
   },
   migrateSubscription: {
     summary: 'Move a subscription to the price book in force',
-    description: 'With its next period. A running subscription keeps the version by which it was sold until then.',
+    description:
+      'With its next period. A running subscription keeps the version by which it was sold until then. It stands as `scheduledChange` with a `catalogVersion`; what the customer changes meanwhile, or sends again, does not withdraw it.',
     responses: { 200: { description: 'Scheduled, or it is so already', body, example: subscription } },
     errors: changeErrors,
   },
@@ -160,9 +161,9 @@ export const subscriptionDocumentation: Documentation<typeof subscriptionRoutes>
   deleteModule: {
     summary: 'Uninstall a module',
     description:
-      'At once. In the first 30 days after its paid start the unused days are credited, later it stays paid to the end of the period.',
+      'At once. In the first 30 days after its paid start the unused days are credited, later it stays paid to the end of the period. One that is not installed changes nothing; one that the catalog does not have is 404.',
     responses: { 200: { description: 'Without it', body, example: { ...subscription, modules: [] } } },
-    errors: changeErrors,
+    errors: [...changeErrors, 'not_found'],
   },
   sellService: {
     summary: 'Sell a service',

@@ -7,6 +7,7 @@ import {
   resumeService,
   type ChangeOutcome,
 } from '../../shared/application/change-subscription.ts';
+import type { CreditNoteView } from '../../shared/application/read-credit-notes.ts';
 import { previewSubscription } from '../../shared/application/preview-subscription.ts';
 import { putSubscription } from '../../shared/application/put-subscription.ts';
 import { readSubscription } from '../../shared/application/read-subscription.ts';
@@ -43,6 +44,12 @@ const answerWith = (status: number, view: SubscriptionView): Answer => ({
   body: subscriptionView(view),
   headers: { etag: etagOf(view.subscription) },
 });
+/** What is kept for repeats of a call: its body, and the ETag that it answered. */
+type Kept = { readonly body: unknown; readonly etag: string };
+const keep = ({ subscription }: SubscriptionView, body: unknown): Kept => ({ body, etag: etagOf(subscription) });
+/** One that was kept before ETags were is the body alone. */
+const answerKept = (kept: Kept | object): Answer =>
+  'etag' in kept && 'body' in kept ? { ...ok(kept.body), headers: { etag: kept.etag } } : ok(kept);
 const changed = ({ view }: ChangeOutcome): Answer => answerWith(200, view);
 
 export const subscriptionEndpoints: readonly Endpoint<SubscriptionsPorts>[] = [
@@ -63,13 +70,15 @@ export const subscriptionEndpoints: readonly Endpoint<SubscriptionsPorts>[] = [
   }),
   endpoint(subscriptionRoutes.cancelSubscription, (ports: SubscriptionsPorts) => async (call) => {
     const request = withoutUndefined(call.body);
-    const input = { ...changeOf(call), request, call: callOf(call, request), answer: subscriptionView };
-    return ok(await cancelService(ports)(input));
+    const answer = (view: SubscriptionView) => keep(view, subscriptionView(view));
+    return answerKept(await cancelService(ports)({ ...changeOf(call), request, call: callOf(call, request), answer }));
   }),
   endpoint(subscriptionRoutes.refundSubscription, (ports: SubscriptionsPorts) => async (call) => {
     const request = withoutUndefined(call.body);
-    const input = { ...changeOf(call), request, call: callOf(call, request), answer: refundView };
-    return ok(await refundSubscription(ports)(input));
+    const answer = (view: SubscriptionView, notes: readonly CreditNoteView[]) => keep(view, refundView(view, notes));
+    return answerKept(
+      await refundSubscription(ports)({ ...changeOf(call), request, call: callOf(call, request), answer }),
+    );
   }),
   endpoint(
     subscriptionRoutes.pauseSubscription,

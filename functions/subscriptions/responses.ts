@@ -56,6 +56,8 @@ export const subscriptionResponse = z.strictObject({
       interval,
       quantities: z.optional(quantities),
       cancels: z.boolean(),
+      /** The price book that it moves to: the seller's migration. */
+      catalogVersion: z.optional(z.string()),
     }),
   ),
   cancellation: z.optional(
@@ -107,6 +109,7 @@ const scheduledView = (scheduled: Subscription['scheduled']) =>
     interval: scheduled.interval,
     quantities: scheduled.quantities && soldIn(scheduled.quantities),
     cancels: scheduled.cancel !== undefined,
+    catalogVersion: scheduled.cancel ? undefined : scheduled.catalogVersion,
   });
 
 const soldIn = (wanted: Quantities): Quantities =>

@@ -124,7 +124,8 @@ function changeService(draft: SubscriptionDraft, wanted: Wanted): Omit<Finish, '
   else if (now.seats > subscription.seats) addSeats(draft, now);
   else setQuantities(draft, now.quantities);
   addProducts(draft);
-  if (!isAs(draft.subscription, wanted)) schedule(draft, wanted);
+  if (isAs(draft.subscription, wanted)) keepMigration(draft);
+  else schedule(draft, wanted);
   tell(draft, 'subscription.changed', {
     effectiveOn: draft.subscription.scheduled && isAs(draft.before, now) ? draft.subscription.scheduled.on : on,
   });
@@ -208,7 +209,15 @@ function take(draft: SubscriptionDraft, { plan, seats, interval, quantities }: W
 function schedule(draft: SubscriptionDraft, { plan, seats, interval, quantities }: Wanted): void {
   const { subscription } = draft;
   const isFewer = !isSameQuantities(subscription.products, quantities);
-  const change: ScheduledChange = { on: nextTermStart(draft), plan, seats, interval, ...(isFewer && { quantities }) };
+  const isSameSale = plan === subscription.plan && interval === subscription.interval;
+  const change: ScheduledChange = {
+    ...(isSameSale && migrationOf(draft)),
+    on: nextTermStart(draft),
+    plan,
+    seats,
+    interval,
+    ...(isFewer && { quantities }),
+  };
   const then: SubscriptionDraft = {
     ...draft,
     subscription: { ...subscription, plan, seats },
@@ -226,9 +235,26 @@ function schedule(draft: SubscriptionDraft, { plan, seats, interval, quantities 
 export const nextTermStart = ({ subscription, on }: SubscriptionDraft): LocalDate =>
   laterOf(termOn(subscription, on).end, isInPaidService(subscription) ? subscription.invoicedUntil : on);
 
+/** What was asked for is withdrawn; a migration, which the seller asked for, stays. */
 function withdrawSchedule(draft: SubscriptionDraft): void {
-  unset(draft, 'scheduled');
+  const { scheduled } = draft.subscription;
+  keepMigration(draft);
+  if (canonicalJson(draft.subscription.scheduled ?? null) === canonicalJson(scheduled ?? null)) return;
   tell(draft, 'subscription.changed', { effectiveOn: draft.on });
+}
+
+/** The move to another price book that is scheduled, unless a change has brought it already. */
+export function migrationOf({ before, subscription }: SubscriptionDraft): Pick<ScheduledChange, 'catalogVersion'> {
+  const catalogVersion = before.scheduled?.catalogVersion;
+  return catalogVersion === undefined || catalogVersion === subscription.catalogVersion ? {} : { catalogVersion };
+}
+
+/** With the next period nothing changes, but the price book if it is migrated. */
+function keepMigration(draft: SubscriptionDraft): void {
+  const { plan, seats, interval } = draft.subscription;
+  const migration = migrationOf(draft);
+  if (migration.catalogVersion === undefined) unset(draft, 'scheduled');
+  else set(draft, { scheduled: { on: nextTermStart(draft), plan, seats, interval, ...migration } });
 }
 
 /** 422 with the list, if an installed module needs a higher plan than `plan`. */

@@ -1,6 +1,6 @@
 import { BillingError } from '../../kernel/errors.ts';
 import { firstDayOf, laterOf, nextPeriod, periodOfDate } from '../../kernel/period.ts';
-import { nextTermStart, type Running } from './change-subscription.ts';
+import { migrationOf, nextTermStart, type Running } from './change-subscription.ts';
 import { checkProof } from './check-request.ts';
 import { finishChange, type SubscriptionFacts } from './finish-change.ts';
 import { draftToday } from './install-module.ts';
@@ -65,7 +65,8 @@ export function cancelSubscription(
   if (subscription.scheduled?.cancel) return undefined;
   const { plan, seats, interval, trialEnd } = subscription;
   const on = subscription.status === 'trialing' && trialEnd ? trialEnd : nextTermStart(draft);
-  set(draft, { scheduled: { on, plan, seats, interval, cancel: said } });
+  // Should the cancellation be withdrawn, the migration is still there.
+  set(draft, { scheduled: { ...migrationOf(draft), on, plan, seats, interval, cancel: said } });
   tell(draft, 'subscription.changed', { effectiveOn: on });
   return finishChange(draft, { tail: account.tail });
 }

@@ -80,10 +80,21 @@ function fillsFreeSlot(draft: SubscriptionDraft, fresh: InstalledModule): boolea
 /** Takes a module out at once; its unused days are credited in the first 30 days after its paid start. */
 export function uninstallModule(id: string, account: Running, context: ChangeContext): SubscriptionFacts | undefined {
   const draft = draftToday(account, context);
-  if (!account.subscription.modules.some((module) => module.id === id)) return undefined;
+  const { modules } = account.subscription;
+  if (!modules.some((module) => module.id === id)) {
+    const books = [bookOfDraft(draft), context.catalog];
+    if (books.some((book) => Object.hasOwn(book.modules, id))) return undefined;
+    throw noSuchModule(id, modules);
+  }
   uninstallFrom(draft, id);
   return finishChange(draft, { tail: account.tail });
 }
+
+const noSuchModule = (id: string, installed: readonly InstalledModule[]): BillingError =>
+  new BillingError('not_found', {
+    detail: `The catalog has no module "${id}". Installed are: ${installed.map((each) => each.id).join(', ') || 'none'}.`,
+    errors: [{ path: 'module', message: 'is no module of the catalog' }],
+  });
 
 export function uninstallFrom(draft: SubscriptionDraft, id: string): void {
   const module = draft.subscription.modules.find((each) => each.id === id);

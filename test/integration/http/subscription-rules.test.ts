@@ -232,3 +232,30 @@ describe('a rule that a change of a subscription breaks', () => {
     expect((await world.get(path('running'))).json).toMatchObject({ status: 'active' });
   });
 });
+
+describe('a change of a subscription', () => {
+  it('answers its ETag, whatever the call, and the same one to a repeat', async () => {
+    const world = await HttpWorld.start();
+    await world.put('/v1/customers/ends', ACME);
+    await world.put(path('ends'), plan());
+    const end = () => world.post(path('ends', 'subscription/cancel'), { reason: 'unused' }, 'end');
+    const [first, again] = [await end(), await end()];
+    expect(first.headers['etag']).toBe((await world.get(path('ends'))).headers['etag']);
+    expect([again.text, again.headers['etag']]).toEqual([first.text, first.headers['etag']]);
+  });
+
+  it('that deletes a module which the catalog does not have is 404; one that is not installed changes nothing', async () => {
+    const world = await HttpWorld.start();
+    await world.put('/v1/customers/acme', ACME);
+    await world.put(path('acme'), plan({ modules: ['lims'] }));
+    const before = (await world.get(path('acme'))).text;
+    expect((await world.call('DELETE', path('acme', 'modules/limes'))).json).toMatchObject({
+      status: 404,
+      code: 'not_found',
+      detail: 'The catalog has no module "limes". Installed are: lims.',
+      errors: [{ path: 'module' }],
+    });
+    expect((await world.call('DELETE', path('acme', 'modules/ged'))).status).toBe(200);
+    expect((await world.get(path('acme'))).text).toBe(before);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { migrateSubscription } from '../../../shared/application/change-subscription.ts';
+import { cancelService, migrateSubscription } from '../../../shared/application/change-subscription.ts';
 import { previewSubscription } from '../../../shared/application/preview-subscription.ts';
 import type { Catalog } from '../../../shared/catalog/catalog.ts';
 import { loadCatalog } from '../../../shared/catalog/load-catalog.ts';
@@ -44,6 +44,57 @@ describe('a price book that is replaced', () => {
     expect(await closed(world)).toBe('30.00');
     expect(await world.ports.subscription('acme')).toMatchObject({ catalogVersion: '2026.2' });
     expect((await migrateSubscription(world.ports)(acme)).isNew).toBe(false);
+  });
+
+  describe('and to which a subscription is being moved', () => {
+    const moving = async () => {
+      const world = await worldOf(dearer());
+      await world.put('acme', pro);
+      await world.liveThrough('2026-12-02T09:00:00Z');
+      await migrateSubscription(world.ports)(acme);
+      return world;
+    };
+    const scheduled = async (world: BillingWorld) => (await world.ports.subscription('acme'))?.scheduled;
+    const toTheNew = { on: '2027-01-01', plan: 'pro', seats: 2, interval: 'month', catalogVersion: '2026.2' };
+
+    it('is not kept because a customer sends what is in force', async () => {
+      const world = await moving();
+      const { revision } = (await world.ports.subscription('acme')) ?? {};
+      await world.put('acme', pro);
+      expect(await world.ports.subscription('acme')).toMatchObject({ revision, scheduled: toTheNew });
+      await world.liveThrough('2027-01-02T09:00:00Z');
+      expect(await closed(world)).toBe('30.00');
+    });
+
+    it('nor because of more seats, fewer seats, or a reduction that is withdrawn', async () => {
+      const world = await moving();
+      await world.put('acme', { ...pro, seats: 4 });
+      expect(await scheduled(world)).toEqual({ ...toTheNew, seats: 4 });
+      await world.put('acme', { ...pro, seats: 1 });
+      expect(await scheduled(world)).toEqual({ ...toTheNew, seats: 1 });
+      await world.put('acme', { ...pro, seats: 4 });
+      expect(await scheduled(world)).toEqual({ ...toTheNew, seats: 4 });
+      await world.put('acme', { ...pro, seats: 3 });
+      await world.liveThrough('2027-01-02T09:00:00Z');
+      expect(await closed(world)).toBe('45.00');
+    });
+
+    it('nor by a cancellation that is withdrawn', async () => {
+      const world = await moving();
+      const call = { key: 'c', inputHash: '' };
+      const request = { at: 'period_end', reason: 'unused' } as const;
+      await cancelService(world.ports)({ ...acme, request, call, answer: () => ({}) });
+      expect(await scheduled(world)).toMatchObject({ cancel: { reason: 'unused' } });
+      await world.put('acme', pro);
+      expect(await scheduled(world)).toEqual(toTheNew);
+    });
+
+    it('and has nothing left to move once another interval has brought it', async () => {
+      const world = await moving();
+      await world.put('acme', { ...pro, interval: 'year' });
+      expect(await world.ports.subscription('acme')).toMatchObject({ catalogVersion: '2026.2' });
+      expect(await scheduled(world)).toBeUndefined();
+    });
   });
 
   it('sells by its successor from the first day of that one', async () => {
