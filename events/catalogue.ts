@@ -11,6 +11,7 @@ import { holdExpiredV1 } from './hold-expired.v1.ts';
 import { invoiceFinalizedV1 } from './invoice-finalized.v1.ts';
 import { invoicePaidV1 } from './invoice-paid.v1.ts';
 import { invoicePaymentFailedV1 } from './invoice-payment-failed.v1.ts';
+import { usageBudgetReachedV1 } from './usage-budget-reached.v1.ts';
 import { memberCapReachedV1 } from './member-cap-reached.v1.ts';
 import { moduleInstalledV1 } from './module-installed.v1.ts';
 import { moduleUninstalledV1 } from './module-uninstalled.v1.ts';
@@ -74,6 +75,7 @@ export const CONTRACTS = {
   'wallet.auto_top_up_due': { 1: walletAutoTopUpDueV1 },
   'wallet.auto_top_up_stopped': { 1: walletAutoTopUpStoppedV1 },
   'member.cap_reached': { 1: memberCapReachedV1 },
+  'usage.budget_reached': { 1: usageBudgetReachedV1 },
   'hold.expired': { 1: holdExpiredV1 },
   'invoice.finalized': { 1: invoiceFinalizedV1 },
   'invoice.paid': { 1: invoicePaidV1 },

@@ -27,6 +27,7 @@ export const EVENT_VERSIONS = {
   'wallet.auto_top_up_due': 1,
   'wallet.auto_top_up_stopped': 1,
   'member.cap_reached': 1,
+  'usage.budget_reached': 1,
   'hold.expired': 1,
   'invoice.finalized': 1,
   'invoice.paid': 1,

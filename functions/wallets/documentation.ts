@@ -9,11 +9,19 @@ import {
   walletResponse,
 } from './responses.ts';
 import type { walletRoutes } from './routes.ts';
-import { usageOfMonthResponse } from './usage-responses.ts';
+import { budgetResponse, usageOfMonthResponse } from './usage-responses.ts';
 
 const grantId = 'gr_01938f2e-5a60-8c1d-9f04-6b2e8d7a3c15';
 
 const capExample = { user: 'marie@acme.example', cap: '20.00', period: '2026-11', spent: '12.50', held: '0.50' };
+const budgetExample = {
+  amount: '500.00',
+  currency: 'EUR',
+  alertPercents: [80, 100],
+  period: '2026-11',
+  spent: '412.50',
+  usedPercent: 82.5,
+};
 const autoTopUpExample = {
   below: '2.00',
   amount: '10.00',
@@ -179,6 +187,28 @@ export const walletDocumentation: Documentation<typeof walletRoutes> = {
   deleteAutoTopUp: {
     summary: 'Top up by hand again',
     responses: { 204: { description: 'There is no automatic top-up' } },
+    errors: ['customer_not_found', 'no_wallet', 'try_again'],
+  },
+  putBudget: {
+    summary: 'Set a budget for metered usage',
+    description:
+      'What metered usage may cost in a month, before VAT. `usage.budget_reached` is told when a percent of `alertPercents` (80 and 100 unless said otherwise) is reached, each once a month; nothing is stopped. What is reached already is told at once.',
+    request: { name: 'BudgetRequest', examples: { fiveHundred: { amount: '500.00', alertPercents: [80, 100] } } },
+    responses: {
+      200: { description: 'Set', body: { name: 'Budget', schema: budgetResponse }, example: budgetExample },
+    },
+    errors: ['customer_not_found', 'no_wallet', 'try_again'],
+  },
+  readBudget: {
+    summary: 'The budget, and what the month has come to',
+    responses: {
+      200: { description: 'The budget', body: { name: 'Budget', schema: budgetResponse }, example: budgetExample },
+    },
+    errors: ['customer_not_found', 'no_wallet', 'not_found'],
+  },
+  deleteBudget: {
+    summary: 'Watch no budget',
+    responses: { 204: { description: 'There is no budget' } },
     errors: ['customer_not_found', 'no_wallet', 'try_again'],
   },
   readUsage: {

@@ -2,6 +2,7 @@ import { deleteAutoTopUp, putAutoTopUp, readAutoTopUp } from '../../shared/appli
 import { grantCredit, voidGrant } from '../../shared/application/grant-credit.ts';
 import { deleteMemberCap, putMemberCap, readMemberCap } from '../../shared/application/member-caps.ts';
 import type { Ports } from '../../shared/application/ports.ts';
+import { deleteBudget, putBudget, readBudget } from '../../shared/application/budgets.ts';
 import { readUsage } from '../../shared/application/read-usage.ts';
 import { listWalletEntries, readWallet } from '../../shared/application/read-wallet.ts';
 import { type OpenTopUpCheckout, topUpWallet } from '../../shared/application/top-up-wallet.ts';
@@ -84,6 +85,20 @@ export const walletEndpoints: readonly Endpoint<WalletsPorts>[] = [
       async ({ params }) =>
         ok(await readAutoTopUp(ports)(params)),
   ),
+  endpoint(walletRoutes.putBudget, (ports: WalletsPorts) => async ({ params, body: { amount, alertPercents } }) => {
+    const ascending = [...new Set(alertPercents)].toSorted((a, b) => a - b);
+    return ok(await putBudget(ports)({ ...params, settings: { amount, alertPercents: ascending } }));
+  }),
+  endpoint(
+    walletRoutes.readBudget,
+    (ports: WalletsPorts) =>
+      async ({ params }) =>
+        ok(await readBudget(ports)(params)),
+  ),
+  endpoint(walletRoutes.deleteBudget, (ports: WalletsPorts) => async ({ params }) => {
+    await deleteBudget(ports)(params);
+    return noContent();
+  }),
   endpoint(
     walletRoutes.readUsage,
     (ports: WalletsPorts) =>

@@ -64,6 +64,7 @@ export const entryResponse = z.strictObject({
     'auto_top_up',
     'auto_top_up_stop',
     'correction',
+    'budget',
   ]),
   at: wireInstant,
   period: wirePeriod,

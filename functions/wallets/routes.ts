@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import {
+  centsAmount,
   instantField,
   lineOfText,
   microsAmount,
@@ -13,6 +14,7 @@ const MAX_PRIORITY = 1_000;
 const MAX_REASON_LENGTH = 500;
 const customer = '/v1/customers/{customerId}';
 const wallet = `${customer}/wallet` as const;
+const budget = `${customer}/budget` as const;
 const cap = `${customer}/members/{user}/cap` as const;
 
 export const topUpRequest = z.strictObject({ amount: microsAmount });
@@ -27,6 +29,18 @@ export const grantRequest = z.strictObject({
 });
 
 export const entriesQuery = z.strictObject({ ...pageFields, expand: z.optional(z.enum(['events'])) });
+
+const MAX_ALERTS = 10;
+const MAX_PERCENT = 1_000;
+export const budgetRequest = z.strictObject({
+  amount: centsAmount,
+  alertPercents: z._default(
+    z
+      .array(z.int().check(z.gte(1), z.lte(MAX_PERCENT)))
+      .check(z.minLength(1), z.maxLength(MAX_ALERTS, `must have at most ${String(MAX_ALERTS)} percents`)),
+    [80, 100],
+  ),
+});
 
 export const usageQuery = z.strictObject({ period: z.optional(periodField) });
 
@@ -59,6 +73,9 @@ export const walletRoutes = routeTable({
   putAutoTopUp: { method: 'PUT', path: `${wallet}/auto-top-up`, access: ['wallets:write'], body: autoTopUpRequest },
   readAutoTopUp: { method: 'GET', path: `${wallet}/auto-top-up`, access: ['wallets:read'] },
   deleteAutoTopUp: { method: 'DELETE', path: `${wallet}/auto-top-up`, access: ['wallets:write'] },
+  putBudget: { method: 'PUT', path: budget, access: ['billing:write'], body: budgetRequest },
+  readBudget: { method: 'GET', path: budget, access: ['billing:read', 'wallets:read'] },
+  deleteBudget: { method: 'DELETE', path: budget, access: ['billing:write'] },
   readUsage: { method: 'GET', path: `${customer}/usage`, access: ['billing:read', 'wallets:read'], query: usageQuery },
   voidGrant: { method: 'DELETE', path: `${wallet}/grants/{grantId}`, access: ['admin'], query: voidQuery },
 });

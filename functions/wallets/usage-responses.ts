@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { UsageView } from '../../shared/domain/subscriptions/usage-view.ts';
 import { formatCents, formatQuantity } from '../../shared/kernel/money.ts';
 import { lineResponse, lineView } from '../invoices/responses.ts';
-import { wireCents, wireCurrency, wirePeriod } from '../runtime/wire.ts';
+import { wireCents, wireCount, wireCurrency, wirePeriod } from '../runtime/wire.ts';
 
 /** Up to six digits after the point. */
 const wireQuantity = z.string().check(z.regex(/^\d+(\.\d{1,6})?$/));
@@ -22,6 +22,16 @@ export const usageOfMonthResponse = z.strictObject({
   ),
   total: wireCents,
   isFinal: z.boolean(),
+  budget: z.optional(wireCents),
+});
+
+export const budgetResponse = z.strictObject({
+  amount: wireCents,
+  currency: wireCurrency,
+  alertPercents: z.array(wireCount),
+  period: wirePeriod,
+  spent: wireCents,
+  usedPercent: z.number(),
 });
 
 export const usageView = ({
@@ -30,6 +40,7 @@ export const usageView = ({
   products,
   total,
   isFinal,
+  budget,
 }: UsageView): z.output<typeof usageOfMonthResponse> => ({
   period,
   currency,
@@ -43,4 +54,5 @@ export const usageView = ({
   })),
   total: formatCents(total),
   isFinal,
+  ...(budget !== undefined && { budget: formatCents(budget) }),
 });

@@ -13,8 +13,8 @@ type Deps = Pick<Ports, 'account' | 'chain' | 'invoice' | 'catalog' | 'clock'>;
 export const readUsage =
   (deps: Deps) =>
   async ({ customerId, period }: { readonly customerId: string; readonly period?: Period }): Promise<UsageView> => {
-    const { account, now } = await readCurrent(deps, customerId, deps.clock());
-    const { customer, subscription, tail } = account;
+    const { account: current, now } = await readCurrent(deps, customerId, deps.clock());
+    const { customer, subscription, tail } = current;
     if (!tail) throw noWallet(customerId);
     invariant(subscription, 'who has a wallet has a subscription');
     const running = periodAt(now, deps.catalog.zone);
@@ -22,10 +22,11 @@ export const readUsage =
     if (asked > running) throw inTheFuture(running);
     const month = await accountOfMonth(deps.chain, tail, asked);
     const isClosed = tail.segment.state.closedThrough >= asked;
-    return viewUsage({ customer, subscription }, month ?? { period: asked, closed: isClosed }, {
-      catalog: deps.catalog,
-      now,
-    });
+    const account = { customer, subscription };
+    const known = month ?? { period: asked, closed: isClosed };
+    const view = viewUsage(account, known, { catalog: deps.catalog, now });
+    const { budget } = tail.segment.state;
+    return budget && asked === running ? { ...view, budget: budget.amount } : view;
   };
 
 const inTheFuture = (running: Period): BillingError =>

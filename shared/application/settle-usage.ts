@@ -23,6 +23,7 @@ const WALLETS_AT_ONCE = 16;
 
 export type SettleUsageDeps = Pick<
   Ports,
+  | 'account'
   | 'clock'
   | 'randomBytes'
   | 'catalog'

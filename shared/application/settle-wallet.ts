@@ -14,6 +14,7 @@ import { invariant } from '../kernel/invariant.ts';
 import type { Micros } from '../kernel/money.ts';
 import { periodAt } from '../kernel/period.ts';
 import { untilCommitted } from './attempts.ts';
+import { priceForBudget } from './budgets.ts';
 import { marksFor, NewValues, readMarks, type KnownMarks } from './distinct-marks.ts';
 import {
   eventRecordedBetween,
@@ -199,7 +200,8 @@ function chooseForOneSegment(
   const recordedAt = recordingTime(tail, now);
   const expiring = tail.segment.state.holds.filter((hold) => hold.expiresAt <= recordedAt).length;
   const capped = Math.min(MAX_CAPS_TOLD, tail.segment.state.caps.length);
-  let room = Math.min(MAX_GUARDS, MAX_ITEMS - 1 - ROOM_FOR_ALERTS - expiring - capped);
+  const budgeted = tail.segment.state.budget?.alertPercents.length ?? 0;
+  let room = Math.min(MAX_GUARDS, MAX_ITEMS - 1 - ROOM_FOR_ALERTS - expiring - capped - budgeted);
   const added = new NewValues(deps, marks);
   const chosen = fresh.filter(({ parsed }) => {
     const values = added.of(parsed.event);
@@ -224,7 +226,8 @@ async function record(
     return member === undefined ? event : { ...event, member };
   });
   const context = { catalog: deps.catalog, now, attempt: chance(deps) };
-  const decision = settleEvents(tail, events, { ...context, distinct: countsOf(values) });
+  const priceOf = await priceForBudget(deps, tail, events);
+  const decision = settleEvents(tail, events, { ...context, distinct: countsOf(values), priceOf });
   const { customerId, seq, recordedAt } = decision.sealed.segment;
   const guards = chosen
     .filter(({ parsed }) => dedupePath(parsed, recordedAt).path === 'guarded')

@@ -56,6 +56,7 @@ export function instanceOn(store: Store, clock: () => number, catalog: Catalog =
     knownMemberIndexes: () => Promise.resolve(new Map()),
     memberIndexes: () => Promise.resolve(new Map()),
     customer: () => Promise.resolve(undefined),
+    account: () => Promise.resolve({}),
     pause: () => Promise.resolve(),
   };
 }

@@ -1,9 +1,8 @@
-import type { Guard, WalletChain } from '../../application/ports.ts';
+import type { Nouns, WalletChain } from '../../application/ports.ts';
 import { distinctKey } from '../../domain/metering/distinct-values.ts';
-import type { DistinctMark, DistinctValue } from '../../domain/metering/metered-month.ts';
 import type { SealedSegment } from '../../domain/wallets/wallet.ts';
 import { invariant, InvariantError } from '../../kernel/invariant.ts';
-import type { Store } from '../store.ts';
+import type { ItemKey, Store } from '../store.ts';
 import { documentFromItem, segmentFromItem } from './items.ts';
 import { distinctMarkKey, guardKey, segmentKey, segmentRange } from './keys.ts';
 
@@ -26,8 +25,20 @@ export const walletChain = (store: Store): WalletChain => ({
     return item && segmentFromItem(customerId, item);
   },
   before: (customerId, before, limit) => segmentsBefore(store, customerId, { before, limit }),
-  guards: (customerId, keys) => guardsOf(store, customerId, keys),
-  distinctMarks: (customerId, values) => distinctMarksOf(store, customerId, values),
+  guards: (customerId, keys) =>
+    documentsAt(
+      store,
+      'guard',
+      keys.map((key) => guardKey(customerId, key)),
+      ({ key }) => key,
+    ),
+  distinctMarks: (customerId, values) =>
+    documentsAt(
+      store,
+      'distinctMark',
+      values.map((value) => distinctMarkKey(customerId, distinctKey(value))),
+      distinctKey,
+    ),
 });
 
 async function segmentsAfter(store: Store, customerId: string, seq: number): Promise<readonly SealedSegment[]> {
@@ -70,30 +81,13 @@ async function segmentsBefore(
   return segments;
 }
 
-async function guardsOf(
+/** Those that exist, by their names within the wallet. */
+async function documentsAt<N extends 'guard' | 'distinctMark'>(
   store: Store,
-  customerId: string,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, Guard>> {
-  const items = await store.batchGet(keys.map((key) => guardKey(customerId, key)));
-  return new Map(
-    items.map((item) => {
-      const guard = documentFromItem('guard', item);
-      return [guard.key, guard];
-    }),
-  );
-}
-
-async function distinctMarksOf(
-  store: Store,
-  customerId: string,
-  values: readonly DistinctValue[],
-): Promise<ReadonlyMap<string, DistinctMark>> {
-  const items = await store.batchGet(values.map((value) => distinctMarkKey(customerId, distinctKey(value))));
-  return new Map(
-    items.map((item) => {
-      const mark = documentFromItem('distinctMark', item);
-      return [distinctKey(mark), mark];
-    }),
-  );
+  noun: N,
+  keys: readonly ItemKey[],
+  nameOf: (value: Nouns[N]) => string,
+): Promise<ReadonlyMap<string, Nouns[N]>> {
+  const found = (await store.batchGet(keys)).map((item) => documentFromItem(noun, item));
+  return new Map(found.map((value) => [nameOf(value), value]));
 }

@@ -1,11 +1,9 @@
 import type { Product } from '../../catalog/product.ts';
 import { formatFactor, formatQuantity, factor, type Quantity } from '../../kernel/money.ts';
 import type { DateRange, Period } from '../../kernel/period.ts';
-import type { ChargePart } from '../rating/charge.ts';
+import type { UsedPart } from '../metering/price-usage.ts';
 import { month, serviceDays, type Language } from './wording.ts';
 
-/** A part of a charge, of all that was used in the month. */
-export type UsedPart = { readonly product: Product; readonly part: ChargePart; readonly used: Quantity };
 type Adjusted = { readonly product: Product; readonly quantity: Quantity; readonly isLess: boolean };
 
 /** What an invoice says of metered usage. */
@@ -131,8 +129,5 @@ const wordingOf = (language: Language, words: Words): UsageWording => ({
     joined(product.name, month(language, period)) + ': ' + words.adjusted(inUnits(quantity, product), isLess),
 });
 
-const WORDINGS: Readonly<Record<Language, UsageWording>> = {
-  en: wordingOf('en', ENGLISH),
-  fr: wordingOf('fr', FRENCH),
-};
-export const usageWordingFor = (language: Language): UsageWording => WORDINGS[language];
+export const usageWordingFor = (language: Language): UsageWording =>
+  wordingOf(language, language === 'fr' ? FRENCH : ENGLISH);

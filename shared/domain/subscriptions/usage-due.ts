@@ -10,8 +10,14 @@ import {
   type MeteredMonth,
   type SettledMonth,
 } from '../metering/metered-month.ts';
-import { priceUsage, type PricedProduct, type PricedUsage, type UsageTerms } from '../metering/price-usage.ts';
-import { usageAdjustmentLine } from '../metering/usage-lines.ts';
+import {
+  NET_ALONE,
+  priceUsage,
+  type PricedProduct,
+  type PricedUsage,
+  type UsageTerms,
+} from '../metering/price-usage.ts';
+import { INVOICE_LINES, usageAdjustmentLine } from '../metering/usage-lines.ts';
 import type { WalletState } from '../wallets/wallet.ts';
 import { monthOfService, sellsByMeter } from './dated-terms.ts';
 import { discountsOn } from './discounts.ts';
@@ -37,8 +43,12 @@ export function usageTermsOf({ customer, subscription }: UsageAccount, period: P
 }
 
 /** What a customer's month has come to, whatever was invoiced of it. */
-export const priceMonth = (account: UsageAccount, month: UsageMonth, catalog: Catalog): PricedUsage =>
-  priceUsage(month.metered?.usage ?? [], usageTermsOf(account, month.period, catalog));
+export const priceMonth = (account: UsageAccount, month: UsageMonth, catalog: Catalog): PricedUsage<InvoiceLine> =>
+  priceUsage(month.metered?.usage ?? [], usageTermsOf(account, month.period, catalog), INVOICE_LINES);
+
+/** The same as an amount, for who needs no lines. */
+export const totalOfMonth = (account: UsageAccount, month: UsageMonth, catalog: Catalog): Cents =>
+  priceUsage(month.metered?.usage ?? [], usageTermsOf(account, month.period, catalog), NET_ALONE).total;
 
 export type UsageMonth = { readonly period: Period; readonly metered?: MeteredMonth };
 
@@ -94,7 +104,7 @@ function dueMonth(account: UsageAccount, month: UsageMonth, catalog: Catalog): D
 }
 
 function linesDue(
-  { product, quantity, lines, amount }: PricedProduct,
+  { product, quantity, lines, amount }: PricedProduct<InvoiceLine>,
   carried: Cents,
   { period, language }: { readonly period: Period; readonly language: Customer['language'] },
 ): readonly InvoiceLine[] {
@@ -104,7 +114,10 @@ function linesDue(
 }
 
 /** A product that no price book knows any more stays billed as it was. */
-function billedOnce(products: readonly PricedProduct[], before: readonly BilledProduct[]): readonly BilledProduct[] {
+function billedOnce(
+  products: readonly PricedProduct<InvoiceLine>[],
+  before: readonly BilledProduct[],
+): readonly BilledProduct[] {
   const known = new Set(products.map(({ product }) => product.id));
   const now = products.map(({ product, amount }) => ({ product: product.id, amount }));
   return [...now.filter(({ amount }) => amount > 0n), ...before.filter(({ product }) => !known.has(product))];

@@ -3,6 +3,7 @@ import { DAY_MS, type Instant } from '../../kernel/instant.ts';
 import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
 import { endOfPeriod, periodOfDate, type Period } from '../../kernel/period.ts';
 import { sum } from '../../kernel/rounding.ts';
+import type { InvoiceLine } from '../invoices/invoice.ts';
 import type { PricedProduct } from '../metering/price-usage.ts';
 import { LATE_USAGE_DAYS } from '../wallets/close-wallet.ts';
 import type { PeriodAccount } from '../wallets/wallet.ts';
@@ -12,10 +13,12 @@ import { priceMonth, type UsageAccount } from './usage-due.ts';
 export type UsageView = {
   readonly period: Period;
   readonly currency: string;
-  readonly products: readonly PricedProduct[];
+  readonly products: readonly PricedProduct<InvoiceLine>[];
   readonly total: Cents;
   /** Nothing can change any more: no usage of the month is taken, and all of it is invoiced. */
   readonly isFinal: boolean;
+  /** What the customer wants to spend in a month. */
+  readonly budget?: Cents;
 };
 
 /** Priced by the very decision of the close. Of a month whose terms are not remembered any more: what was invoiced. */
@@ -42,7 +45,10 @@ export function viewUsage(
 const oldestTermsOf = ({ subscription: { terms, startDate } }: UsageAccount): Period =>
   periodOfDate(terms?.[0]?.from ?? startDate);
 
-const asBilled = (priced: PricedProduct, billed: readonly { product: string; amount: Cents }[]): PricedProduct => ({
+const asBilled = (
+  priced: PricedProduct<InvoiceLine>,
+  billed: readonly { product: string; amount: Cents }[],
+): PricedProduct<InvoiceLine> => ({
   ...priced,
   lines: [],
   amount: billed.find(({ product }) => product === priced.product.id)?.amount ?? ZERO_CENTS,

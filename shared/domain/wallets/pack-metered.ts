@@ -4,7 +4,8 @@ import type { BilledProduct, MeteredMonth, UsageTally } from '../metering/metere
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 
-const HAS_TIME = 0b1;
+/** Of a tally without time. */
+const NO_TIME = 0;
 
 /** An aggregation's name stands once, before its groups. Sums know no limit. */
 export function packMetered(writer: ByteWriter, { usage, billed, isSettled }: MeteredMonth): void {
@@ -34,16 +35,14 @@ export function unpackMetered(reader: ByteReader): MeteredMonth {
 }
 
 function packTally(writer: ByteWriter, { group, events, quantity: amount, at }: UsageTally): void {
-  writer.byte(at === undefined ? 0 : HAS_TIME);
   writer.list(group, (value) => writer.text(value));
   writer.unsigned(events);
   writer.big(amount);
-  if (at !== undefined) writer.unsigned(at);
+  writer.unsigned(at ?? NO_TIME);
 }
 
 function unpackTally(reader: ByteReader, aggregation: string): UsageTally {
-  const hasTime = (reader.byte() & HAS_TIME) > 0;
   const group = reader.list(() => reader.text());
-  const [events, amount] = [reader.unsigned(), quantity(reader.big())];
-  return { aggregation, group, events, quantity: amount, ...(hasTime && { at: instant(reader.unsigned()) }) };
+  const [events, amount, at] = [reader.unsigned(), quantity(reader.big()), reader.unsigned()];
+  return { aggregation, group, events, quantity: amount, ...(at !== NO_TIME && { at: instant(at) }) };
 }

@@ -1,11 +1,12 @@
+import { decodeDocument, encodeDocument } from '../../kernel/document.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { packPeriod, packTerms, unpackPeriod, unpackTerms } from './pack-fields.ts';
-import type { AutoTopUp, Hold, MemberCap, ScheduledTerms, WalletState } from './wallet.ts';
+import type { AutoTopUp, Budget, Hold, MemberCap, ScheduledTerms, WalletState } from './wallet.ts';
 
 /**
  * The layouts of a state, as the segment's format names them. 2: a month's own policy, and what is packed here. 3: what
- * counting meters came to.
+ * counting meters came to, and a budget for it.
  */
 export type StateFormat = 1 | 2 | 3;
 
@@ -13,18 +14,20 @@ const HAS_SCHEDULED_TERMS = 0b1;
 const HAS_CAPS = 0b10;
 const HAS_AUTO_TOP_UP = 0b100;
 const HAS_HOLDS_OF_MEMBERS = 0b1000;
+const HAS_BUDGET = 0b1_0000;
 const STATUSES = ['armed', 'due', 'stopped'] as const;
 
-type Rare = Pick<WalletState, 'scheduledTerms' | 'caps' | 'autoTopUp' | 'holds'>;
+type Rare = Pick<WalletState, 'scheduledTerms' | 'caps' | 'autoTopUp' | 'budget' | 'holds'>;
 
 /** What few wallets have, behind one byte that says what is there. */
-export function packRare(writer: ByteWriter, { scheduledTerms, caps, autoTopUp, holds }: Rare): void {
+export function packRare(writer: ByteWriter, { scheduledTerms, caps, autoTopUp, budget, holds }: Rare): void {
   const ofMembers = holds.flatMap(({ member }, index) => (member === undefined ? [] : [{ index, member }]));
   writer.byte(
     (scheduledTerms.length > 0 ? HAS_SCHEDULED_TERMS : 0) |
       (caps.length > 0 ? HAS_CAPS : 0) |
       (autoTopUp ? HAS_AUTO_TOP_UP : 0) |
-      (ofMembers.length > 0 ? HAS_HOLDS_OF_MEMBERS : 0),
+      (ofMembers.length > 0 ? HAS_HOLDS_OF_MEMBERS : 0) |
+      (budget ? HAS_BUDGET : 0),
   );
   if (scheduledTerms.length > 0)
     writer.list(scheduledTerms, ({ from, terms }) => {
@@ -38,6 +41,7 @@ export function packRare(writer: ByteWriter, { scheduledTerms, caps, autoTopUp, 
       writer.unsigned(index);
       writer.unsigned(member);
     });
+  if (budget) writer.text(encodeDocument(budget));
 }
 
 export function unpackRare(reader: ByteReader, holds: readonly Hold[], format: StateFormat): Rare {
@@ -51,10 +55,12 @@ export function unpackRare(reader: ByteReader, holds: readonly Hold[], format: S
   const members = new Map(
     flags & HAS_HOLDS_OF_MEMBERS ? reader.list(() => [reader.unsigned(), reader.unsigned()] as const) : [],
   );
+  const budget = flags & HAS_BUDGET ? (decodeDocument(reader.text()) as Budget) : undefined;
   return {
     scheduledTerms,
     caps,
     ...(autoTopUp && { autoTopUp }),
+    ...(budget && { budget }),
     holds: holds.map((hold, index) => {
       const member = members.get(index);
       return member === undefined ? hold : { ...hold, member };

@@ -15,7 +15,8 @@ import type { SealedSegment, Segment, SegmentEntry, WalletState } from './wallet
  */
 const FORMATS: readonly number[] = [1, 2, 3] satisfies StateFormat[];
 const isKnown = (format: number): format is StateFormat => FORMATS.includes(format);
-const formatOf = ({ periods }: WalletState): StateFormat => (periods.some(({ metered }) => metered) ? 3 : 2);
+const formatOf = ({ periods, budget }: WalletState): StateFormat =>
+  budget || periods.some(({ metered }) => metered) ? 3 : 2;
 const CATALOG_HASH_BYTES = 8;
 /** Usage that says nothing beside its events, by far the most frequent entry, takes one byte. */
 const USAGE = 0;
@@ -63,7 +64,7 @@ const hashOf = (customerId: string, bytes: Uint8Array): Uint8Array => sha256(cus
 export const shortCatalogHash = (hash: string): string => hash.slice(0, 2 * CATALOG_HASH_BYTES);
 
 function packEntry(writer: ByteWriter, entry: SegmentEntry): void {
-  if (entry.kind === 'usage' && !entry.distinct) return writer.byte(USAGE);
+  if (entry.kind === 'usage' && Object.keys(entry).length === 1) return writer.byte(USAGE);
   writer.byte(DOCUMENT);
   writer.text(encodeDocument(entry));
 }

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../kernel/hash.ts';
 import { sum } from '../../kernel/rounding.ts';
 import { applySettings, applyStop, finishedState } from './auto-top-up.ts';
 import { applyBill } from './bill-wallet.ts';
+import { applyBudget, applyReached } from './budget.ts';
 import { applyTerms } from './change-terms.ts';
 import { applyClose } from './close-wallet.ts';
 import { applyCorrection } from './correct-usage.ts';
@@ -69,7 +70,10 @@ function applyEntry(
   switch (entry.kind) {
     case 'usage':
       spendEvents(draft, events, entry.distinct);
-      return giveAlerts(draft);
+      giveAlerts(draft);
+      return applyReached(draft, entry.reached);
+    case 'budget':
+      return applyBudget(draft, entry);
     case 'top_up':
       return applyTopUp(draft, entry);
     case 'grant':

@@ -56,13 +56,14 @@ export function draftAt(customerId: string, state: WalletState, catalog: Catalog
   return draft;
 }
 
-/** What is counted by the month begins again with it: caps of members, recharges. */
+/** What is counted by the month begins again with it: caps of members, recharges, what was told of a budget. */
 function beginMonth({ state }: WalletDraft, period: Period): void {
   if (state.caps.some((cap) => cap.period < period))
     state.caps = state.caps.map((cap) =>
       cap.period < period ? { ...cap, period, spent: ZERO_MICROS, isTold: false } : cap,
     );
-  const { autoTopUp } = state;
+  const { autoTopUp, budget } = state;
+  if (budget && budget.period < period) state.budget = { ...budget, period, told: [] };
   if (autoTopUp && autoTopUp.period < period) state.autoTopUp = { ...autoTopUp, period, made: 0, status: 'armed' };
 }
 

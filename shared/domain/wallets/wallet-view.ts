@@ -116,6 +116,7 @@ function amountOf({ segment }: SealedSegment, priced: readonly ViewedEvent[]): M
     case 'cap':
       return entry.amount;
     case 'uncap':
+    case 'budget':
     case 'auto_top_up_stop':
       return micros(0n);
     case 'auto_top_up':

@@ -124,6 +124,16 @@ export type AutoTopUp = AutoTopUpSettings & {
 };
 export type AutoTopUpStop = 'credit_limit' | 'too_many_open';
 
+/** What a customer wants to be told of: percents of an amount a month, ascending. */
+export type BudgetSettings = { readonly amount: Cents; readonly alertPercents: readonly number[] };
+export type Budget = BudgetSettings & {
+  readonly period: Period;
+  /** Percents that were told in `period`. */
+  readonly told: readonly number[];
+};
+/** Percents that a month's usage has reached, and what it cost then. */
+export type BudgetReached = { readonly spent: Cents; readonly percents: readonly number[] };
+
 export type WalletTotals = {
   readonly granted: Micros;
   readonly overage: Micros;
@@ -151,6 +161,7 @@ export type WalletState = {
   readonly topUps: readonly UninvoicedTopUp[];
   readonly caps: readonly MemberCap[];
   readonly autoTopUp?: AutoTopUp;
+  readonly budget?: Budget;
   readonly totals: WalletTotals;
   /** The sequence number of the wallet's last event on the bus. */
   readonly eventSeq: number;
@@ -178,8 +189,9 @@ export type CorrectedEvent = {
 
 /** What a segment records besides its events; the input of the decision, so that the chain can be computed again. */
 export type SegmentEntry =
-  /** `distinct`: the values that its events brought, as the marks beside the chain said. */
-  | { readonly kind: 'usage'; readonly distinct?: readonly DistinctCount[] }
+  /** `distinct`: the values that its events brought, as the marks beside the chain said. `reached`: what was told of the budget. */
+  | { readonly kind: 'usage'; readonly distinct?: readonly DistinctCount[]; readonly reached?: BudgetReached }
+  | { readonly kind: 'budget'; readonly settings?: BudgetSettings; readonly reached?: BudgetReached }
   | {
       readonly kind: 'open';
       readonly terms: WalletTerms;
