@@ -8,6 +8,7 @@ import { readCatalogSource } from '../../shared/adapters/config/read-catalog-sou
 import type { Catalog } from '../../shared/catalog/catalog.ts';
 import { encodeDocument } from '../../shared/kernel/document.ts';
 import { type FunctionName, functionNames, permissions } from './permissions.ts';
+import { hotPaths } from './routes.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
 const outputDirectory = join(projectRoot, 'dist', 'functions');
@@ -77,9 +78,9 @@ export function bundleFunctions(outdir: string, catalog = 'taskforce'): void {
   const { buildSync } = require('esbuild') as typeof Esbuild;
   const checked = readCatalogSource(catalog);
   const alias = { ...bundleOptions.alias, [multiRegionSigner]: sdkParts };
-  for (const name of ['S3', 'document', 'neither'] as const) {
+  for (const name of ['S3', 'document', 'hot', 'neither'] as const) {
     const entryPoints = entryPointsOf(functionNames.filter((each) => kindOf(each) === name));
-    const define = bundledCatalog(name === 'document' ? checked : { ...checked, document: {} });
+    const define = bundledCatalog(partOfCatalog(checked, name));
     const sdk = name === 'S3' ? {} : { alias, external: [unusedProtocol] };
     buildSync({ ...bundleOptions, ...sdk, outdir, define, entryPoints });
   }
@@ -95,9 +96,19 @@ const bundledCatalog = (checked: Catalog): Record<string, string> => ({
   CENTIME_BUNDLED_CATALOG: JSON.stringify(encodeDocument(checked)),
 });
 
+type BundleKind = 'S3' | 'document' | 'hot' | 'neither';
+
+/** A hot path decides nothing by what plans let their customers do, and must start fast. */
+function partOfCatalog(checked: Catalog, kind: BundleKind): Catalog {
+  if (kind === 'document') return checked;
+  const earlier = checked.earlier.map((book) => ({ ...book, features: {} }));
+  return kind === 'hot' ? { ...checked, document: {}, features: {}, earlier } : { ...checked, document: {} };
+}
+
 /** What a bundle needs that others do not: S3's client, or the catalog's own JSON, which one function shows. */
-function kindOf(name: FunctionName): 'S3' | 'document' | 'neither' {
+function kindOf(name: FunctionName): BundleKind {
   if ('exports' in permissions[name]) return 'S3';
+  if ((hotPaths as readonly string[]).includes(name)) return 'hot';
   return name === 'catalog' ? 'document' : 'neither';
 }
 
