@@ -19,6 +19,11 @@ import { paymentMethodAttachedV1 } from './payment-method-attached.v1.ts';
 import { paymentMethodDetachedV1 } from './payment-method-detached.v1.ts';
 import { proofExpiredV1 } from './proof-expired.v1.ts';
 import { proofExpiringV1 } from './proof-expiring.v1.ts';
+import { quoteAcceptedV1 } from './quote-accepted.v1.ts';
+import { quoteApprovalRequestedV1 } from './quote-approval-requested.v1.ts';
+import { quoteApprovedV1 } from './quote-approved.v1.ts';
+import { quoteExpiredV1 } from './quote-expired.v1.ts';
+import { quoteRejectedV1 } from './quote-rejected.v1.ts';
 import { refundFailedV1 } from './refund-failed.v1.ts';
 import { refundRequestedV1 } from './refund-requested.v1.ts';
 import { refundSucceededV1 } from './refund-succeeded.v1.ts';
@@ -90,6 +95,11 @@ export const CONTRACTS = {
   'close.completed': { 1: closeCompletedV1 },
   'export.ready': { 1: exportReadyV1 },
   'usage.refused': { 1: usageRefusedV1 },
+  'quote.approval_requested': { 1: quoteApprovalRequestedV1 },
+  'quote.approved': { 1: quoteApprovedV1 },
+  'quote.rejected': { 1: quoteRejectedV1 },
+  'quote.accepted': { 1: quoteAcceptedV1 },
+  'quote.expired': { 1: quoteExpiredV1 },
   'verify.completed': { 1: verifyCompletedV1 },
 } as const satisfies Record<EventType, Readonly<Record<number, z.ZodType>>>;
 

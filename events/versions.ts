@@ -42,6 +42,11 @@ export const EVENT_VERSIONS = {
   'close.completed': 1,
   'export.ready': 1,
   'usage.refused': 1,
+  'quote.approval_requested': 1,
+  'quote.approved': 1,
+  'quote.rejected': 1,
+  'quote.accepted': 1,
+  'quote.expired': 1,
   'verify.completed': 1,
 } as const;
 

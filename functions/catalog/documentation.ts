@@ -32,12 +32,12 @@ export const catalogDocumentation: Documentation<typeof catalogRoutes> = {
   },
   readDocs: {
     summary: 'A page to read and try the API',
-    responses: { 200: { description: 'HTML', mediaType: 'text/html' } },
+    responses: { 200: { description: 'HTML', mediaTypes: ['text/html'] } },
     errors: [],
   },
   readDocsFile: {
     summary: 'A file of that page',
-    responses: { 200: { description: 'A script, a style sheet or a page', mediaType: 'text/html' } },
+    responses: { 200: { description: 'A script, a style sheet or a page', mediaTypes: ['text/html'] } },
     errors: ['not_found'],
   },
 };

@@ -9,8 +9,8 @@ export type ResponseDocumentation = {
   /** Absent where there is no body, or none that is JSON. */
   readonly body?: NamedSchema;
   readonly example?: unknown;
-  /** Of a body that is not JSON. */
-  readonly mediaType?: string;
+  /** Of a body that is not JSON: what it may be served as. */
+  readonly mediaTypes?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 };
 

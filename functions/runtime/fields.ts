@@ -2,8 +2,17 @@ import * as z from 'zod/mini';
 import { type DecimalFault, parseDecimal } from '../../shared/kernel/decimal.ts';
 import { CALLER_ID } from '../../shared/kernel/id.ts';
 import { parseInstant } from '../../shared/kernel/instant.ts';
-import { cents, micros, type Cents, type Micros } from '../../shared/kernel/money.ts';
-import type { Period } from '../../shared/kernel/period.ts';
+import {
+  cents,
+  factor,
+  FACTOR_ONE,
+  micros,
+  type Cents,
+  type Factor,
+  type Micros,
+  type UnitPrice,
+} from '../../shared/kernel/money.ts';
+import { parseLocalDate, type Period } from '../../shared/kernel/period.ts';
 
 /** What requests are made of. Each says in words what it wants: the words are what a caller reads in `errors`. */
 
@@ -81,6 +90,51 @@ export const instantField = z.pipe(
     if (at !== undefined) return at;
     const message = 'must be an RFC 3339 instant with its offset, such as 2026-11-17T09:30:00.000Z';
     context.issues.push({ code: 'custom', message, input: text });
+    return z.NEVER;
+  }),
+);
+
+/** A price of one in the invoice currency: "0.065", at most six digits after the point; it may be none. */
+export const unitPriceField = z.pipe(
+  z.string('must be a text, such as "9.99": amounts are never JSON numbers').check(
+    z.meta({
+      pattern: String.raw`^\d{1,15}(\.\d{1,6})?$`,
+      examples: ['9.99'],
+      description: 'In the currency of the invoice, up to six decimals',
+    }),
+  ),
+  z.transform((text, context): UnitPrice => {
+    const units = parseDecimal(text, MICROS_DIGITS);
+    if (typeof units === 'bigint' && units >= 0n) return units as UnitPrice;
+    const message = typeof units === 'bigint' ? 'must not be negative' : DECIMAL_FAULTS[units];
+    context.issues.push({ code: 'custom', message, input: text });
+    return z.NEVER;
+  }),
+);
+
+const PERCENT_DIGITS = 4;
+const percentRule = `must be a percentage above 0 and at most 100, such as 7.5, with at most ${String(PERCENT_DIGITS)} digits after the point`;
+
+/** A percentage of a discount: 7.5 or "7.5". */
+export const percentField = z.pipe(
+  z
+    .union([z.number().check(z.gt(0), z.lte(100)), z.string().check(z.maxLength(8))], percentRule)
+    .check(z.meta({ examples: [7.5], description: 'A percentage, up to four decimals' })),
+  z.transform((value, context): Factor => {
+    const units = parseDecimal(String(value), PERCENT_DIGITS);
+    if (typeof units === 'bigint' && units > 0n && units <= FACTOR_ONE) return factor(units);
+    context.issues.push({ code: 'custom', message: percentRule, input: value });
+    return z.NEVER;
+  }),
+);
+
+/** A day of the seller's zone. */
+export const dateField = z.pipe(
+  z.string().check(z.meta({ format: 'date', examples: ['2026-12-01'] })),
+  z.transform((text, context) => {
+    const date = parseLocalDate(text);
+    if (date !== undefined) return date;
+    context.issues.push({ code: 'custom', message: 'must be a day, such as 2026-12-01', input: text });
     return z.NEVER;
   }),
 );

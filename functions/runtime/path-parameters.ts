@@ -32,6 +32,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   holdId: ours('hold'),
   invoiceId: ours('inv'),
   creditNoteId: ours('cn'),
+  quoteId: ours('quo'),
   keyId: ours('key'),
   module: catalogId,
 };

@@ -20,8 +20,8 @@ import type { SubscriptionView } from '../../shared/domain/subscriptions/subscri
 import { lineView } from '../invoices/responses.ts';
 import { callOf } from '../runtime/idempotent-call.ts';
 import { withoutUndefined } from '../runtime/present.ts';
+import { etagOf, revisionOfIfMatch } from '../runtime/revision-etag.ts';
 import { type Answer, type Endpoint, endpoint, ok } from '../runtime/route.ts';
-import { etagOf, revisionOfIfMatch } from './etag.ts';
 import { refundView } from './refund-response.ts';
 import { previewView, subscriptionView } from './responses.ts';
 import { subscriptionRoutes } from './routes.ts';
@@ -36,7 +36,7 @@ type Called = {
 /** Whom a change is about, and which revision the caller has read. */
 const changeOf = ({ params, header }: Called) => ({
   customerId: params.customerId,
-  revision: revisionOfIfMatch(header('if-match')),
+  revision: revisionOfIfMatch(header('if-match'), 'subscription'),
 });
 
 const answerWith = (status: number, view: SubscriptionView): Answer => ({

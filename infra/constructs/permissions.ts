@@ -58,6 +58,7 @@ export const permissions = {
   checkout: { table: writes, stripe: true, catalog: true },
   invoices: { table: [...reads, 'BatchGetItem'], countsRequests: true, lists: true, catalog: true },
   'credit-notes': { table: [...commits, 'BatchGetItem'], publishesEvents: true, lists: true, catalog: true },
+  quotes: { table: [...commits, 'BatchGetItem'], publishesEvents: true, lists: true, catalog: true },
   closes: { table: writes, sendsTo: ['close-starts'], catalog: true },
   exports: { table: ['GetItem'], countsRequests: true, exports: 'read', catalog: true },
   // Counts uses of quotas, and tells nobody.

@@ -56,6 +56,14 @@ export const routes = {
     'GET /v1/credit-notes/{creditNoteId}',
     'POST /v1/credit-notes/{creditNoteId}/refund',
   ],
+  quotes: [
+    'POST /v1/quotes',
+    'GET /v1/quotes',
+    'GET /v1/quotes/{quoteId}',
+    'GET /v1/quotes/{quoteId}/document',
+    'POST /v1/quotes/{quoteId}/approve',
+    'POST /v1/quotes/{quoteId}/reject',
+  ],
   closes: ['POST /v1/closes', 'GET /v1/closes/{period}'],
   exports: ['GET /v1/exports/{period}', 'GET /v1/exports/{period}/{name}'],
   entitlements: [

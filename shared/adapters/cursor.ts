@@ -1,7 +1,8 @@
 import { BillingError } from '../kernel/errors.ts';
 
 /** Which list a cursor goes on with; one of another list is refused. */
-export type ListName = 'customers' | 'invoices' | 'creditNotes' | 'register' | 'creditRegister' | 'activities';
+export type ListName =
+  'customers' | 'invoices' | 'creditNotes' | 'register' | 'creditRegister' | 'activities' | 'quotes' | 'allQuotes';
 
 /** What keys and ids are made of; anything else would be refused by the table itself. */
 const PART = /^[!-~]{1,512}$/;

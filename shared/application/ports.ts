@@ -11,6 +11,7 @@ import type { DistinctMark, DistinctValue } from '../domain/metering/metered-mon
 import type { QuotaUse } from '../domain/entitlements/quota-use.ts';
 import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../domain/invoices/invoice.ts';
 import type { PendingTopUp } from '../domain/payments/pending-top-up.ts';
+import type { Quote } from '../domain/quotes/quote.ts';
 import type { Subscription } from '../domain/subscriptions/subscription.ts';
 import type { SealedSegment } from '../domain/wallets/wallet.ts';
 import type { Clock, Instant } from '../kernel/instant.ts';
@@ -89,8 +90,8 @@ export type Guard = {
   readonly recordedAt: number;
 };
 
-/** Something of a customer falls due by time: what it is follows from the subscription. */
-export type Due = { readonly customerId: string; readonly dueAt: Instant };
+/** Something of a customer falls due by time: what it is follows from the subscription, or from the quote that it names. */
+export type Due = { readonly customerId: string; readonly dueAt: Instant; readonly quoteId?: string };
 
 /** Who was brought by whom, and what it earned; written once, with the credit. */
 export type Referral = {
@@ -120,6 +121,7 @@ export type Nouns = {
   creditNoteEntry: CreditNoteEntry;
   close: Close;
   closeChunk: CloseChunk;
+  quote: Quote;
   answer: StoredAnswer;
   inboxMessage: InboxMessage;
   stripeCustomer: StripeCustomer;
@@ -228,6 +230,14 @@ export type Ports = {
   readonly creditNoteIdsOfCustomer: (customerId: string, page: PageRequest) => Promise<Page<string>>;
   /** The register of a month's credit notes in the order of numbers: complete. */
   readonly creditNoteRegister: (period: Period, page: PageRequest) => Promise<Page<CreditNoteEntry>>;
+
+  readonly quote: (id: string) => Promise<Quote | undefined>;
+  /** In the order given, missing ones left out. */
+  readonly quotesById: (ids: readonly string[]) => Promise<readonly Quote[]>;
+  /** Ids of a customer's quotes, newest first, from the index. */
+  readonly quoteIdsOfCustomer: (customerId: string, page: PageRequest) => Promise<Page<string>>;
+  /** Ids of all quotes, newest first: complete. */
+  readonly quoteIds: (page: PageRequest) => Promise<Page<string>>;
 
   readonly close: (period: Period) => Promise<Close | undefined>;
   /** The closes that there are, oldest first. */

@@ -1,10 +1,11 @@
 import { nextDueAt } from '../domain/subscriptions/due-step.ts';
 import { untilCommitted } from './attempts.ts';
+import { settleQuoteDue } from './decide-quote.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Due, Ports } from './ports.ts';
 import { commitDue, readCurrent, type SubscriptionDeps } from './subscription-changes.ts';
 
-type Deps = SubscriptionDeps & Pick<Ports, 'dueBy' | 'forgetDue'>;
+type Deps = SubscriptionDeps & Pick<Ports, 'dueBy' | 'forgetDue' | 'quote'>;
 
 const CUSTOMERS_AT_ONCE = 8;
 const BATCH = 64;
@@ -30,8 +31,14 @@ export const settleDue =
     return counts;
   };
 
-/** What comes next is noted before this one is forgotten: a crash in between does it again, and it changes nothing. */
 async function settleOne(deps: Deps, due: Due): Promise<void> {
+  const { quoteId } = due;
+  await (quoteId === undefined ? settleSubscription(deps, due) : settleQuoteDue(deps)({ quoteId }));
+  await deps.forgetDue(due);
+}
+
+/** What comes next is noted before this one is forgotten: a crash in between does it again, and it changes nothing. */
+async function settleSubscription(deps: Deps, due: Due): Promise<void> {
   const { customerId } = due;
   await untilCommitted(deps, async () => {
     const current = await readCurrent(deps, customerId, deps.clock());
@@ -43,7 +50,6 @@ async function settleOne(deps: Deps, due: Due): Promise<void> {
     }
     return { outcome: undefined };
   });
-  await deps.forgetDue(due);
 }
 
 async function* inBatches(all: AsyncIterable<Due>): AsyncGenerator<readonly Due[], void, undefined> {

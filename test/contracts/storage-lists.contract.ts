@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { BillingError } from '../../shared/kernel/errors.ts';
+import { instant } from '../../shared/kernel/instant.ts';
+import { quoteFor } from '../support/quotes.ts';
 import { activity, customer, invoice, NOVEMBER, NOW, registerEntry, subscription } from '../support/stored-values.ts';
 import { collect, facts, pagesOf, type World } from './storage-ports-steps.ts';
 
@@ -41,6 +43,34 @@ export function lists(opened: () => World): void {
     for (const value of bills) await commit(facts([{ noun: 'invoice', value }]));
     const pages = await pagesOf((page) => ports.invoiceIdsOfCustomer('acme', page), 2);
     expect(pages).toEqual([['inv_3', 'inv_2'], ['inv_1']]);
+  });
+
+  it('of quotes are newest first, of one customer and of all, and a later revision stays at its place', async () => {
+    const { commit, ports } = opened();
+    const offered = (id: string, createdAt: number, customerId = 'acme') => ({
+      ...quoteFor({}, { id }),
+      id,
+      customerId,
+      createdAt: instant(createdAt),
+    });
+    const quotes = [offered('quo_1', 5), offered('quo_2', 1_790_000_000_000), offered('quo_3', 99, 'other')];
+    for (const value of quotes) await commit(facts([{ noun: 'quote', value }]));
+    const decided = { ...offered('quo_1', 5), revision: 2, status: 'rejected' } as const;
+    expect(await commit(facts([{ noun: 'quote', value: decided }]))).toBe('committed');
+    expect(await commit(facts([{ noun: 'quote', value: { ...decided, status: 'approved' } }]))).toBe('lost');
+    expect(await pagesOf((page) => ports.quoteIds(page), 2)).toEqual([['quo_2', 'quo_3'], ['quo_1']]);
+    expect(await pagesOf((page) => ports.quoteIdsOfCustomer('acme', page), 1)).toEqual([['quo_2'], ['quo_1']]);
+    expect(await ports.quotesById(['quo_3', 'quo_9', 'quo_1'])).toEqual([quotes[2], decided]);
+    expect(await ports.quote('quo_1')).toEqual(decided);
+  });
+
+  it('of what falls due have a quote beside what is due of its customer', async () => {
+    const { commit, ports } = opened();
+    const due = { customerId: 'acme', dueAt: NOW };
+    for (const value of [due, { ...due, quoteId: 'quo_1' }, { ...due, quoteId: 'quo_2' }])
+      await commit(facts([{ noun: 'due', value }]));
+    await ports.forgetDue({ ...due, quoteId: 'quo_1' });
+    expect(await collect(ports.dueBy(NOW))).toEqual([due, { ...due, quoteId: 'quo_2' }]);
   });
 
   it('of the register are in the order of numbers', async () => {

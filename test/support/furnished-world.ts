@@ -34,6 +34,13 @@ export async function furnished(around?: (store: Store) => Store): Promise<Furni
     amount: '0.01',
     reason: 'test',
   });
+  const quote = await call('POST', '/v1/quotes', {
+    customerId: 'acme',
+    plan: 'enterprise',
+    termMonths: 12,
+    rhythm: 'yearly',
+    lines: [{ plan: 'enterprise', quantity: 10, unitPrice: '20.00' }],
+  });
   const key = await call('POST', '/v1/api-keys', { name: 'spare', scopes: ['billing:read'] });
   const known = {
     customerId: ['acme', 'new', 'solo', 'nobody'],
@@ -41,6 +48,7 @@ export async function furnished(around?: (store: Store) => Store): Promise<Furni
     grantId: [String(grant['id'])],
     invoiceId: invoices.map(({ id }) => id),
     creditNoteId: [String(credit['id'])],
+    quoteId: [String(quote['id'])],
     keyId: [String(key['id'])],
     module: ['lims', 'ged', 'custom-reports', 'sap-integration'],
     feature: ['api-calls', 'storage', 'sso'],

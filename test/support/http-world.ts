@@ -7,6 +7,7 @@ import { entitlementEndpoints } from '../../functions/entitlements/endpoints.ts'
 import { exportEndpoints } from '../../functions/exports/endpoints.ts';
 import { holdEndpoints } from '../../functions/holds/endpoints.ts';
 import { invoiceEndpoints } from '../../functions/invoices/endpoints.ts';
+import { quoteEndpoints } from '../../functions/quotes/endpoints.ts';
 import { type HttpHandler, httpStack } from '../../functions/runtime/http-stack.ts';
 import { subscriptionEndpoints } from '../../functions/subscriptions/endpoints.ts';
 import { usageEndpoints } from '../../functions/usage/endpoints.ts';
@@ -86,6 +87,7 @@ export class HttpWorld {
         ...exportEndpoints,
         ...holdEndpoints,
         ...invoiceEndpoints,
+        ...quoteEndpoints,
         ...subscriptionEndpoints,
         ...usageEndpoints,
         ...walletEndpoints,

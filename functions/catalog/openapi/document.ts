@@ -139,14 +139,14 @@ const answersOf = (responses: Readonly<Record<number, ResponseDocumentation>>, {
 };
 
 function answerOf(
-  { description, body, example, mediaType, headers = {} }: ResponseDocumentation,
+  { description, body, example, mediaTypes, headers = {} }: ResponseDocumentation,
   shared: readonly string[],
 ): JsonObject {
   const own = Object.entries(headers).map(([name, text]) => [name, headerOf(text)] as const);
   const all = [...own, ...shared.map((name) => [name, headerRef(name)] as const)];
   const content = body
     ? { 'application/json': { schema: schemaRef(body.name), ...(example !== undefined && { example }) } }
-    : mediaType !== undefined && { [mediaType]: { schema: { type: 'string' } } };
+    : mediaTypes && Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string' } }]));
   return {
     description,
     ...(all.length > 0 && { headers: Object.fromEntries(all) }),

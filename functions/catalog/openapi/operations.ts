@@ -16,6 +16,8 @@ import { creditNoteDocumentation } from '../../credit-notes/documentation.ts';
 import { creditNoteRoutes } from '../../credit-notes/routes.ts';
 import { invoiceDocumentation } from '../../invoices/documentation.ts';
 import { invoiceRoutes } from '../../invoices/routes.ts';
+import { quoteDocumentation } from '../../quotes/documentation.ts';
+import { quoteRoutes } from '../../quotes/routes.ts';
 import type { OperationDocumentation } from '../../runtime/documentation.ts';
 import type { Route } from '../../runtime/route.ts';
 import { stripeWebhookDocumentation } from '../../stripe-webhook/documentation.ts';
@@ -51,6 +53,13 @@ const GROUPS: readonly Group[] = [
     description: 'What a customer has subscribed to.',
     routes: subscriptionRoutes,
     documentation: subscriptionDocumentation,
+  },
+  {
+    tag: 'Quotes',
+    description:
+      'What is offered by contract: prices, discounts, what the policy says of them, and what becomes of it.',
+    routes: quoteRoutes,
+    documentation: quoteDocumentation,
   },
   {
     tag: 'Entitlements',

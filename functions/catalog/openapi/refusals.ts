@@ -76,6 +76,23 @@ const EXAMPLES: Partial<Record<ErrorCode, Example>> = {
     detail: 'There is no customer acme. Create it with PUT /v1/customers/acme.',
     errors: [],
   },
+  discount_forbidden: {
+    detail:
+      'Discounts come to 31 % in total (17 % by itself, 14 % negotiated), and at most 30 % is allowed. Negotiate at most 13 %, or record an exception (exception.reason), which needs an approval.',
+    errors: [
+      {
+        path: 'discounts',
+        message: 'Discounts come to 31 % in total (17 % by itself, 14 % negotiated), and at most 30 % is allowed.',
+      },
+    ],
+    rule: 'maximum',
+    limit: 30,
+    remedy: 'Negotiate at most 13 %, or record an exception (exception.reason), which needs an approval.',
+  },
+  quote_not_open: {
+    detail: 'The quote has expired: it was valid until 2026-12-17. It does not change any more: make a new quote.',
+    quoteStatus: 'expired',
+  },
   too_many_requests: {
     detail:
       'This API key may make 600 requests a minute, and has made them. Send the call again in 40 seconds, put more into one request, or have a key made with a higher `requestsPerMinute`.',

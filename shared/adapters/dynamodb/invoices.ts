@@ -1,8 +1,8 @@
-import type { Ports } from '../../application/ports.ts';
+import type { Nouns, Ports } from '../../application/ports.ts';
 import type { Invoice, InvoicePayment } from '../../domain/invoices/invoice.ts';
-import type { Item, Store } from '../store.ts';
+import type { Item, ItemKey, Store } from '../store.ts';
 import { documentFromItem } from './items.ts';
-import { creditNoteKey, invoiceKey, invoicePaymentKey, invoiceRange } from './keys.ts';
+import { invoiceKey, invoicePaymentKey, invoiceRange } from './keys.ts';
 
 type PaidInvoice = { readonly invoice: Invoice; readonly payment?: InvoicePayment };
 
@@ -22,12 +22,13 @@ export const readInvoices =
     return ids.flatMap((id) => paidInvoice(id, (sk) => byKey.get(`${invoiceKey(id).pk} ${sk}`)) ?? []);
   };
 
-export const readCreditNotes =
-  (store: Store): Ports['creditNotesById'] =>
-  async (ids) => {
-    const items = await store.batchGet(ids.map(creditNoteKey));
-    const byKey = new Map(items.map((item) => [item.pk, documentFromItem('creditNote', item)]));
-    return ids.flatMap((id) => byKey.get(creditNoteKey(id).pk) ?? []);
+/** Documents that are one item each, in the order of their ids. */
+export const readDocuments =
+  <N extends 'creditNote' | 'quote'>(store: Store, noun: N, key: (id: string) => ItemKey) =>
+  async (ids: readonly string[]): Promise<readonly Nouns[N][]> => {
+    const items = await store.batchGet(ids.map(key));
+    const byKey = new Map(items.map((item) => [item.pk, documentFromItem(noun, item)]));
+    return ids.flatMap((id) => byKey.get(key(id).pk) ?? []);
   };
 
 function paidInvoice(id: string, find: (sortKey: string) => Item | undefined): PaidInvoice | undefined {

@@ -88,6 +88,22 @@ export const creditNoteListRange = (customerId: string): KeyRange => everythingO
 const creditNoteList = (customerId: string): string => `CREDITNOTES#${customerId}`;
 export const creditNoteIdOf = ({ pk }: ItemKey): string => pk.slice('CREDITNOTE#'.length);
 
+export const quoteKey = (id: string): ItemKey => ({ pk: `QUOTE#${id}`, sk: 'QUOTE' });
+/** All of them by time, then by id: in the base table, so that none is missing. Sales make some a day, which one partition takes. */
+export const quotePointerKey = (createdAt: number, id: string): ItemKey => ({
+  pk: 'QUOTES',
+  sk: `${padded(createdAt, INSTANT_DIGITS)}#${id}`,
+});
+export const quotesRange = (): KeyRange => everythingOf('QUOTES');
+/** A quote's place among its customer's: by time, then by id. */
+export const quoteListKeys = (customerId: string, createdAt: number, id: string) => ({
+  gpk: quoteList(customerId),
+  gsk: `${padded(createdAt, INSTANT_DIGITS)}#${id}`,
+});
+export const quoteListRange = (customerId: string): KeyRange => everythingOf(quoteList(customerId));
+const quoteList = (customerId: string): string => `QUOTES#${customerId}`;
+export const quoteIdOf = ({ pk }: ItemKey): string => pk.slice('QUOTE#'.length);
+
 /** A register of their own: the one of invoices is read whole by closes and lists. */
 export const creditNoteEntryKey = (period: string, series: string, first: number): ItemKey => ({
   pk: `CREDITREGISTER#${period}`,
@@ -158,10 +174,10 @@ const outboxShard = (shard: number): string => `OUTBOX#${shard.toString(16)}`;
 /** A customer is brought once: whoever is credited for it, it is kept by who was brought. */
 export const referralKey = (referredId: string): ItemKey => ({ pk: `REFERRAL#${referredId}`, sk: 'REFERRAL' });
 
-/** By time: what is due by an instant lies at the beginning of each shard. */
-export const dueKey = (customerId: string, dueAt: number): ItemKey => ({
+/** By time: what is due by an instant lies at the beginning of each shard. A quote's stands beside its customer's own. */
+export const dueKey = (customerId: string, dueAt: number, quoteId?: string): ItemKey => ({
   pk: dueShard((sha256(customerId)[0] ?? 0) % DUE_SHARDS),
-  sk: `${padded(dueAt, INSTANT_DIGITS)}#${customerId}`,
+  sk: `${padded(dueAt, INSTANT_DIGITS)}#${customerId}${quoteId === undefined ? '' : `#${quoteId}`}`,
 });
 export const dueRange = (shard: number, through: number): KeyRange => ({
   partition: dueShard(shard),

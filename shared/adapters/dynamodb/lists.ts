@@ -14,6 +14,10 @@ import {
   invoiceIdOf,
   invoiceKey,
   invoiceListRange,
+  quoteIdOf,
+  quoteKey,
+  quoteListRange,
+  quotesRange,
   registerRange,
   type KeyRange,
 } from './keys.ts';
@@ -50,7 +54,7 @@ export const listCreditNoteRegister =
 
 /** Documents of a customer in the index: how they are keyed, and their list. */
 type DocumentList = {
-  readonly name: Extract<ListName, 'invoices' | 'creditNotes'>;
+  readonly name: Extract<ListName, 'invoices' | 'creditNotes' | 'quotes'>;
   readonly range: (customerId: string) => KeyRange;
   readonly key: (id: string) => ItemKey;
   readonly idOf: (item: ItemKey) => string;
@@ -75,6 +79,16 @@ export const listInvoiceIds = (store: Store): Ports['invoiceIdsOfCustomer'] =>
 export const listCreditNoteIds = (store: Store): Ports['creditNoteIdsOfCustomer'] =>
   listIds(store, { name: 'creditNotes', range: creditNoteListRange, key: creditNoteKey, idOf: creditNoteIdOf });
 
+export const listQuoteIds = (store: Store): Ports['quoteIdsOfCustomer'] =>
+  listIds(store, { name: 'quotes', range: quoteListRange, key: quoteKey, idOf: quoteIdOf });
+
+export const listAllQuoteIds =
+  (store: Store): Ports['quoteIds'] =>
+  async (request) => {
+    const query: Query = { ...quotesRange(), order: 'descending' };
+    return mapped(await listItems(store, 'allQuotes', { query, request }), (item) => String(item['to']));
+  };
+
 export const listCloses =
   (store: Store): Ports['closes'] =>
   async () => {
@@ -95,7 +109,7 @@ export const closeChunks = (store: Store): Ports['closeChunks'] =>
 /** A page of a partition; its cursor is the sort key of the last item. */
 async function listItems(
   store: Store,
-  list: 'activities' | 'register' | 'creditRegister',
+  list: 'activities' | 'register' | 'creditRegister' | 'allQuotes',
   { query, request }: { readonly query: Query; readonly request: PageRequest },
 ): Promise<Page<Item>> {
   const { limit, cursor } = request;

@@ -56,7 +56,7 @@ export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[
     upgrade: upgradeSubscription,
   },
   due: {
-    key: ({ customerId, dueAt }) => keys.dueKey(customerId, dueAt),
+    key: ({ customerId, dueAt, quoteId }) => keys.dueKey(customerId, dueAt, quoteId),
     isRepeatable: true,
     version: 1,
     upgrade: asStored,
@@ -96,6 +96,13 @@ export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[
   },
   creditNoteEntry: {
     key: ({ period, series, first }) => keys.creditNoteEntryKey(period, series, first),
+    version: 1,
+    upgrade: asStored,
+  },
+  quote: {
+    key: ({ id }) => keys.quoteKey(id),
+    listKeys: ({ customerId, createdAt, id }) => keys.quoteListKeys(customerId, createdAt, id),
+    pointer: ({ createdAt, id }) => ({ ...keys.quotePointerKey(createdAt, id), to: id }),
     version: 1,
     upgrade: asStored,
   },

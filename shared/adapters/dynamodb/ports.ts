@@ -5,17 +5,19 @@ import { invariant } from '../../kernel/invariant.ts';
 import type { ItemKey, Store } from '../store.ts';
 import { commitFor, type CommitDeps } from './commit.ts';
 import { firstCustomerAt, listCustomers, readAccount, roster, rosterOfShard } from './customers.ts';
-import { readCreditNotes, readInvoice, readInvoices } from './invoices.ts';
+import { readDocuments, readInvoice, readInvoices } from './invoices.ts';
 import { changeToPuts, documentFromItem } from './items.ts';
 import { dueBy } from './due.ts';
 import * as keys from './keys.ts';
 import {
   closeChunks,
   listActivities,
+  listAllQuoteIds,
   listCloses,
   listCreditNoteIds,
   listCreditNoteRegister,
   listInvoiceIds,
+  listQuoteIds,
   listRegister,
 } from './lists.ts';
 import { memberPorts, readMembers } from './members.ts';
@@ -44,6 +46,10 @@ export type StoragePorts = Pick<
   | 'creditNotesById'
   | 'creditNoteIdsOfCustomer'
   | 'creditNoteRegister'
+  | 'quote'
+  | 'quotesById'
+  | 'quoteIdsOfCustomer'
+  | 'quoteIds'
   | 'close'
   | 'closes'
   | 'closeChunk'
@@ -92,9 +98,13 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     numberSeries: (series) => read(store, 'numberSeries', keys.numberSeriesKey(series)),
     register: listRegister(store),
     creditNote: (id) => read(store, 'creditNote', keys.creditNoteKey(id)),
-    creditNotesById: readCreditNotes(store),
+    creditNotesById: readDocuments(store, 'creditNote', keys.creditNoteKey),
     creditNoteIdsOfCustomer: listCreditNoteIds(store),
     creditNoteRegister: listCreditNoteRegister(store),
+    quote: (id) => read(store, 'quote', keys.quoteKey(id)),
+    quotesById: readDocuments(store, 'quote', keys.quoteKey),
+    quoteIdsOfCustomer: listQuoteIds(store),
+    quoteIds: listAllQuoteIds(store),
     close: (period) => read(store, 'close', keys.closeKey(period)),
     closes: listCloses(store),
     closeChunk: (period, plan, index) => read(store, 'closeChunk', keys.closeChunkKey(period, plan, index)),
@@ -111,7 +121,7 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     pendingTopUp: (grantId) => read(store, 'pendingTopUp', keys.pendingTopUpKey(grantId)),
     activities: listActivities(store),
     dueBy: dueBy(store),
-    forgetDue: ({ customerId, dueAt }) => store.delete(keys.dueKey(customerId, dueAt)),
+    forgetDue: ({ customerId, dueAt, quoteId }) => store.delete(keys.dueKey(customerId, dueAt, quoteId)),
     referral: (referredId) => read(store, 'referral', keys.referralKey(referredId)),
     verification: () => read(store, 'verification', keys.verificationKey()),
     publish: publish(deps),

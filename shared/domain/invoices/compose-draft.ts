@@ -51,7 +51,7 @@ const vatTotalOf = (base: VatTotal['base'], { rate, category }: VatTreatment): V
   amount: shareOf(base, rate),
 });
 
-const buyerOf = ({ name, email, kind, country, address, vatId, siren }: Customer): Buyer => ({
+export const buyerOf = ({ name, email, kind, country, address, vatId, siren }: Customer): Buyer => ({
   name,
   email,
   kind,

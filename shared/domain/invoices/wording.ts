@@ -65,7 +65,7 @@ export function serviceDays(language: Language, { start, end }: DateRange): stri
   return `${join[0] ?? ''}${first ?? ''}${join[1] ?? ''}${last ?? ''} ${month(language, period)}`;
 }
 
-const dayText = (language: Language, date: LocalDate): string =>
+export const dayText = (language: Language, date: LocalDate): string =>
   `${String(Number(date.slice(8)))} ${month(language, periodOfDate(date))}`;
 const inEnglish = (seats: number): string => `${String(seats)} ${seats === 1 ? 'seat' : 'seats'}`;
 const inFrench = (seats: number): string => `${String(seats)} ${seats === 1 ? 'utilisateur' : 'utilisateurs'}`;

@@ -113,7 +113,7 @@ function forbiddenBy(judged: Judged): readonly Reason[] {
       remedy: `Let it start on ${offer.today} or later, or leave startsOn out: it then starts when it is accepted.`,
     });
   }
-  if (negotiated === 0n) return reasons;
+  if (!offer.discounts.some(({ nature }) => nature === 'negotiated') && negotiated === 0n) return reasons;
   if (!offer.isCommitted) {
     reasons.push({
       rule: 'commitment_required',
@@ -139,15 +139,30 @@ function aboveMaximum({ negotiatedPeaks, negotiatedTotal, offer }: Judged, { max
   const peak = negotiatedPeaks.find(({ total }) => total === negotiatedTotal);
   const automatic = peak?.automatic ?? factor(0n);
   const parts = automatic > 0n ? ` (${percent(automatic)} by itself, ${percent(peak?.negotiated)} negotiated)` : '';
-  const left = maximum - highestOf(negotiatedPeaks, 'automatic');
-  const isAdded = offer.stacking.method === 'add';
-  const lower = left > 0n && isAdded ? `Negotiate at most ${percent(factor(left))}` : 'Negotiate less';
+  const remedies = [
+    lessOf(negotiatedPeaks, maximum, offer),
+    ...laterOf(negotiatedPeaks, maximum),
+    'record an exception (exception.reason), which needs an approval',
+  ];
   return {
     rule: 'maximum',
     message: `Discounts come to ${percent(negotiatedTotal)} in total${parts}${whenOf(peak)}, and at most ${percent(maximum)} is allowed.`,
     limit: maximum,
-    remedy: `${isAdded && left <= 0n ? 'Negotiate nothing' : lower}, or record an exception (exception.reason), which needs an approval.`,
+    remedy: `${remedies.join(', or ')}.`,
   };
+}
+
+function lessOf(peaks: readonly Peak[], maximum: Factor, { stacking }: Offer): string {
+  const left = maximum - highestOf(peaks, 'automatic');
+  if (stacking.method !== 'add') return 'Negotiate less';
+  return left > 0n ? `Negotiate at most ${percent(factor(left))}` : 'Negotiate nothing';
+}
+
+/** From the month on in which less applies by itself, if it then fits. */
+function laterOf(peaks: readonly Peak[], maximum: Factor): readonly string[] {
+  const ends = peaks.flatMap(({ total, untilMonth }) => (total > maximum ? [untilMonth ?? Infinity] : []));
+  const month = Math.max(...ends);
+  return month === Infinity ? [] : [`let it begin with month ${String(month + 1)} (fromMonth)`];
 }
 
 const whenOf = (peak: Peak | undefined): string =>

@@ -22,6 +22,7 @@ export async function playCallers(own: OwnStack): Promise<void> {
   await playSubscriptions(own);
   await playWallets(own);
   await playRecharge(own);
+  await playQuotes(own);
 }
 
 let keys = 0;
@@ -99,6 +100,17 @@ async function playRecharge(own: OwnStack): Promise<void> {
   await own.settle(10_000);
   const { recharges, status } = await api.call('GET', `${wallet}/auto-top-up`);
   invariant(recharges === 1 && status === 'armed', 'the wallet was recharged');
+}
+
+async function playQuotes(own: OwnStack): Promise<void> {
+  const { api } = own;
+  const lines = [{ plan: 'enterprise', quantity: 10, unitPrice: '20.00' }];
+  const offer = { customerId: 'acme', plan: 'enterprise', termMonths: 12, rhythm: 'yearly', lines };
+  const quote = await post<{ id: string }>(own, '/v1/quotes', offer);
+  await post(own, `/v1/quotes/${quote.id}/approve`, {});
+  for (const path of ['', '?customerId=acme', `/${quote.id}`]) await api.call('GET', `/v1/quotes${path}`);
+  await api.download(`/v1/quotes/${quote.id}/document`);
+  await post(own, `/v1/quotes/${quote.id}/reject`, { reason: 'Chose another tool' });
 }
 
 /** A caller with a quota: what only reads counts its requests. */

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { callerId, count, currency, localDate, money, ownId, text } from './fields.ts';
+
+export const quoteAcceptedV1 = z
+  .strictObject({
+    customerId: callerId,
+    quoteId: ownId,
+    plan: text.describe('The type of the contract that it would become'),
+    termMonths: count,
+    currency,
+    net: money.describe('Of the first term, before VAT'),
+    amends: ownId.optional().describe('The contract that would end for it'),
+    contractId: ownId,
+    startsOn: localDate,
+  })
+  .describe('A quote was accepted, and is a contract.');

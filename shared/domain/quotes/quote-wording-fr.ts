@@ -1,0 +1,131 @@
+import type { QuoteWording } from './quote-wording.ts';
+
+const each = (per: 'month' | 'term'): string => (per === 'month' ? 'chaque mois' : 'sur chaque durée d’engagement');
+
+export const FRENCH: QuoteWording = {
+  named: (name) => `${name} :`,
+  title: (date) => `Devis du ${date}`,
+  reference: 'Référence',
+  validUntil: 'Valable jusqu’au',
+  standing: 'État',
+  status: {
+    pending_approval: 'Projet, en attente d’approbation',
+    approved: 'Ouvert à l’acceptation',
+    rejected: 'Retiré',
+    accepted: 'Accepté',
+    expired: 'Expiré',
+  },
+  seller: 'Vendeur',
+  customer: 'Client',
+  contractType: 'Contrat',
+
+  offer: 'Ce qui est proposé',
+  description: 'Désignation',
+  quantity: 'Quantité',
+  unitPrice: 'Prix unitaire',
+  amount: 'Montant',
+  aMonth: (amount) => `${amount} par mois`,
+  once: (amount) => `${amount} une fois`,
+  each: (price, unit) => `${price} par ${unit}`,
+  seat: 'utilisateur',
+  basePrice: 'prix de base',
+  packages: 'lots',
+  package: 'lot',
+  tier: (first, last) => (last === undefined ? `à partir de l’unité ${first}` : `unités ${first} à ${last}`),
+  priceBook: (price) => `prix catalogue ${price}`,
+  byUse: 'Facturé à l’usage',
+  byUseIntroduction: 'L’usage de ces produits est facturé après chaque mois civil, à ces prix :',
+
+  discounts: 'Remises',
+  nature: 'Nature',
+  natures: { automatic: 'automatique', negotiated: 'négociée' },
+  percent: 'Taux',
+  on: 'Sur',
+  items: { plan: 'formule', module: 'modules', product: 'produits', usage: 'usage' },
+  during: 'Mois',
+  wholeContract: 'tout le contrat',
+  months: (from, through) => (from === through ? `mois ${from}` : `mois ${from} à ${through}`),
+  fromMonth: (from) => `à partir du mois ${from}`,
+  added: 'Les taux d’une même ligne et d’un même mois s’additionnent.',
+  multiplied: 'Les remises d’une même ligne et d’un même mois s’appliquent l’une après l’autre.',
+  best: 'De plusieurs remises d’une même ligne et d’un même mois, la plus élevée s’applique.',
+  cutAt: (total, cap) => `Là où elles dépassent ${cap} (${total} au plus), elles sont limitées à ${cap}.`,
+
+  price: 'Prix de la durée d’engagement',
+  monthly: 'Montant récurrent par mois, avant remises',
+  list: (months) => `Montant des ${months} mois, avant remises`,
+  discount: 'Remises',
+  net: 'Total hors TVA',
+  vat: (rate) => `TVA ${rate} %`,
+  gross: 'Total à payer',
+  committed: 'Usage engagé, facturé au fil de l’usage',
+  committedAmount: (amount, per) => `${amount} ${each(per)}`,
+
+  schedule: 'Échéancier des factures',
+  startOpen: (date) =>
+    `Le contrat commence le jour de son acceptation. Les dates ci-dessous sont celles d’une acceptation le ${date}, et se déplacent avec elle.`,
+  number: 'N°',
+  invoicedOn: 'Facturé le',
+  period: 'Pour',
+  days: (first, last) => `du ${first} au ${last}`,
+  beforeVat: 'Hors TVA',
+  vatAmount: 'TVA',
+  total: 'À payer',
+  dueOn: 'Échéance',
+
+  conditions: 'Conditions',
+  term: (months, from, to) => `Durée : ${months} mois, du ${from} au ${to}.`,
+  openTerm: (months) => `Durée : ${months} mois, à partir du jour de l’acceptation.`,
+  rhythms: {
+    upfront: 'Facturé en une fois, d’avance, pour toute la durée.',
+    yearly: 'Facturé chaque année, d’avance.',
+    quarterly: 'Facturé chaque trimestre, d’avance.',
+    monthly: 'Facturé chaque mois, d’avance.',
+  },
+  netDays: (days) =>
+    days === 0
+      ? 'Les factures sont payables le jour de leur émission.'
+      : `Les factures sont payables ${String(days)} jours après leur émission.`,
+  commitment: (amount, per) =>
+    `Engagement : l’usage représente au moins ${amount} hors TVA ${each(per)} ; ce qui manque est facturé.`,
+  pool: (amount, per) => `Un crédit de calcul de ${amount} est inclus ${each(per)}.`,
+  creditLimit: (amount) => `Le crédit de calcul peut être acheté à crédit jusqu’à ${amount}.`,
+  renewed: (months, noticeDays) =>
+    `Au terme de la durée, le contrat est reconduit pour ${months} mois, sauf préavis de l’une des parties ${noticeDays} jours avant.`,
+  notRenewed: 'Le contrat n’est pas reconduit au terme de sa durée.',
+  afterwards: (plan) => `À sa fin, le service se poursuit avec ${plan}.`,
+  ends: 'À sa fin, le service prend fin.',
+  amends: (contract) =>
+    `Il remplace le contrat ${contract} dès son premier jour ; ce qui a été payé pour des jours ultérieurs est crédité.`,
+  allModules: 'Tous les modules sont inclus.',
+  usage:
+    'Ce qui est utilisé au-delà de ce qui est convenu ici est facturé après chaque mois civil, avec le même délai de paiement.',
+  prices: 'Les prix unitaires s’entendent hors TVA. La TVA est celle du jour de chaque facture.',
+
+  approval: 'Approbation',
+  approvedBy: (approver, date) => `Approuvé par ${approver} le ${date}.`,
+  approved: (date) => `Approuvé le ${date}.`,
+  awaitsApproval: 'Ceci est un projet : il n’engage personne tant que le vendeur ne l’a pas approuvé.',
+  acceptance: 'Acceptation',
+  accepted: (date, by, contract) =>
+    `Accepté le ${date}${by === undefined ? '' : ` par ${by}`}. C’est le contrat ${contract}.`,
+  rejected: (date) => `Retiré le ${date}.`,
+  expired: (date) => `Expiré : il pouvait être accepté jusqu’au ${date}.`,
+  toAccept: (date) => `À accepter le ${date} au plus tard, pour le client :`,
+  signature: ['Nom et fonction', 'Date', 'Signature'],
+
+  charges: {
+    perUnit: (price, unit) => `${price} par ${unit}`,
+    flat: (price) => `${price} pour un mois où il y a un usage`,
+    package: (price, size, unit) => `${price} par lot entamé de ${size} ${unit}`,
+    free: (quantity) => `les ${quantity} premiers gratuits`,
+    graduated: (tiers, unit) => `par ${unit}, chaque tranche à son prix (${tiers})`,
+    volume: (tiers, unit) => `par ${unit}, tous au prix de la quantité du mois (${tiers})`,
+    upTo: (bound, price) => `jusqu’à ${bound} : ${price}`,
+    beyond: (price) => `au-delà : ${price}`,
+    tierFlat: (price, flat) => `${price} et ${flat} une fois`,
+    share: (rate) => `${rate} % du montant`,
+    perEvent: (price) => `${price} par événement`,
+    minimum: (price) => `au moins ${price} par mois`,
+  },
+};
