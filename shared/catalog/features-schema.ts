@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { LIMITS_OF_PLAN } from './features.ts';
 import { count, name, planId, positive } from './schema-fields.ts';
 
 const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -25,8 +26,8 @@ const feature = z.discriminatedUnion('kind', [
     kind: z.literal('limit'),
     unit,
     plans: z.union(
-      [z.literal('seats'), byPlan(limit)],
-      'must give each plan a whole number, {"perSeat": n}, "unlimited" or "by_contract"; or be "seats"',
+      [z.enum(LIMITS_OF_PLAN), byPlan(limit)],
+      'must give each plan a whole number, {"perSeat": n}, "unlimited" or "by_contract"; or be "seats" or "includedModules"',
     ),
   }),
   z.strictObject({ name, kind: z.literal('quota'), unit, per: z.literal('day'), plans: byPlan(limit) }),

@@ -19,16 +19,31 @@ type LimitFeature = { readonly kind: 'limit'; readonly unit: string; readonly pl
 export type FeatureKind = Feature['kind'];
 /** A number in total, or so many for each seat. */
 export type Limit = number | { readonly perSeat: number } | 'unlimited' | ByContract;
-export type LimitOfPlan = 'seats';
+export const LIMITS_OF_PLAN = ['seats', 'includedModules'] as const;
+export type LimitOfPlan = (typeof LIMITS_OF_PLAN)[number];
 export type ByContract = 'by_contract';
 type ByPlan<Value> = Readonly<Record<string, Value>>;
 
-type PlanOfGrid = { readonly id: string; readonly seats: { readonly maximum?: number } };
+type PlanOfGrid = {
+  readonly id: string;
+  readonly seats: { readonly maximum?: number };
+  readonly includedModules: number | 'all';
+};
+
+/** What a member of the plan itself says. */
+export function limitOfPlan(
+  member: LimitOfPlan,
+  { seats, includedModules }: Pick<PlanOfGrid, 'seats' | 'includedModules'>,
+): number | 'unlimited' {
+  if (member === 'seats') return seats.maximum ?? 'unlimited';
+  return includedModules === 'all' ? 'unlimited' : includedModules;
+}
 
 /** A cell of the price grid: what a plan has of a feature, as people read it. */
 export function limitText(feature: Feature, plan: PlanOfGrid): string {
-  if (feature.plans === 'seats') return plan.seats.maximum === undefined ? 'unlimited' : String(plan.seats.maximum);
-  const value = feature.plans[plan.id];
+  const { plans } = feature;
+  if (typeof plans === 'string') return String(limitOfPlan(plans, plan));
+  const value = plans[plan.id];
   if (value === 'by_contract') return 'by contract';
   if (value === undefined || value === false) return '-';
   if (value === true) return 'yes';

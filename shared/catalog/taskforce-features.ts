@@ -9,12 +9,7 @@ export const features: RawCatalog['features'] = {
     unit: 'project',
     plans: { student: 3, individual: 10, pro: 'unlimited', enterprise: 'unlimited' },
   },
-  'sector-modules': {
-    name: 'Sector modules included',
-    kind: 'limit',
-    unit: 'module',
-    plans: { student: 0, individual: 1, pro: 2, enterprise: 'unlimited' },
-  },
+  'sector-modules': { name: 'Sector modules included', kind: 'limit', unit: 'module', plans: 'includedModules' },
   storage: {
     name: 'Storage',
     kind: 'limit',

@@ -1,5 +1,5 @@
 import type { Plan } from '../../catalog/catalog.ts';
-import type { Feature, Limit } from '../../catalog/features.ts';
+import { limitOfPlan, type Feature, type Limit } from '../../catalog/features.ts';
 import { invariant } from '../../kernel/invariant.ts';
 
 /** What a plan has of a feature, for a number of seats. */
@@ -11,8 +11,8 @@ export type Grant =
 
 const BY_CONTRACT: Grant = { type: 'by_contract', limit: 'by_contract' };
 
-export function grantOf(feature: Feature, plan: Pick<Plan, 'id' | 'seats'>, seats: number): Grant {
-  if (feature.plans === 'seats') return { type: 'amount', limit: plan.seats.maximum ?? 'unlimited' };
+export function grantOf(feature: Feature, plan: Pick<Plan, 'id' | 'seats' | 'includedModules'>, seats: number): Grant {
+  if (typeof feature.plans === 'string') return { type: 'amount', limit: limitOfPlan(feature.plans, plan) };
   const value = Object.hasOwn(feature.plans, plan.id) ? feature.plans[plan.id] : undefined;
   invariant(value !== undefined, 'a feature of a checked catalog says what each plan has of it');
   if (value === 'by_contract') return BY_CONTRACT;
