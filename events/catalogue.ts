@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import { closeCompletedV1 } from './close-completed.v1.ts';
 import { closeStartedV1 } from './close-started.v1.ts';
+import { contractEndedV1 } from './contract-ended.v1.ts';
+import { contractRenewalDueV1 } from './contract-renewal-due.v1.ts';
+import { contractRenewedV1 } from './contract-renewed.v1.ts';
+import { contractStartedV1 } from './contract-started.v1.ts';
 import { creditNoteIssuedV1 } from './credit-note-issued.v1.ts';
 import { customerCreatedV1 } from './customer-created.v1.ts';
 import { customerUpdatedV1 } from './customer-updated.v1.ts';
@@ -62,6 +66,10 @@ export const CONTRACTS = {
   'subscription.resumed': { 1: subscriptionResumedV1 },
   'subscription.past_due': { 1: subscriptionPastDueV1 },
   'subscription.canceled': { 1: subscriptionCanceledV1 },
+  'contract.started': { 1: contractStartedV1 },
+  'contract.renewal_due': { 1: contractRenewalDueV1 },
+  'contract.renewed': { 1: contractRenewedV1 },
+  'contract.ended': { 1: contractEndedV1 },
   'trial.ending': { 1: trialEndingV1 },
   'trial.ended': { 1: trialEndedV1 },
   'trial.converted': { 1: trialConvertedV1 },

@@ -46,6 +46,7 @@ const planErrors = [
   'unknown_module',
   'unknown_product',
   'contract_required',
+  'amendment_required',
   'proof_required',
   'seats_exceeded',
   'rule_violation',
@@ -106,7 +107,8 @@ export const subscriptionDocumentation: Documentation<typeof subscriptionRoutes>
   cancelSubscription: {
     summary: 'Cancel a subscription',
     description:
-      'With its period, or now: then top-ups and overage are invoiced at once, and nothing is refunded. The reason is kept.',
+      'Under contract the period is its term: that is notice, in time for this term or else for the next one (`scheduledChange.on`); now, what the term still costs is invoiced at once. ' +
+      'Otherwise with its period, or now: then top-ups and overage are invoiced at once, and nothing is refunded. The reason is kept.',
     request: { name: 'CancelRequest', examples: { periodEnd: { at: 'period_end', reason: 'unused' } } },
     responses: { 200: { description: 'Canceled, or to be', body, example: { ...subscription, status: 'canceled' } } },
     errors: [...changeErrors, 'idempotency_conflict'],
@@ -156,14 +158,14 @@ export const subscriptionDocumentation: Documentation<typeof subscriptionRoutes>
       200: { description: 'It was installed already', body, example: subscription },
       201: { description: 'Installed', body, example: subscription },
     },
-    errors: [...changeErrors, 'unknown_module', 'plan_requires'],
+    errors: [...changeErrors, 'amendment_required', 'unknown_module', 'plan_requires'],
   },
   deleteModule: {
     summary: 'Uninstall a module',
     description:
       'At once. In the first 30 days after its paid start the unused days are credited, later it stays paid to the end of the period. One that is not installed changes nothing; one that the catalog does not have is 404.',
     responses: { 200: { description: 'Without it', body, example: { ...subscription, modules: [] } } },
-    errors: [...changeErrors, 'not_found'],
+    errors: [...changeErrors, 'amendment_required', 'not_found'],
   },
   sellService: {
     summary: 'Sell a service',

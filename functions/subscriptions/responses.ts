@@ -8,9 +8,11 @@ import {
   type InstalledModule,
   type Quantities,
   type Subscription,
+  type SubscriptionStatus,
 } from '../../shared/domain/subscriptions/subscription.ts';
 import { formatInstant } from '../../shared/kernel/instant.ts';
 import { formatCents } from '../../shared/kernel/money.ts';
+import { contractResponse, contractView } from './contract-response.ts';
 import { lineResponse, lineView } from '../invoices/responses.ts';
 import { withoutUndefined } from '../runtime/present.ts';
 import {
@@ -39,7 +41,8 @@ const moduleResponse = z.strictObject({
 export const subscriptionResponse = z.strictObject({
   id: wireId('sub'),
   plan: z.string(),
-  status: z.enum(['trialing', 'active', 'past_due', 'paused', 'canceled']),
+  /** `scheduled`: a contract was accepted, and nothing has begun. */
+  status: z.enum(['scheduled', 'trialing', 'active', 'past_due', 'paused', 'canceled']),
   seats,
   interval,
   currentPeriod: wirePeriod,
@@ -68,6 +71,8 @@ export const subscriptionResponse = z.strictObject({
       comment: z.optional(z.string()),
     }),
   ),
+  contract: z.optional(contractResponse),
+  scheduledContract: z.optional(contractResponse),
   modules: z.array(moduleResponse),
   /** How many of each product. */
   quantities,
@@ -78,11 +83,11 @@ export const subscriptionResponse = z.strictObject({
 
 export function subscriptionView(view: SubscriptionView): z.output<typeof subscriptionResponse> {
   const { subscription } = view;
-  const { id, plan, status, seats: count, interval: rhythm, startedAt, invoicedUntil, catalogVersion } = subscription;
+  const { id, plan, seats: count, interval: rhythm, startedAt, invoicedUntil, catalogVersion } = subscription;
   return withoutUndefined({
     id,
     plan,
-    status,
+    status: statusView(subscription),
     seats: count,
     interval: rhythm,
     currentPeriod: view.currentPeriod,
@@ -93,12 +98,17 @@ export function subscriptionView(view: SubscriptionView): z.output<typeof subscr
     pauseReason: subscription.paused?.reason,
     scheduledChange: scheduledView(subscription.scheduled),
     cancellation: subscription.canceled && withoutUndefined(subscription.canceled),
+    contract: view.contract && contractView(view.contract),
+    scheduledContract: view.scheduledContract && contractView(view.scheduledContract),
     modules: subscription.modules.map(moduleView),
     quantities: quantitiesOf(subscription.products),
     discounts: view.discounts.map(({ name, percent }) => ({ name, percent: percentOfFactor(percent) })),
     waiting: subscription.waiting.map((line) => lineView(line)),
   });
 }
+
+const statusView = ({ status, scheduledContract, canceled }: Subscription): SubscriptionStatus | 'scheduled' =>
+  status === 'canceled' && scheduledContract && !canceled ? 'scheduled' : status;
 
 const scheduledView = (scheduled: Subscription['scheduled']) =>
   scheduled &&

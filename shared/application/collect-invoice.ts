@@ -31,7 +31,7 @@ export const collectInvoice =
     const { invoice } = found;
     const customer = await deps.customer(invoice.customerId);
     invariant(customer, `the customer ${invoice.customerId} of an invoice exists`);
-    const plan = planCollection(found, customer, deps.catalog.invoicing.minimum);
+    const plan = planCollection(found, customer, deps.catalog.invoicing);
     if (plan.by === 'nothing') return plan.because;
 
     const { stripe } = await linkStripeCustomer(deps)(customer.id);

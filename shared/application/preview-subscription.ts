@@ -49,9 +49,12 @@ function migrated({ catalog }: Deps, account: Running, now: Instant): Running {
 /** The first invoice is shown as if it were paid: what follows from its being unpaid is nobody's plan. */
 function asPaid(account: Running, context: ChangeContext): Running {
   const draft = draftToday(account, context);
-  unset(draft, 'firstInvoice');
+  unset(draft, 'firstInvoice', 'awaitedInvoices');
   return { ...account, subscription: draft.subscription };
 }
+
+/** A year's invoice, or an instalment. */
+const isOfTerm = ({ cause }: InvoiceDraft): boolean => cause.startsWith('renewal:') || cause.startsWith('instalment:');
 
 /** Steps that lie before the next full period's invoice; more is a defect. */
 const MAX_STEPS = 50;
@@ -63,10 +66,11 @@ function nextInvoice({ catalog }: Deps, account: Running, now: Instant): Invoice
   let current = asPaid(account, { catalog, now });
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
     const step = nextStep(current, catalog);
-    const isYearly = current.subscription.interval === 'year' && isRunning(current);
-    if (!step || (!isYearly && step.on > month)) break;
+    const { interval, contract } = current.subscription;
+    const hasTerm = (interval === 'year' || contract !== undefined) && isRunning(current);
+    if (!step || (!hasTerm && step.on > month)) break;
     const facts = takeStep(step, current, { catalog, now: startOfDate(step.on, catalog.zone) });
-    if (facts.draft?.cause.startsWith('renewal:')) return facts.draft;
+    if (facts.draft && isOfTerm(facts.draft)) return facts.draft;
     current = after(current, facts);
   }
   const until = firstDayOf(addMonths(periodOfDate(month), 1));

@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   rule_violation: [422, 'A rule of the catalog forbids it'],
   unknown_plan: [422, 'The catalog has no such plan'],
   contract_required: [422, 'The plan is sold by contract'],
+  amendment_required: [422, 'What a contract agrees is changed by an amendment'],
   proof_required: [422, 'The plan needs a valid proof'],
   plan_requires: [422, 'It needs another plan'],
   discount_forbidden: [422, 'The policy of discounts forbids it'],

@@ -9,6 +9,7 @@ import { previewSubscription } from '../../shared/application/preview-subscripti
 import { refundSubscription } from '../../shared/application/refund-subscription.ts';
 import { recordProof } from '../../shared/application/record-proof.ts';
 import type { CreditNoteView } from '../../shared/application/read-credit-notes.ts';
+import type { Catalog } from '../../shared/catalog/catalog.ts';
 import type { CreditNote } from '../../shared/domain/credit-notes/credit-note.ts';
 import type { Customer } from '../../shared/domain/customers/customer.ts';
 import { lineQuantity, type Invoice, type InvoiceDraft } from '../../shared/domain/invoices/invoice.ts';
@@ -28,8 +29,8 @@ export class Story {
   readonly #from: Period;
   readonly #lines: string[] = [];
 
-  constructor(title: string, start: string) {
-    this.world = new BillingWorld({ start });
+  constructor(title: string, start: string, catalog?: Catalog) {
+    this.world = new BillingWorld({ start, ...(catalog && { catalog }) });
     this.#from = periodAt(at(start), this.world.catalog.zone);
     this.#lines.push(title, '='.repeat(title.length), '');
   }

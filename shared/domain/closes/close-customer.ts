@@ -55,7 +55,13 @@ export function closeCustomer(account: Account, period: Period, context: WalletC
     lines.length === 0
       ? undefined
       : composeDraft(
-          { cause: closeCause(period), customer, lines, on: localDateAt(context.now, catalog.zone) },
+          {
+            cause: closeCause(period),
+            customer,
+            lines,
+            on: localDateAt(context.now, catalog.zone),
+            netDays: subscription.contract?.netDays,
+          },
           catalog,
         );
   const isInvoiced = draft !== undefined && draft.gross >= catalog.invoicing.minimum;

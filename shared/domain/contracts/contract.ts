@@ -77,6 +77,9 @@ export type Pool = { readonly amount: Micros; readonly per: 'month' | 'term' };
 /** Notice is given at least so many days before the end of a term. */
 export type Renewal = { readonly automatic: boolean; readonly noticeDays: number };
 
+/** What of a contract the prices of usage follow from: what is remembered of it for months that are priced later. */
+export type UsageAgreement = Pick<Contract, 'id' | 'startsOn' | 'termMonths' | 'discounts' | 'stacking' | 'commitment'>;
+
 /** An agreement in force: one a subscription. */
 export type Contract = Agreement & {
   readonly id: string;

@@ -48,6 +48,15 @@ export function instalmentsOf(agreement: Agreement, term = 0): readonly Instalme
 export const totalOf = (agreement: Agreement, term = 0): Cents =>
   cents(sum(instalmentsOf(agreement, term).map(({ net }) => net)));
 
+/** What a month of a contract costs on a day, less the discounts that have no end. */
+export function exactMonthly(agreement: Agreement, on: LocalDate): ExactPrice {
+  const openEnded = agreement.discounts.filter(({ untilMonth }) => untilMonth === undefined);
+  const from = monthHolding(agreement, on);
+  return recurring(agreement)
+    .map((line) => priceOfMonths({ ...agreement, discounts: openEnded }, line, { from, until: from + 1 }))
+    .reduce(addPrices, NO_PRICE);
+}
+
 /** What a term still costs from one of its months on, instalments left aside: owed at once where its service ends before. */
 export const restOf = (agreement: Agreement, term: number, fromMonth: number): readonly InstalmentLine[] =>
   recurring(agreement)

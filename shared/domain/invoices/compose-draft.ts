@@ -13,13 +13,15 @@ export type DraftRequest = {
   readonly lines: readonly InvoiceLine[];
   /** The day on which it is composed: decides the rate of VAT. */
   readonly on: LocalDate;
+  /** Days to pay where a contract agrees on them. */
+  readonly netDays?: number | undefined;
 };
 
 /** An invoice is its cause: composed twice, it has the same id. */
 export const invoiceIdOf = (customerId: string, cause: string): string => derivedId('inv', customerId, cause);
 
 /** Composes what a cause owes. */
-export function composeDraft({ cause, customer, lines, on }: DraftRequest, catalog: Catalog): InvoiceDraft {
+export function composeDraft({ cause, customer, lines, on, netDays }: DraftRequest, catalog: Catalog): InvoiceDraft {
   const vatTreatment = vatTreatmentOf(customer, catalog, on);
   return {
     id: invoiceIdOf(customer.id, cause),
@@ -30,7 +32,7 @@ export function composeDraft({ cause, customer, lines, on }: DraftRequest, catal
     vatTreatment,
     lines,
     ...totalsOf(lines, vatTreatment),
-    termsDays: customer.stripe?.paymentMethod ? 0 : catalog.invoicing.termsDays,
+    termsDays: netDays ?? (customer.stripe?.paymentMethod ? 0 : catalog.invoicing.termsDays),
   };
 }
 

@@ -21,6 +21,13 @@ export type Wording = {
   readonly productLine: (product: ProductItem, service: DateRange) => string;
   readonly unusedLine: (product: string, seats: number, service: DateRange) => string;
   readonly unusedProductLine: (product: ProductItem, service: DateRange) => string;
+  readonly serviceLine: (service: string, quantity: number, unit: string) => string;
+  /** Which instalment a line is of. */
+  readonly instalment: (number: number, of: number) => string;
+  readonly restOfTerm: string;
+  readonly monthsAt: (months: number, price: string) => string;
+  /** Why days of an instalment are given back. */
+  readonly amendmentCredit: (from: LocalDate) => string;
   readonly referralLine: (months: number) => string;
   /** Why a credit note was issued. */
   readonly moneyBack: string;
@@ -116,6 +123,11 @@ const ENGLISH: Wording = {
   unusedProductLine: (product, service) => `Unused days of ${productIn('en', product)}, ${serviceDays('en', service)}`,
   unusedLine: (product, seats, service) =>
     `Unused days of ${product}, ${inEnglish(seats)}, ${serviceDays('en', service)}`,
+  serviceLine: (service, quantity, unit) => `${service}, ${String(quantity)} ${quantity === 1 ? unit : `${unit}s`}`,
+  instalment: (number, of) => `Instalment ${String(number)} of ${String(of)}`,
+  restOfTerm: 'Rest of the term, owed at its early end',
+  monthsAt: (months, price) => `${String(months)} ${months === 1 ? 'month' : 'months'} at ${price}`,
+  amendmentCredit: (from) => `Invoiced before, and replaced from ${dayText('en', from)} by an amendment`,
   referralLine: (months) => `Referral: ${months === 1 ? 'a month' : `${String(months)} months`} of your plan`,
   moneyBack: 'Money back',
   topUpLine: (amount) => `Compute credit: ${amount}`,
@@ -139,6 +151,11 @@ const FRENCH: Wording = {
     `Jours non utilisés de ${productIn('fr', product)}, ${serviceDays('fr', service)}`,
   unusedLine: (product, seats, service) =>
     `Jours non utilisés de ${product}, ${inFrench(seats)}, ${serviceDays('fr', service)}`,
+  serviceLine: (service, quantity, unit) => `${service}, ${String(quantity)} ${unit}`,
+  instalment: (number, of) => `Échéance ${String(number)} sur ${String(of)}`,
+  restOfTerm: 'Solde du contrat, dû à sa fin anticipée',
+  monthsAt: (months, price) => `${String(months)} mois à ${price}`,
+  amendmentCredit: (from) => `Facturé auparavant, remplacé à partir du ${dayText('fr', from)} par un avenant`,
   referralLine: (months) => `Parrainage : ${months === 1 ? 'un mois' : `${String(months)} mois`} de votre formule`,
   moneyBack: 'Satisfait ou remboursé',
   topUpLine: (amount) => `Crédit de calcul : ${amount}`,

@@ -1,3 +1,4 @@
+import type { InvoicingSettings } from '../../catalog/catalog.ts';
 import type { Cents } from '../../kernel/money.ts';
 import type { Customer } from '../customers/customer.ts';
 import { askedFor } from '../invoices/invoice-standing.ts';
@@ -17,12 +18,17 @@ type Collected = { readonly invoice: Invoice; readonly payment?: InvoicePayment 
  * Below `minimum` (Stripe's smallest charge) Stripe would mark the invoice as paid and carry the amount to the customer's
  * next one there, where our books know nothing of it: such an amount is not asked for.
  */
-export function planCollection({ invoice, payment }: Collected, customer: Customer, minimum: Cents): CollectionPlan {
+export function planCollection(
+  { invoice, payment }: Collected,
+  customer: Customer,
+  { minimum, termsDays }: Pick<InvoicingSettings, 'minimum' | 'termsDays'>,
+): CollectionPlan {
   if (invoice.gross <= 0n) return { by: 'nothing', because: 'nothing_to_pay' };
   if (payment && isSettled(payment)) return { by: 'nothing', because: 'settled' };
   if (askedFor(invoice, payment) < minimum) return { by: 'nothing', because: 'below_minimum' };
   if (payment && wasAsked(payment)) return { by: 'nothing', because: 'already_asked' };
-  const method = customer.stripe?.paymentMethod;
+  // More days to pay than usual were agreed by contract: no card is charged before they are over.
+  const method = invoice.termsDays > termsDays ? undefined : customer.stripe?.paymentMethod;
   return method ? { by: 'charge', paymentMethodId: method.id } : { by: 'link' };
 }
 

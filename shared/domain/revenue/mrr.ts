@@ -2,6 +2,7 @@ import type { Catalog, Discount, PriceBook } from '../../catalog/catalog.ts';
 import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
 import { addDays, type LocalDate } from '../../kernel/period.ts';
 import { divideRounded } from '../../kernel/rounding.ts';
+import { exactMonthly } from '../contracts/instalments.ts';
 import { addPrices, exactPrice, NO_PRICE, type ExactPrice } from '../invoices/line-price.ts';
 import { pricingOf, recurringCharges, type Pricing } from '../subscriptions/charges.ts';
 import { isInPaidService, type Subscription } from '../subscriptions/subscription.ts';
@@ -16,6 +17,7 @@ type Sold = { readonly subscription: Subscription; readonly customer: Pricing['c
  */
 export function exactMrr({ subscription, customer }: Sold, catalog: Books, on: LocalDate): ExactPrice {
   if (!isInPaidService(subscription)) return NO_PRICE;
+  if (subscription.contract) return exactMonthly(subscription.contract, on);
   const { book, ...pricing } = pricingOf(subscription, customer, catalog);
   const openEnded: Pricing = { ...pricing, book: { ...book, discounts: book.discounts.filter(isOpenEnded) } };
   const charges = recurringCharges(openEnded, { start: on, end: addDays(on, 1) });

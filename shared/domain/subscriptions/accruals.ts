@@ -12,7 +12,10 @@ type Context = { readonly customer: Customer; readonly catalog: Pick<Catalog, 'e
 
 /** Whether days of service now are invoiced after their month. */
 export const isAccruing = (subscription: Subscription, book: Pick<PriceBook, 'plans'>): boolean =>
-  isInPaidService(subscription) && subscription.products.length > 0 && !isBilledInAdvance(subscription, book);
+  isInPaidService(subscription) &&
+  subscription.contract === undefined &&
+  subscription.products.length > 0 &&
+  !isBilledInAdvance(subscription, book);
 
 /**
  * What products have come to before a day, as the subscription has been since `accruedUntil`: a line for each span of a

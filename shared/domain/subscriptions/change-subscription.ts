@@ -3,6 +3,7 @@ import { BillingError } from '../../kernel/errors.ts';
 import { canonicalJson } from '../../kernel/hash.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { laterOf, type LocalDate } from '../../kernel/period.ts';
+import { changeUnderContract } from '../contracts/change-contract.ts';
 import { chargeProducts, setQuantities } from './change-products.ts';
 import { checkRequest, type SubscriptionRequest, type Wanted } from './check-request.ts';
 import { finishChange, type Finish, type SubscriptionFacts } from './finish-change.ts';
@@ -44,8 +45,9 @@ export function changeSubscription(
   context: ChangeContext,
 ): SubscriptionFacts | undefined {
   const draft = draftToday(account, context);
-  const { wanted } = checkRequest(request, account, draft);
-  const finish = applyRequest(draft, { ...wanted, trial: request.trial });
+  const finish = account.subscription.contract
+    ? changeUnderContract(draft, request, account)
+    : applyRequest(draft, { ...checkRequest(request, account, draft).wanted, trial: request.trial });
   applyModules(draft, request.modules);
   const isUnchanged = canonicalJson(draft.subscription) === canonicalJson(account.subscription);
   return isUnchanged ? undefined : finishChange(draft, { tail: account.tail, ...finish });

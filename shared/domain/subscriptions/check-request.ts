@@ -62,9 +62,9 @@ const unknownPlan = (plan: string, catalog: PriceBook) =>
     members: { plans: Object.keys(catalog.plans) },
   });
 
-const contractRequired = (plan: Plan, catalog: Catalog) =>
+const contractRequired = (plan: Plan, catalog: PriceBook) =>
   new BillingError('contract_required', {
-    detail: `${plan.name} is sold by contract: ask sales for a quote (${catalog.seller.email}), or choose one of ${idsOf(selfService(catalog))}.`,
+    detail: `${plan.name} is sold by contract: make a quote (POST /v1/quotes) and accept it, or choose one of ${idsOf(selfService(catalog))}.`,
     errors: [{ path: 'plan', message: 'is sold by contract' }],
   });
 

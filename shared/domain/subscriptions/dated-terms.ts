@@ -11,11 +11,13 @@ import {
   type LocalDate,
   type Period,
 } from '../../kernel/period.ts';
+import type { Contract, UsageAgreement } from '../contracts/contract.ts';
 import type { DiscountFacts } from './discounts.ts';
 import { isInPaidService, type Subscription } from './subscription.ts';
 
 /** What prices and discounts of metered usage follow from. */
-export type UsageFacts = DiscountFacts['subscription'] & Pick<Subscription, 'catalogVersion'>;
+export type UsageFacts = Omit<DiscountFacts['subscription'], 'contract'> &
+  Pick<Subscription, 'catalogVersion'> & { readonly contract?: UsageAgreement };
 
 /**
  * What a subscription was sold by from a day on. A month of metered usage is priced by what was in force on its first day
@@ -65,6 +67,7 @@ const termsFrom = (subscription: Subscription, from: LocalDate): DatedTerms => (
 
 const factsOf = (subscription: Subscription): UsageFacts => {
   const { plan, seats, interval, awards, paidSince, startDate, catalogVersion, modules, products } = subscription;
+  const { contract } = subscription;
   return {
     plan,
     seats,
@@ -75,8 +78,18 @@ const factsOf = (subscription: Subscription): UsageFacts => {
     catalogVersion,
     modules: modules.map(({ id, status }) => ({ id, status })),
     products: products.map(({ id }) => ({ id })),
+    ...(contract && { contract: usageAgreementOf(contract) }),
   };
 };
+
+const usageAgreementOf = ({ id, startsOn, termMonths, discounts, stacking, commitment }: Contract): UsageAgreement => ({
+  id,
+  startsOn,
+  termMonths,
+  discounts: discounts.filter(({ on }) => on.includes('usage')),
+  stacking,
+  ...(commitment && { commitment }),
+});
 
 /** Of one that was stored before terms were kept: as it is, since it began. */
 function termsOf(subscription: Subscription): readonly DatedTerms[] {

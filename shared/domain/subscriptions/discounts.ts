@@ -1,5 +1,8 @@
 import type { Discount, DiscountedItem, PriceBook } from '../../catalog/catalog.ts';
 import { addMonthsTo, type LocalDate } from '../../kernel/period.ts';
+import { agreedDiscountsOn } from '../contracts/agreed-discounts.ts';
+import type { Contract } from '../contracts/contract.ts';
+import { monthHolding } from '../contracts/terms.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { LineDiscount } from '../invoices/line-price.ts';
 import type { InstalledModule, SubscribedProduct, Subscription } from './subscription.ts';
@@ -10,6 +13,7 @@ export type DiscountFacts = {
   readonly subscription: Pick<Subscription, 'plan' | 'seats' | 'interval' | 'awards' | 'paidSince' | 'startDate'> & {
     readonly modules: readonly Pick<InstalledModule, 'id' | 'status'>[];
     readonly products: readonly Pick<SubscribedProduct, 'id'>[];
+    readonly contract?: Pick<Contract, 'startsOn' | 'discounts' | 'stacking'>;
   };
   readonly customer: Pick<Customer, 'proofs' | 'referredBy'>;
 };
@@ -17,9 +21,11 @@ export type DiscountTarget = { readonly item: DiscountedItem; readonly product: 
 
 /**
  * The discounts of a line whose service begins on a day, in catalog order: a discount applies if it is in force on that
- * day, for the whole line; of one group the best one (domain.md section 2).
+ * day, for the whole line; of one group the best one (domain.md section 2). Under contract those that were agreed.
  */
 export function discountsOn(target: DiscountTarget, facts: DiscountFacts, on: LocalDate): readonly LineDiscount[] {
+  const { contract } = facts.subscription;
+  if (contract && on >= contract.startsOn) return agreedDiscountsOn(contract, target, monthHolding(contract, on));
   const applying = facts.book.discounts.flatMap((discount) => {
     const percent =
       isFor(discount, target, facts) && holds(discount, facts, on) ? percentOf(discount, facts) : undefined;

@@ -7,6 +7,8 @@ import { beginPaidService, nextTermStart, type Running } from './change-subscrip
 import { cancel, pause } from './end-service.ts';
 import { checkStillSold } from './check-request.ts';
 import { finishChange, type Finish, type SubscriptionFacts } from './finish-change.ts';
+import { contractSteps, beginSteps } from '../contracts/contract-steps.ts';
+import { endContract } from '../contracts/run-contract.ts';
 import { endModuleTrials } from './install-module.ts';
 import { inQuantities } from './product-charges.ts';
 import {
@@ -34,12 +36,14 @@ type Due = Pick<Running, 'customer' | 'subscription'>;
 /** The next thing that falls due; of one day, in the order of this list. Undefined when nothing ever will by itself. */
 export function nextStep({ customer, subscription }: Due, catalog: Catalog): DueStep | undefined {
   const steps = [
+    ...beginSteps(subscription),
     ...proofSteps(subscription, customer, catalog),
     ...trialSteps(subscription),
     ...scheduledSteps(subscription),
     ...paymentSteps(subscription, catalog),
     ...moduleSteps(subscription),
     ...renewalSteps(subscription),
+    ...contractSteps(subscription),
   ];
   return steps.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))[0];
 }
@@ -111,6 +115,8 @@ function applyScheduled(draft: SubscriptionDraft): Omit<Finish, 'tail'> {
   }
   chargeDaysBefore(draft);
   const wasYearly = draft.subscription.interval === 'year';
+  const wasAgreed = draft.subscription.contract !== undefined;
+  if (wasAgreed) endContract(draft, 'not_renewed');
   const isOtherPlan = plan !== draft.subscription.plan || interval !== draft.subscription.interval;
   const version = catalogVersion ?? (isOtherPlan ? bookOn(draft.catalog, draft.on).version : undefined);
   unset(draft, 'scheduled', ...(interval === 'month' ? (['anchor'] as const) : []));
@@ -118,13 +124,13 @@ function applyScheduled(draft: SubscriptionDraft): Omit<Finish, 'tail'> {
   if (quantities) set(draft, { products: inQuantities(draft.subscription.products, quantities, draft.on) });
   deal(draft, draft.subscription.modules);
   tell(draft, 'subscription.changed', { effectiveOn: draft.on });
-  if (!wasYearly) return {};
+  if (!wasYearly && !wasAgreed) return {};
   chargeAllFromNow(draft);
   return { cause: `renewal:${draft.subscription.id}:${draft.on}` };
 }
 
 /** The first invoice, asked for by a link: unpaid it is past due, and after some more days the service is paused. */
-function paymentSteps({ status, firstInvoice }: Subscription, { invoicing }: Catalog): readonly DueStep[] {
+function paymentSteps({ status, firstInvoice, contract }: Subscription, { invoicing }: Catalog): readonly DueStep[] {
   if (!firstInvoice) return [];
   const overdueOn = addDays(firstInvoice.dueDate, 1);
   if (status === 'active') {
@@ -139,7 +145,7 @@ function paymentSteps({ status, firstInvoice }: Subscription, { invoicing }: Cat
       },
     ];
   }
-  if (status !== 'past_due') return [];
+  if (status !== 'past_due' || contract) return [];
   return [
     {
       on: addDays(overdueOn, invoicing.pauseAfterDays),
@@ -187,7 +193,7 @@ function renewalSteps(subscription: Subscription): readonly DueStep[] {
 
 function proofSteps(subscription: Subscription, customer: Customer, catalog: Catalog): readonly DueStep[] {
   const { status, notices } = subscription;
-  if (status === 'paused' || status === 'canceled') return [];
+  if (status === 'paused' || status === 'canceled' || subscription.contract) return [];
   const plan = planFor(bookOf(catalog, subscription.catalogVersion), subscription.plan, customer.id);
   if (plan.proof === undefined) return [];
   const validUntil = customer.proofs.find(({ kind }) => kind === plan.proof)?.validUntil ?? subscription.startDate;
@@ -238,7 +244,7 @@ function lapseProof(draft: SubscriptionDraft): Omit<Finish, 'tail'> {
   return {};
 }
 
-/** What the price book's newest version changes for a subscription waits for its next period; a trial has none. */
+/** What the price book's newest version changes for a subscription waits for its next period; a trial has none, a contract keeps its own. */
 export function migrateVersion(
   account: Running,
   { catalog, now }: ChangeContext,
@@ -247,6 +253,7 @@ export function migrateVersion(
   const { subscription, customer } = account;
   const book = bookOn(catalog, on);
   const { version } = book;
+  if (subscription.contract) return undefined;
   if (subscription.catalogVersion === version || subscription.scheduled) return undefined;
   checkStillSold(subscription, book);
   const draft = draftOf(subscription, { customer, catalog, on, now });

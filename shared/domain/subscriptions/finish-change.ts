@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../../../events/envelope.ts';
 import { canonicalJson } from '../../kernel/hash.ts';
 import { instant, type Instant } from '../../kernel/instant.ts';
-import { ZERO_MICROS } from '../../kernel/money.ts';
+import { ZERO_MICROS, type Micros } from '../../kernel/money.ts';
 import {
   addDays,
   laterOf,
@@ -9,12 +9,14 @@ import {
   periodAt,
   periodOfDate,
   startOfDate,
+  type DateRange,
   type LocalDate,
 } from '../../kernel/period.ts';
 import { composeDraft } from '../invoices/compose-draft.ts';
 import type { InvoiceDraft, InvoiceLine } from '../invoices/invoice.ts';
 import { arrearsLines } from '../invoices/arrears-lines.ts';
 import { moveSegment } from '../revenue/segment.ts';
+import { grantPool, voidGrant } from '../wallets/grant.ts';
 import { billWallet } from '../wallets/bill-wallet.ts';
 import { changeTerms, type TermsChange } from '../wallets/change-terms.ts';
 import { openWallet } from '../wallets/open-wallet.ts';
@@ -50,7 +52,13 @@ export type Finish = {
   readonly billsArrears?: boolean;
   /** Of a trial that begins or grows: what it brings now. */
   readonly trialCredit?: 'whole' | 'difference';
+  /** Credit of a contract's term that begins. */
+  readonly pool?: ContractPool;
+  /** The grant of a contract that another one takes the place of: what is left of it is taken back. */
+  readonly endsPool?: string;
 };
+
+export type ContractPool = { readonly grantId: string; readonly amount: Micros; readonly days: DateRange };
 
 /** Ends a change: its revision, its invoice or the lines that wait for the next, its wallet's part, its events. */
 export function finishChange(draft: SubscriptionDraft, finish: Finish): SubscriptionFacts {
@@ -66,7 +74,8 @@ export function finishChange(draft: SubscriptionDraft, finish: Finish): Subscrip
   });
   const subscription = moved?.subscription ?? billed.subscription;
   const wallet = walletPart(draft, subscription, { ...finish, tail: settled?.sealed ?? finish.tail });
-  const decisions = [settled, wallet].filter((each) => each !== undefined);
+  const pools = poolPart(draft, finish, wallet?.sealed ?? settled?.sealed ?? finish.tail);
+  const decisions = [settled, wallet, ...pools].filter((each) => each !== undefined);
   return {
     subscription,
     segments: decisions.map(({ sealed }) => sealed),
@@ -124,25 +133,49 @@ function bill(subscription: Subscription, draft: SubscriptionDraft, cause: strin
       customer,
       lines: all,
       on: localDateAt(now, catalog.zone),
+      netDays: (subscription.contract ?? draft.before.contract)?.netDays,
     },
     catalog,
   );
   if (composed.gross < catalog.invoicing.minimum) return { subscription: { ...subscription, waiting: all } };
-  const billed = withFeeInvoice(withFirstInvoice(subscription, draft, composed), composed, draft);
+  const billed = withFeeInvoice(withAwaited(subscription, draft, composed), composed, draft);
   return { subscription: { ...billed, waiting: [] }, draft: composed };
 }
 
-/** A first invoice without a payment method is asked for by a link, and its payment is waited for (domain.md section 1). */
-function withFirstInvoice(
+/**
+ * A first invoice, and each of a contract, that is not charged at once is asked for by a link, and its payment is waited
+ * for (domain.md section 1).
+ */
+function withAwaited(
   subscription: Subscription,
   { before, customer, catalog, now }: SubscriptionDraft,
   { id, termsDays }: InvoiceDraft,
 ): Subscription {
   const isFirst = before.paidSince === undefined && subscription.paidSince !== undefined;
-  if (!isFirst || customer.stripe?.paymentMethod) return subscription;
-  const dueDate = addDays(localDateAt(now, catalog.zone), termsDays);
-  return { ...subscription, firstInvoice: { invoiceId: id, dueDate } };
+  const isCharged = customer.stripe?.paymentMethod !== undefined && termsDays === 0;
+  if (isCharged || (!isFirst && !subscription.contract)) return subscription;
+  const awaited = { invoiceId: id, dueDate: addDays(localDateAt(now, catalog.zone), termsDays) };
+  if (!subscription.firstInvoice) return { ...subscription, firstInvoice: awaited };
+  return { ...subscription, awaitedInvoices: [...(subscription.awaitedInvoices ?? []), awaited] };
 }
+
+/** What a contract's term brings its wallet beside the terms, each a segment of its own. */
+function poolPart(
+  { catalog, now }: SubscriptionDraft,
+  { pool, endsPool }: Finish,
+  tail: SealedSegment | undefined,
+): readonly WalletDecision[] {
+  if (!tail) return [];
+  const context = { catalog, now };
+  const ended = endsPool === undefined ? undefined : voidGrant(tail, { grantId: endsPool, ...BY_CONTRACT }, context);
+  if (!pool) return ended ? [ended] : [];
+  const { grantId: id, amount, days } = pool;
+  const window = { effectiveAt: startOfDate(days.start, catalog.zone), expiresAt: startOfDate(days.end, catalog.zone) };
+  const begun = grantPool(ended?.sealed ?? tail, { id, amount, ...window, ...BY_CONTRACT }, context);
+  return ended ? [ended, begun] : [begun];
+}
+
+const BY_CONTRACT = { reason: 'contract', actor: 'contract' } as const;
 
 function walletPart(draft: SubscriptionDraft, subscription: Subscription, finish: Finish): WalletDecision | undefined {
   const { tail } = finish;

@@ -1,7 +1,7 @@
 import { finishChange, type SubscriptionFacts } from './finish-change.ts';
 import type { Running } from './change-subscription.ts';
 import { draftToday } from './install-module.ts';
-import { resume } from './resume-service.ts';
+import { isOverdue, resume } from './resume-service.ts';
 import type { ChangeContext } from './start-subscription.ts';
 import { set, tell, unset } from './subscription-draft.ts';
 import { laterOf } from '../../kernel/period.ts';
@@ -12,17 +12,19 @@ export function firstInvoicePaid(
   account: Running,
   context: ChangeContext,
 ): SubscriptionFacts | undefined {
-  const { firstInvoice } = account.subscription;
+  const { firstInvoice, awaitedInvoices = [] } = account.subscription;
   if (firstInvoice?.invoiceId !== invoiceId) return undefined;
   const draft = draftToday(account, context);
   const { on, subscription } = draft;
-  unset(draft, 'firstInvoice');
+  const [next, ...others] = awaitedInvoices;
+  unset(draft, 'firstInvoice', 'awaitedInvoices');
+  if (next) set(draft, { firstInvoice: next, ...(others.length > 0 && { awaitedInvoices: others }) });
   const { paused } = subscription;
   if (paused?.reason === 'unpaid') {
     resume(draft, laterOf(on, subscription.invoicedUntil));
     return finishChange(draft, { tail: account.tail, creditFrom: laterOf(on, paused.creditWithheldFrom) });
   }
-  if (subscription.status === 'past_due') {
+  if (subscription.status === 'past_due' && !isOverdue(draft.subscription, on)) {
     set(draft, { status: 'active' });
     tell(draft, 'subscription.activated', { effectiveOn: on });
   }

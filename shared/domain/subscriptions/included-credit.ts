@@ -1,5 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts';
-import { bookOf, planFor } from '../../catalog/price-book.ts';
+import { bookOf, bookOn, planFor } from '../../catalog/price-book.ts';
 import { micros, ZERO_MICROS, type Micros } from '../../kernel/money.ts';
 import {
   firstDayOf,
@@ -20,7 +20,7 @@ import { isInPaidService, type Subscription } from './subscription.ts';
 
 const MICROS_PER_CENT = 10_000n;
 
-type Granting = Pick<Subscription, 'plan' | 'seats' | 'status' | 'catalogVersion' | 'customerId'>;
+type Granting = Pick<Subscription, 'plan' | 'seats' | 'status' | 'catalogVersion' | 'customerId' | 'contract'>;
 
 /** What a subscription gives its wallet for each whole month; nothing while it is tried, paused or over. */
 export function walletTermsOf(subscription: Granting, catalog: Catalog): WalletTerms {
@@ -35,6 +35,8 @@ export function walletTermsOf(subscription: Granting, catalog: Catalog): WalletT
 /** The included credit of a whole month, whatever the state: what a trial brings too. */
 export function wholeCredit(subscription: Granting, catalog: Catalog): Micros {
   const plan = planFor(bookOf(catalog, subscription.catalogVersion), subscription.plan, subscription.customerId);
+  const { contract } = subscription;
+  if (contract?.pool) return contract.pool.per === 'month' ? contract.pool.amount : ZERO_MICROS;
   return micros(plan.includedCredit.perSeat * BigInt(subscription.seats));
 }
 
@@ -66,19 +68,38 @@ export function addedCredit(
 
 /** The terms by which later months open, where something is scheduled: a month that changes within gets both shares. */
 export function scheduledTermsOf(subscription: Subscription, catalog: Catalog): readonly ScheduledTerms[] {
-  const { scheduled } = subscription;
-  if (!scheduled || !isInPaidService(subscription)) return [];
-  const next: Granting = { ...subscription, ...scheduled, status: scheduled.cancel ? 'canceled' : subscription.status };
-  const terms = walletTermsOf(next, catalog);
-  const period = periodOfDate(scheduled.on);
+  const next = nextGranting(subscription, catalog);
+  if (!next || !isInPaidService(subscription)) return [];
+  const terms = walletTermsOf(next.granting, catalog);
+  const period = periodOfDate(next.on);
   const month = rangeOfPeriod(period);
-  if (scheduled.on === month.start) return [{ from: period, terms }];
+  if (next.on === month.start) return [{ from: period, terms }];
   const before = walletTermsOf(subscription, catalog).includedPerPeriod;
   const mixed =
-    shareOfMonth(before, { start: month.start, end: scheduled.on }) +
-    shareOfMonth(terms.includedPerPeriod, { start: scheduled.on, end: month.end });
+    shareOfMonth(before, { start: month.start, end: next.on }) +
+    shareOfMonth(terms.includedPerPeriod, { start: next.on, end: month.end });
   return [
     { from: period, terms: { ...terms, includedPerPeriod: micros(mixed) } },
     { from: nextPeriod(period), terms },
   ];
+}
+
+/** What comes next of what is scheduled: a contract that begins, or a change of the subscription, which ends a contract. */
+function nextGranting(
+  subscription: Subscription,
+  catalog: Catalog,
+): { readonly on: LocalDate; readonly granting: Granting } | undefined {
+  const { scheduled, scheduledContract } = subscription;
+  if (scheduledContract && !(scheduled && scheduled.on < scheduledContract.startsOn)) {
+    const { plan, seats, catalogVersion, startsOn } = scheduledContract;
+    return { on: startsOn, granting: { ...subscription, plan, seats, catalogVersion, contract: scheduledContract } };
+  }
+  if (!scheduled) return undefined;
+  const { contract, ...free } = subscription;
+  const version = contract && bookOn(catalog, scheduled.on).version;
+  const status = scheduled.cancel ? 'canceled' : subscription.status;
+  return {
+    on: scheduled.on,
+    granting: { ...free, ...(version !== undefined && { catalogVersion: version }), ...scheduled, status },
+  };
 }

@@ -2,6 +2,7 @@ import type { Module } from '../../catalog/catalog.ts';
 import { BillingError } from '../../kernel/errors.ts';
 import { addDays, daysBetween, localDateAt } from '../../kernel/period.ts';
 import type { SealedSegment } from '../wallets/wallet.ts';
+import { amendmentRequired } from '../contracts/change-contract.ts';
 import { finishChange, type SubscriptionFacts } from './finish-change.ts';
 import { dealSlots, moduleIn } from './module-slots.ts';
 import type { Account, ChangeContext } from './start-subscription.ts';
@@ -51,6 +52,7 @@ export function installInto(draft: SubscriptionDraft, id: string, { trial }: { r
   const isFree = fillsFreeSlot(draft, fresh);
   const isTried =
     !isFree && trial && module.trialDays > 0 && module.price > 0n && !subscription.moduleTrials.includes(id);
+  if (!isFree && subscription.contract) throw amendmentRequired(subscription.contract);
   if (!isFree) checkSoldTo(module, draft);
   if (isTried) {
     const trialEnd = addDays(on, module.trialDays);
@@ -99,6 +101,8 @@ const noSuchModule = (id: string, installed: readonly InstalledModule[]): Billin
 export function uninstallFrom(draft: SubscriptionDraft, id: string): void {
   const module = draft.subscription.modules.find((each) => each.id === id);
   if (!module) return;
+  const { contract } = draft.subscription;
+  if (contract?.modules.includes(id)) throw amendmentRequired(contract);
   chargeDaysBefore(draft);
   const isGivenBack = module.paidSince !== undefined && daysBetween(module.paidSince, draft.on) < GIVE_BACK_DAYS;
   if (isGivenBack) creditRest(draft, (charge) => charge.item === 'module' && charge.product === id);

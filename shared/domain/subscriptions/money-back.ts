@@ -4,6 +4,7 @@ import { BillingError } from '../../kernel/errors.ts';
 import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
 import type { LocalDate } from '../../kernel/period.ts';
 import { maximum, minimum, sum } from '../../kernel/rounding.ts';
+import { refuseUnderContract } from '../contracts/change-contract.ts';
 import { composeCreditNote, creditNoteIdOf, type LineCredit } from '../credit-notes/compose-credit-note.ts';
 import type { CreditNoteDraft } from '../credit-notes/credit-note.ts';
 import { leftOf } from '../credit-notes/left-of-invoice.ts';
@@ -43,6 +44,7 @@ export function moneyBack(
   context: ChangeContext,
 ): MoneyBack {
   const draft = draftToday(account, context);
+  refuseUnderContract(account.subscription, 'ended with money back');
   checkMoneyBack(account.subscription, draft.on, context.catalog);
   const credits = feeCredits(invoices, account);
   if (draft.subscription.status !== 'canceled') {

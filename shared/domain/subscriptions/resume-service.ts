@@ -39,7 +39,7 @@ export function resume(draft: SubscriptionDraft, chargedFrom: LocalDate): void {
 }
 
 /** A pause does not make good what was due before it. */
-const isOverdue = ({ firstInvoice }: Subscription, on: LocalDate): boolean =>
+export const isOverdue = ({ firstInvoice }: Subscription, on: LocalDate): boolean =>
   firstInvoice !== undefined && firstInvoice.dueDate < on;
 
 /** What the first invoice's payment decides is not decided as of a day without service. */

@@ -52,7 +52,7 @@ export function startSubscription(
 }
 
 /** A subscription that is about to begin: what is remembered of a former one, and nothing in service yet. */
-function blank(
+export function blank(
   { plan, seats, interval }: Wanted,
   { customer, subscription: former }: Account,
   { catalog, subscriptionId, on, now }: ChangeContext & { readonly subscriptionId: string; readonly on: LocalDate },
@@ -75,6 +75,7 @@ function blank(
     ...(former?.refundedOn && { refundedOn: former.refundedOn }),
     ...(former?.segment && { segment: former.segment }),
     ...(former?.terms && { terms: former.terms }),
+    ...(former?.scheduledContract && { scheduledContract: former.scheduledContract }),
     modules: [],
     products: [],
     charges: [],

@@ -73,6 +73,7 @@ export function unset(draft: SubscriptionDraft, ...names: readonly (keyof Subscr
 
 /** Charges all days up to `until` that were not: a charge for each product and term. */
 export function advance(draft: SubscriptionDraft, until: LocalDate): void {
+  if (draft.subscription.contract) return;
   for (let from = draft.subscription.invoicedUntil; from < until;) {
     const term = termOn(draft.subscription, from);
     const end = term.end < until ? term.end : until;
@@ -96,7 +97,7 @@ export function charge(draft: SubscriptionDraft, charges: readonly Charge[]): vo
  */
 export function chargeRest(draft: SubscriptionDraft, target: SeatTarget, seats?: number): void {
   const { subscription, on } = draft;
-  if (!isInPaidService(subscription)) return;
+  if (!isInPaidService(subscription) || subscription.contract) return;
   charge(draft, chargeOf(pricingOfDraft(draft), target, { start: on, end: subscription.invoicedUntil }, seats));
 }
 

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { localDateAt, periodAt, type Period } from '../../kernel/period.ts';
+import { viewContract, type ContractView } from '../contracts/contract-view.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { LineDiscount } from '../invoices/line-price.ts';
 import { pricingOf } from './charges.ts';
@@ -13,6 +14,9 @@ export type SubscriptionView = {
   readonly currentPeriod: Period;
   /** Of the plan's price, as a line that begins today would have them. */
   readonly discounts: readonly LineDiscount[];
+  readonly contract?: ContractView;
+  /** Accepted, and not begun. */
+  readonly scheduledContract?: ContractView;
 };
 
 export function viewSubscription(
@@ -20,11 +24,14 @@ export function viewSubscription(
   customer: Customer,
   { catalog, now }: { readonly catalog: Catalog; readonly now: Instant },
 ): SubscriptionView {
+  const { contract, scheduledContract, scheduled } = subscription;
   const facts = pricingOf(subscription, customer, catalog);
   const target = { item: 'plan', product: subscription.plan } as const;
   return {
     subscription,
     currentPeriod: periodAt(now, catalog.zone),
     discounts: discountsOn(target, facts, localDateAt(now, catalog.zone)),
+    ...(contract && { contract: viewContract(contract, scheduled) }),
+    ...(scheduledContract && { scheduledContract: viewContract(scheduledContract, undefined) }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts';
 import type { UnitPrice } from '../../kernel/money.ts';
 import type { DateRange, LocalDate } from '../../kernel/period.ts';
+import type { Contract } from '../contracts/contract.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import type { LineDiscount } from '../invoices/line-price.ts';
 import type { ChargePart } from '../rating/charge.ts';
@@ -48,14 +49,19 @@ export type Subscription = {
   /** Lines that the next invoice carries: what was too little to be invoiced, and credits. */
   readonly waiting: readonly InvoiceLine[];
   readonly scheduled?: ScheduledChange;
+  /** What is agreed for a term: it decides what is paid in advance. `scheduledContract`: accepted, and not begun. */
+  readonly contract?: Contract;
+  readonly scheduledContract?: Contract;
   readonly awards: readonly Award[];
   /** Plans and modules that were tried: one trial each, ever. */
   readonly trials: readonly string[];
   readonly moduleTrials: readonly string[];
   /** Warnings that were given (`trial:2026-12-01`, `proof:2027-06-30:7`). */
   readonly notices: readonly string[];
-  /** The first invoice, while it is asked for by a link and not paid. */
-  readonly firstInvoice?: { readonly invoiceId: string; readonly dueDate: LocalDate };
+  /** The first invoice, while it is asked for by a link and not paid; under contract the oldest of those that are awaited. */
+  readonly firstInvoice?: AwaitedInvoice;
+  /** Of a contract: later instalments that are not paid. */
+  readonly awaitedInvoices?: readonly AwaitedInvoice[];
   /** What it was sold by lately, where something is charged by what a meter counts. */
   readonly terms?: readonly DatedTerms[];
   /** The segment of the catalog that its recurring revenue lies in, as it was told last. */
@@ -63,6 +69,8 @@ export type Subscription = {
   readonly paused?: Pause;
   readonly canceled?: Cancellation;
 };
+
+export type AwaitedInvoice = { readonly invoiceId: string; readonly dueDate: LocalDate };
 
 export type InstalledModule = {
   readonly id: string;

@@ -35,7 +35,7 @@ export function usageTermsOf({ customer, subscription }: UsageAccount, period: P
     currency: catalog.currency,
     plan: terms.plan,
     discountsOn: (product) => discountsOn({ item: 'usage', product }, { book, subscription: terms, customer }, on),
-    stacking: book.stacking,
+    stacking: terms.contract?.stacking ?? book.stacking,
     service,
     days,
     language: customer.language,

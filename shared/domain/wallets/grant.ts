@@ -1,4 +1,4 @@
-import { micros, ZERO_MICROS, type Micros } from '../../kernel/money.ts';
+import { micros, ZERO_CENTS, ZERO_MICROS, type Micros } from '../../kernel/money.ts';
 import { periodAt } from '../../kernel/period.ts';
 import { draftAfter, sealDraft, type WalletContext, type WalletDecision } from './decide.ts';
 import { giveAlerts } from './spend.ts';
@@ -33,6 +33,29 @@ export function grantCredit(
 export function applyGrant(draft: WalletDraft, { grant }: GrantEntry): void {
   addGrant(draft, grant, periodAt(draft.at, draft.catalog.zone));
   giveAlerts(draft);
+}
+
+export type PoolGrant = Pick<Grant, 'id' | 'amount' | 'effectiveAt' | 'expiresAt'> &
+  Pick<GrantEntry, 'reason' | 'actor'>;
+
+/** Adds the credit that a contract brings for a term: agreed, so that it is never refused for the room that it takes. */
+export function grantPool(
+  tail: SealedSegment,
+  { reason, actor, ...window }: PoolGrant,
+  context: WalletContext,
+): WalletDecision {
+  const { priorities } = context.catalog.wallet;
+  const grant: Grant = {
+    ...window,
+    kind: 'contract',
+    priority: priorities.contract,
+    remaining: window.amount,
+    cost: ZERO_CENTS,
+  };
+  const entry: GrantEntry = { kind: 'grant', grant, reason, actor };
+  const draft = draftAfter(tail, context);
+  applyGrant(draft, entry);
+  return sealDraft(draft, tail, entry);
 }
 
 /** Takes back what is left of a grant and not held; undefined when no such grant is open. */

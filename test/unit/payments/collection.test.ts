@@ -138,7 +138,12 @@ describe('a collection', () => {
     ['goes on', [1300n], withCard, { stripeInvoiceId: 'in_1' }, { by: 'charge', paymentMethodId: 'pm_1' }],
   ] as const)('%s', (_title, nets, who, state, plan) => {
     const collected = { invoice: invoiceOf(nets), ...(state && { payment: payment(state) }) };
-    expect(planCollection(collected, who, MINIMUM)).toEqual(plan);
+    expect(planCollection(collected, who, { minimum: MINIMUM, termsDays: 7 })).toEqual(plan);
+  });
+
+  it('charges no card for what a contract gives more days to pay: it is asked for by a link', () => {
+    const agreed = { invoice: { ...invoiceOf([1300n]), termsDays: 30 } };
+    expect(planCollection(agreed, withCard, { minimum: MINIMUM, termsDays: 7 })).toEqual({ by: 'link' });
   });
 });
 

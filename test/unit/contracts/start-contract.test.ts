@@ -1,0 +1,413 @@
+import { describe, expect, it } from 'vitest';
+import {
+  cancelService,
+  pauseService,
+  putModule,
+  deleteModule,
+} from '../../../shared/application/change-subscription.ts';
+import { previewSubscription } from '../../../shared/application/preview-subscription.ts';
+import { refundSubscription } from '../../../shared/application/refund-subscription.ts';
+import type { Catalog } from '../../../shared/catalog/catalog.ts';
+import type { Agreement } from '../../../shared/domain/contracts/contract.ts';
+import { contractIdOf } from '../../../shared/domain/contracts/start-contract.ts';
+import { viewWallet } from '../../../shared/domain/wallets/wallet-view.ts';
+import { instant } from '../../../shared/kernel/instant.ts';
+import { centsOf, formatCents, formatMicros, microsOf } from '../../../shared/kernel/money.ts';
+import type { LocalDate } from '../../../shared/kernel/period.ts';
+import { BillingWorld } from '../../support/billing-world.ts';
+import { accept, agreementOf, discountOf, quoteIdOf, servers, vmcloud } from '../../support/contracts.ts';
+import { catalog as taskforce } from '../../support/wallets.ts';
+
+const day = (date: string) => date as LocalDate;
+const START = '2026-11-17T09:00:00Z';
+
+class ContractWorld extends BillingWorld {
+  #quotes = 0;
+
+  static async begun(more: { readonly catalog?: Catalog; readonly start?: string } = {}): Promise<ContractWorld> {
+    const world = new ContractWorld({ start: START, catalog: vmcloud, ...more });
+    await world.customer('acme');
+    return world;
+  }
+
+  accept(more: Partial<Agreement> = {}, amends?: string) {
+    this.#quotes += 1;
+    const quoteId = quoteIdOf(String(this.#quotes));
+    return accept(this.ports, 'acme', {
+      quoteId,
+      agreement: agreementOf(more),
+      ...(amends !== undefined && { amends }),
+    });
+  }
+
+  async read() {
+    const subscription = await this.ports.subscription('acme');
+    if (!subscription) throw new Error('there is a subscription');
+    return subscription;
+  }
+
+  async payAll(...periods: readonly string[]) {
+    for (const { id } of await this.invoices(...periods)) await this.pay(id);
+  }
+
+  cancel(at: 'period_end' | 'now') {
+    const call = { key: `cancel ${String(this.now)}`, inputHash: '' };
+    const request = { at, reason: 'switched' } as const;
+    return cancelService(this.ports)({ customerId: 'acme', request, call, answer: () => ({}) });
+  }
+
+  async lines(...periods: readonly string[]) {
+    return (await this.invoices(...periods)).map((invoice) => ({
+      cause: invoice.cause.replace(/_[-0-9a-f]{36}/g, ''),
+      due: invoice.dueDate,
+      net: formatCents(invoice.net),
+      lines: invoice.lines.map(({ kind, net, service }) => [kind, formatCents(net), service.start, service.end]),
+    }));
+  }
+
+  types = (...prefixes: readonly string[]) =>
+    this.told()
+      .map(({ type }) => type)
+      .filter((type) => prefixes.some((prefix) => type.startsWith(prefix)));
+}
+
+const rejected = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'not refused',
+    (error: { code: string; details: { members?: { rule?: string } } }) => error.details.members?.rule ?? error.code,
+  );
+
+describe('a contract that is accepted', () => {
+  it('begins today: its first instalment is invoiced by its net days, its products are subscribed to', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept();
+    const { status, plan, products, contract, invoicedUntil } = await world.read();
+    expect({ status, plan, products, invoicedUntil }).toEqual({
+      status: 'active',
+      plan: 'annual',
+      products: [{ id: 'vps', quantity: 10, since: '2026-11-17' }],
+      invoicedUntil: '2026-12-17',
+    });
+    expect(contract).toMatchObject({ id: contractIdOf(quoteIdOf('1')), instalmentsInvoiced: 1, renewals: 0 });
+    expect(await world.lines('2026-11')).toEqual([
+      {
+        cause: 'instalment:ctr:1',
+        due: '2026-12-17',
+        net: '99.90',
+        lines: [['product', '99.90', '2026-11-17', '2026-12-17']],
+      },
+    ]);
+    expect(world.types('subscription.', 'contract.')).toEqual(['subscription.started', 'contract.started']);
+  });
+
+  it('waits for its first day, and begins on it, once', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept({ startsOn: day('2026-12-01') });
+    expect(await world.read()).toMatchObject({ status: 'canceled', scheduledContract: { startsOn: '2026-12-01' } });
+    expect(await world.lines('2026-11')).toEqual([]);
+    await world.liveThrough('2026-12-02T09:00:00Z');
+    expect((await world.lines('2026-12')).map(({ cause }) => cause)).toEqual(['instalment:ctr:1']);
+    const { status, startDate, scheduledContract } = await world.read();
+    expect({ status, startDate, scheduledContract }).toEqual({ status: 'active', startDate: '2026-12-01' });
+  });
+
+  it('is invoiced on its own days, not by the close', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept({ rhythm: 'quarterly' });
+    await world.liveThrough('2027-06-01T09:00:00Z');
+    const causes = (await world.lines('2026-11', '2026-12', '2027-01', '2027-02', '2027-03', '2027-04', '2027-05')).map(
+      ({ cause }) => cause,
+    );
+    expect(causes).toEqual(['instalment:ctr:1', 'instalment:ctr:2', 'instalment:ctr:3']);
+  });
+
+  it('takes the place of a self-service subscription: what was paid for later days is given back', async () => {
+    const world = await ContractWorld.begun({ catalog: taskforce, start: '2026-11-01T09:00:00Z' });
+    await world.addCard('acme');
+    await world.put('acme', { plan: 'pro', seats: 10 });
+    await world.liveThrough('2026-11-16T09:00:00Z');
+    await world.accept(enterprise({ startsOn: day('2026-11-16') }));
+    // Pro 10 x 13.00 x 15/30 back; 20 x 21.50 for a month.
+    expect((await world.lines('2026-11')).at(-1)).toMatchObject({
+      net: '365.00',
+      lines: [
+        ['credit', '-65.00', '2026-11-16', '2026-12-01'],
+        ['plan', '430.00', '2026-11-16', '2026-12-16'],
+      ],
+    });
+    expect(await world.read()).toMatchObject({ plan: 'enterprise', seats: 20, charges: [], status: 'active' });
+  });
+
+  it('ends a trial', async () => {
+    const world = await ContractWorld.begun({ catalog: taskforce });
+    await world.put('acme', { plan: 'pro', seats: 2, trial: true });
+    await world.accept(enterprise({ startsOn: day('2026-11-17') }));
+    expect(world.types('trial.', 'contract.')).toEqual(['trial.ended', 'trial.converted', 'contract.started']);
+    expect((await world.read()).trialEnd).toBeUndefined();
+  });
+
+  it.each([
+    ['retroactive', async (world: ContractWorld) => world.accept({ startsOn: day('2026-11-16') })],
+    [
+      'contract_scheduled',
+      async (world: ContractWorld) => {
+        await world.accept({ startsOn: day('2026-12-01') });
+        await world.accept();
+      },
+    ],
+    [
+      'amendment_required',
+      async (world: ContractWorld) => {
+        await world.accept();
+        await world.accept();
+      },
+    ],
+    ['nothing_to_amend', async (world: ContractWorld) => world.accept({}, contractIdOf('another'))],
+  ])('is refused: %s', async (rule, act) => {
+    expect(await rejected(act(await ContractWorld.begun()))).toBe(rule);
+  });
+
+  it('is refused while a module is installed that it neither has nor brings', async () => {
+    const world = await ContractWorld.begun({ catalog: taskforce });
+    await world.put('acme', { plan: 'pro', modules: ['sap-integration'] });
+    expect(await rejected(world.accept({ ...enterprise({}), plan: 'pro' }))).toBe('module_not_agreed');
+    await world.accept(enterprise({}));
+    expect((await world.read()).modules).toMatchObject([{ id: 'sap-integration', included: true }]);
+  });
+});
+
+const enterprise = (more: Partial<Agreement>): Partial<Agreement> => ({
+  plan: 'enterprise',
+  catalogVersion: taskforce.version,
+  seats: 20,
+  quantities: {},
+  lines: [
+    { kind: 'plan', product: 'enterprise', name: 'Enterprise', quantity: 20, unitPrice: microsOf('21.50') as never },
+  ],
+  stacking: taskforce.stacking,
+  ...more,
+});
+
+describe('a contract that runs', () => {
+  it('is changed by an amendment alone', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept();
+    const { revision } = await world.read();
+    const put = (request: object) => rejected(world.put('acme', { plan: 'annual', ...request }));
+    expect(await put({ quantities: { vps: 11 } })).toBe('amendment_required');
+    expect(await put({ seats: 2 })).toBe('amendment_required');
+    expect(await put({ plan: 'enterprise' })).toBe('amendment_required');
+    expect(await put({ plan: 'nonsense' })).toBe('unknown_plan');
+    expect(await rejected(pauseService(world.ports)({ customerId: 'acme' }))).toBe('contract_binding');
+    const call = { key: 'refund', inputHash: '' };
+    const refund = refundSubscription(world.ports)({
+      customerId: 'acme',
+      request: { reason: 'unused' },
+      call,
+      answer: () => ({}),
+    });
+    expect(await rejected(refund)).toBe('contract_binding');
+    expect(await put({ quantities: { vps: 10 } })).toBe('not refused');
+    expect((await world.read()).revision).toBe(revision);
+  });
+
+  it('a plan that is sold by contract needs a quote', async () => {
+    const world = await ContractWorld.begun();
+    expect(await rejected(world.put('acme', { plan: 'annual' }))).toBe('contract_required');
+  });
+
+  it('has its modules: what comes with the plan is installed and taken out, what was agreed stays', async () => {
+    const world = await ContractWorld.begun({ catalog: taskforce });
+    const agreed = enterprise({ plan: 'pro', modules: ['sap-integration'] });
+    await world.accept(agreed);
+    const input = { customerId: 'acme' };
+    expect(await rejected(putModule(world.ports)({ ...input, module: 'lims', trial: false }))).toBe('not refused');
+    expect(await rejected(putModule(world.ports)({ ...input, module: 'zapier-premium', trial: false }))).toBe(
+      'amendment_required',
+    );
+    expect(await rejected(deleteModule(world.ports)({ ...input, module: 'sap-integration' }))).toBe(
+      'amendment_required',
+    );
+    expect(await rejected(deleteModule(world.ports)({ ...input, module: 'lims' }))).toBe('not refused');
+    await world.liveThrough('2027-01-02T09:00:00Z');
+    const nets = (await world.lines('2026-11', '2026-12', '2027-01')).map(({ net }) => net);
+    expect(nets).toEqual(['430.00', '430.00']);
+  });
+
+  it('previews its next instalment', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept({ rhythm: 'quarterly' });
+    const request = { plan: 'annual' };
+    const { now, next } = await previewSubscription(world.ports)({ customerId: 'acme', request });
+    expect(now).toBeUndefined();
+    expect(next?.cause).toContain('instalment:');
+    expect(next && formatCents(next.net)).toBe('299.70');
+  });
+
+  it('is past due while an instalment is unpaid, and in good standing when all that are overdue are paid', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept();
+    await world.liveThrough('2027-01-20T09:00:00Z');
+    const [first, second] = await world.invoices('2026-11', '2026-12');
+    expect((await world.read()).status).toBe('past_due');
+    await world.pay(first?.id ?? '');
+    expect((await world.read()).status).toBe('past_due');
+    await world.pay(second?.id ?? '');
+    expect(await world.read()).toMatchObject({ status: 'active', firstInvoice: { dueDate: '2027-02-16' } });
+    await world.liveThrough('2027-06-20T09:00:00Z');
+    // Never paused by itself: what was committed to goes on, and people decide.
+    expect((await world.read()).status).toBe('past_due');
+    const periods = ['2027-01', '2027-02', '2027-03', '2027-04', '2027-05', '2027-06'];
+    expect(await world.invoices(...periods)).toHaveLength(6);
+  });
+
+  it('brings a pool for each term, and takes back what is left of it when it is amended', async () => {
+    const world = await ContractWorld.begun({ catalog: taskforce });
+    const pool = { amount: microsOf('500.00'), per: 'term' } as const;
+    await world.accept(enterprise({ pool }));
+    const available = async () =>
+      formatMicros(viewWallet(await world.tail('acme'), taskforce, instant(world.now)).available);
+    expect(await available()).toBe('500.00');
+    await world.use('acme', 20_000);
+    await world.liveThrough('2027-01-10T09:00:00Z');
+    expect(await available()).toBe('480.00');
+    const contractId = (await world.read()).contract?.id ?? '';
+    await world.accept(enterprise({ pool, startsOn: day('2027-01-10') }), contractId);
+    expect(await available()).toBe('500.00');
+    await world.liveThrough('2028-01-11T09:00:00Z');
+    expect(await available()).toBe('500.00');
+    expect((await world.read()).contract?.renewals).toBe(1);
+  });
+
+  it("brings a month's pool each month, the first one by its days", async () => {
+    const world = await ContractWorld.begun({ catalog: taskforce });
+    await world.accept(enterprise({ pool: { amount: microsOf('300.00'), per: 'month' } }));
+    const granted = async () =>
+      formatMicros(viewWallet(await world.tail('acme'), taskforce, instant(world.now)).granted);
+    expect(await granted()).toBe('140.00');
+    await world.liveThrough('2026-12-02T09:00:00Z');
+    expect(await granted()).toBe('300.00');
+  });
+});
+
+describe('the end of a contract', () => {
+  it('is told of before notice is due, and renewed where none is given', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept({ rhythm: 'upfront' });
+    await world.liveThrough('2027-08-19T09:00:00Z');
+    expect(world.told('contract.renewal_due').map(({ data, occurredAt }) => [occurredAt.slice(0, 10), data])).toEqual([
+      [
+        '2027-08-19',
+        expect.objectContaining({ noticeBy: '2027-09-18', term: { start: '2026-11-17', end: '2027-11-17' } }),
+      ],
+    ]);
+    await world.liveThrough('2027-11-18T09:00:00Z');
+    expect(world.types('contract.')).toEqual(['contract.started', 'contract.renewal_due', 'contract.renewed']);
+    expect((await world.lines('2027-11')).map(({ cause, net }) => [cause, net])).toEqual([
+      ['instalment:ctr:2', '1198.80'],
+    ]);
+  });
+
+  it.each([
+    ['in time', '2027-09-18T09:00:00Z', '2027-11-17'],
+    ['too late for this term', '2027-09-19T09:00:00Z', '2028-11-17'],
+  ])('follows a notice: %s', async (_title, noticed, ends) => {
+    const world = await ContractWorld.begun();
+    await world.accept({ rhythm: 'upfront' });
+    await world.liveThrough(noticed);
+    await world.cancel('period_end');
+    expect((await world.read()).scheduled).toMatchObject({ on: ends });
+    await world.liveThrough('2028-11-18T09:00:00Z');
+    const { status, canceled, contract } = await world.read();
+    expect({ status, on: canceled?.on, contract }).toEqual({ status: 'canceled', on: ends, contract: undefined });
+    expect(world.types('contract.ended')).toHaveLength(1);
+  });
+
+  it('is no more when the notice is withdrawn', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept({ rhythm: 'upfront' });
+    await world.liveThrough('2027-09-01T09:00:00Z');
+    await world.cancel('period_end');
+    await world.put('acme', { plan: 'annual' });
+    const { scheduled, contract } = await world.read();
+    expect({ scheduled, noticeGivenOn: contract?.noticeGivenOn }).toEqual({});
+    await world.liveThrough('2027-11-18T09:00:00Z');
+    expect((await world.read()).contract?.renewals).toBe(1);
+  });
+
+  it('with notice for the plan that follows: service goes on by it, in the quantities there are', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept({ rhythm: 'upfront' });
+    await world.payAll('2026-11');
+    await world.put('acme', { plan: 'self-service' });
+    expect((await world.read()).scheduled).toMatchObject({ on: '2027-11-17', plan: 'self-service' });
+    await world.liveThrough('2027-12-02T09:00:00Z');
+    expect(await world.read()).toMatchObject({ plan: 'self-service', status: 'active', products: [{ quantity: 10 }] });
+    // 10 x 9.99 x 14/30, by the close.
+    expect((await world.lines('2027-11', '2027-12')).map(({ cause, net }) => [cause, net])).toEqual([
+      ['close:2027-11', '46.62'],
+    ]);
+  });
+
+  it('comes by itself where no renewal was agreed, to the plan that follows', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept({ rhythm: 'upfront', renewal: { automatic: false, noticeDays: 60 } });
+    await world.payAll('2026-11');
+    await world.liveThrough('2027-11-18T09:00:00Z');
+    expect(await world.read()).toMatchObject({ plan: 'self-service', status: 'active' });
+    expect(world.types('contract.').at(-1)).toBe('contract.ended');
+  });
+
+  it('now: service ends, and the rest of the term is owed at once', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept({ discounts: [discountOf('annual commitment', '0.17')] });
+    await world.liveThrough('2027-03-01T09:00:00Z');
+    await world.cancel('now');
+    const invoices = await world.lines('2026-11', '2026-12', '2027-01', '2027-02', '2027-03');
+    expect(invoices.at(-1)).toMatchObject({
+      cause: 'termination:ctr',
+      due: '2027-03-31',
+      lines: [['product', expect.any(String), '2027-03-17', '2027-11-17']],
+    });
+    // 12 x 99.90 x 0.83 = 995.004: the whole term, to the cent.
+    const cents = invoices.reduce((total, { net }) => total + centsOf(net), 0n);
+    expect(formatCents(cents as never)).toBe('995.00');
+    expect((await world.read()).status).toBe('canceled');
+    await world.liveThrough('2027-12-02T09:00:00Z');
+    expect(await world.lines('2027-04', '2027-05', '2027-11', '2027-12')).toEqual([]);
+  });
+
+  it('of one that has not begun is nothing: it is withdrawn', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept({ startsOn: day('2026-12-01') });
+    await world.cancel('now');
+    expect((await world.read()).scheduledContract).toBeUndefined();
+    expect(world.told('contract.ended').map(({ data }) => data)).toMatchObject([{ reason: 'withdrawn' }]);
+  });
+});
+
+describe('an amendment', () => {
+  it('gives back what was invoiced from its first day on, and begins a term of its own', async () => {
+    const world = await ContractWorld.begun();
+    await world.accept({ rhythm: 'yearly' });
+    await world.liveThrough('2027-05-20T09:00:00Z');
+    const contractId = (await world.read()).contract?.id ?? '';
+    await world.accept({ startsOn: day('2027-06-01'), lines: [servers(12)], quantities: { vps: 12 } }, contractId);
+    expect((await world.read()).contract?.id).toBe(contractId);
+    await world.liveThrough('2027-06-02T09:00:00Z');
+    // 1198.80 less 6 months and 15 of 31 days: 599.40 + 99.90 x 15/31 = 647.74 kept, 551.06 back. Less than nothing waits.
+    expect(await world.lines('2027-06')).toEqual([]);
+    expect(
+      (await world.read()).waiting.map(({ kind, net, service }) => [kind, formatCents(net), service.start]),
+    ).toEqual([
+      ['credit', '-551.06', '2027-06-01'],
+      ['product', '119.88', '2027-06-01'],
+    ]);
+    await world.liveThrough('2027-10-02T09:00:00Z');
+    // 4 x 119.88 = 479.52, then 599.40 - 551.06.
+    expect(
+      (await world.lines('2027-07', '2027-08', '2027-09', '2027-10')).map(({ cause, net }) => [cause, net]),
+    ).toEqual([['instalment:ctr:5', '48.34']]);
+    expect(world.types('contract.ended')).toHaveLength(1);
+  });
+});
