@@ -98,11 +98,12 @@ const bundledCatalog = (checked: Catalog): Record<string, string> => ({
 
 type BundleKind = 'S3' | 'document' | 'hot' | 'neither';
 
-/** A hot path decides nothing by what plans let their customers do, and must start fast. */
+/** A hot path decides nothing by what plans let their customers do, composes no invoice, and must start fast. */
 function partOfCatalog(checked: Catalog, kind: BundleKind): Catalog {
   if (kind === 'document') return checked;
   const earlier = checked.earlier.map((book) => ({ ...book, features: {} }));
-  return kind === 'hot' ? { ...checked, document: {}, features: {}, earlier } : { ...checked, document: {} };
+  const vat = { ...checked.vat, rates: {}, domesticTerritories: {} };
+  return kind === 'hot' ? { ...checked, document: {}, features: {}, vat, earlier } : { ...checked, document: {} };
 }
 
 /** What a bundle needs that others do not: S3's client, or the catalog's own JSON, which one function shows. */

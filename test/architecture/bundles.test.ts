@@ -35,6 +35,10 @@ describe('the bundle of', () => {
     },
   );
 
+  it.each(hotPaths)('%s composes no invoice: its catalog has no rates of VAT', (name) => {
+    expect(readFileSync(bundleOf(name), 'utf8')).not.toContain('own_rate');
+  });
+
   it.each(functionNames)('%s starts with the environment that the template gives it', async (name) => {
     expect(await evaluate(name, 'typeof handler')).toBe('function');
   });
