@@ -37,6 +37,8 @@ export type InvoiceLine = {
   readonly service: DateRange;
   /** How the figure came about, for a person: a proration's rule, dollars and book rate with its date. */
   readonly note?: string;
+  /** Of a referral's credit, while it waits to be invoiced: who was brought. */
+  readonly referredId?: string;
 };
 
 /** "1.5": as many digits after the point as it has. */

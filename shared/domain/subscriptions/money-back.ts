@@ -51,7 +51,7 @@ export function moneyBack(
     endService(draft, { at: 'now', reason, ...(comment !== undefined && { comment }) });
   }
   unset(draft, 'feeInvoices', 'firstInvoice');
-  const waiting = draft.subscription.waiting.filter((line) => !isOfFees(line));
+  const waiting = draft.subscription.waiting.filter((line) => !isOfFees(line) || line.referredId !== undefined);
   set(draft, { refundedOn: draft.on, charges: [], waiting });
   return { change: finishChange(draft, { tail: account.tail, billsArrears: true }), credits };
 }
