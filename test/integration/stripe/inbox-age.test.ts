@@ -53,7 +53,7 @@ describe('the age of the inbox', () => {
     await renamed(id, 'the oldest');
     world.now += 60 * MINUTE_MS;
     for (let count = 0; count < 120; count += 1)
-      await world.api('POST', `/v1/customers/${String(id)}`, { name: `${String(count)}` });
+      await world.api('POST', `/v1/customers/${String(id)}`, { name: String(count) });
     expect(await undeliveredWebhooks(secret, world.stripeUrl)()).toHaveLength(121);
     expect(await measured()).toEqual([{ InboxOldestAge: 3_600 }]);
   });

@@ -13,6 +13,7 @@ import { BillingWorld } from '../../support/billing-world.ts';
 import { hosting } from '../../support/hosting.ts';
 import { subscriptionOf } from '../../support/subscriptions.ts';
 import { catalog as taskforce } from '../../support/wallets.ts';
+import { invariant } from '../../../shared/kernel/invariant.ts';
 
 const day = (text: string) => text as LocalDate;
 const hosted = hosting();
@@ -132,7 +133,9 @@ describe('segment.changed', () => {
     const made = await world();
     const ports = { ...made.ports, checkVatId: () => true };
     await put(made, 150);
-    const { name, email, kind, country, address, language } = (await made.ports.customer('acme')) as Customer;
+    const customer = await made.ports.customer('acme');
+    invariant(customer, 'the customer was created');
+    const { name, email, kind, country, address, language } = customer;
     const profile = { name, email, kind, country, address, language };
     await putCustomer(ports)({ id: 'acme', profile: { ...profile, name: 'Other' } });
     expect(told(made)).toHaveLength(1);

@@ -125,7 +125,7 @@ describe('the cap', () => {
     await world.customer('acme');
     await world.put('acme', { plan: 'self-service', quantities: { vps: 10 } });
     await world.liveThrough('2026-12-02T09:00:00Z');
-    const [invoice] = await world.invoices('2026-12' as Period);
+    const [invoice] = await world.invoices('2026-12');
     expect(invoice?.lines.map(({ net, note }) => [formatCents(net), note])).toEqual([
       [
         '34.96',
