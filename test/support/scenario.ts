@@ -5,6 +5,7 @@ import {
   putModule,
   resumeService,
 } from '../../shared/application/change-subscription.ts';
+import { followPaidInvoice } from '../../shared/application/follow-paid-invoice.ts';
 import { previewSubscription } from '../../shared/application/preview-subscription.ts';
 import { refundSubscription } from '../../shared/application/refund-subscription.ts';
 import { recordProof } from '../../shared/application/record-proof.ts';
@@ -105,6 +106,27 @@ export class Story {
     await this.#note(`money back, ${reason} -> ${said}`);
   }
 
+  /** Somebody else comes through the customer, subscribes and pays; some take the money back later. */
+  async brings(id: string, request: Partial<SubscriptionRequest>): Promise<void> {
+    await this.world.customer(id, { referredBy: 'acme' });
+    await this.world.addCard(id);
+    await this.world.put(id, request);
+    const first = (await this.#all()).findLast(({ customerId }) => customerId === id);
+    if (first) await this.world.pay(first.id);
+    await this.#note(
+      `${id} is brought, ${JSON.stringify(request)}, and pays ${first ? formatCents(first.net) : 'nothing'}`,
+    );
+  }
+
+  async broughtTakesBack(id: string): Promise<void> {
+    const call = { key: `refund ${id}`, inputHash: '' };
+    const request = { reason: 'unused' } as const;
+    await refundSubscription(this.world.ports)({ customerId: id, request, call, answer: () => ({}) });
+    const first = (await this.#all()).find(({ customerId, cause }) => customerId === id && cause.startsWith('start:'));
+    if (first) await followPaidInvoice(this.world.ports)({ invoiceId: first.id });
+    await this.#note(`${id} takes the money back`);
+  }
+
   async proof(kind: 'student' | 'ngo' | 'startup', validUntil: string): Promise<void> {
     const claim = { kind, validUntil: validUntil as LocalDate };
     await recordProof(this.world.ports)({ customerId: 'acme', claim });
@@ -152,10 +174,14 @@ export class Story {
   }
 
   async #invoices(): Promise<readonly Invoice[]> {
+    return (await this.#all()).filter(({ customerId }) => customerId === 'acme');
+  }
+
+  async #all(): Promise<readonly Invoice[]> {
     const periods: Period[] = [];
     const last = periodAt(instant(this.world.now), this.world.catalog.zone);
     for (let period = this.#from; period <= last; period = nextPeriod(period)) periods.push(period);
-    return (await this.world.invoices(...periods)).filter(({ customerId }) => customerId === 'acme');
+    return this.world.invoices(...periods);
   }
 
   /** Nothing where there are none. */

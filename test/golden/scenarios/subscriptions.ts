@@ -381,4 +381,23 @@ export const SUBSCRIPTION_SCENARIOS: readonly Scenario[] = [
       await story.moneyBack('unused');
     },
   },
+  {
+    file: '27-referrals',
+    title:
+      'referrals: a month of the plan at most, what the first invoice carried at most, withdrawn with the money-back',
+    start: day('2026-11-02'),
+    tell: async (story) => {
+      await story.begin({ card: true });
+      await story.put({ seats: 2 });
+      await story.payAll();
+      await story.until('2026-11-16');
+      await story.brings('globex', { seats: 1 });
+      await story.brings('initech', { seats: 40 });
+      await story.brings('umbrella', { plan: 'individual', seats: 3 });
+      await story.broughtTakesBack('umbrella');
+      await story.until('2026-12-02');
+      await story.broughtTakesBack('globex');
+      await story.until('2027-02-02');
+    },
+  },
 ];
