@@ -75,6 +75,16 @@ const rejected = {
   status: 'rejected',
   rejection: { at: '2026-11-18T08:00:00.000Z', reason: 'Chose another host' },
 };
+const accepted = {
+  ...approved,
+  status: 'accepted',
+  acceptance: {
+    at: '2026-11-20T14:00:00.000Z',
+    acceptedBy: 'Marie Dupont, CTO',
+    contractId: 'ctr_0f3e2d1c-4b5a-8697-8877-665544332211',
+    startsOn: '2026-12-01',
+  },
+};
 const body = { name: 'Quote', schema: quoteResponse };
 const etag =
   'Its `ETag` is the revision: send it as `If-Match` to decide only about what you have read (412 otherwise).';
@@ -160,6 +170,15 @@ export const quoteDocumentation: Documentation<typeof quoteRoutes> = {
     },
     responses: { 200: { description: 'Approved', body, example: approved } },
     errors: ['not_found', 'rule_violation', 'quote_not_open', 'precondition_failed', 'try_again'],
+  },
+  acceptQuote: {
+    summary: 'Accept a quote',
+    description:
+      "The customer agrees, by `acceptedBy`: the quote becomes the contract of the customer's subscription, at its prices, and cannot change any more. A contract that starts today is invoiced at once (its first instalment), a later one on its day. " +
+      'One that has expired, waits for its approval, or was decided about is refused; so is one whose customer has another contract by now, unless it `amends` it.',
+    request: { name: 'QuoteAcceptance', examples: { signed: { acceptedBy: 'Marie Dupont, CTO' } } },
+    responses: { 200: { description: 'Accepted', body, example: accepted } },
+    errors: ['not_found', 'approval_required', 'quote_not_open', 'rule_violation', 'precondition_failed', 'try_again'],
   },
   rejectQuote: {
     summary: 'Reject a quote',

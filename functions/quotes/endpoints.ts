@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { acceptQuote, type AcceptQuoteDeps } from '../../shared/application/accept-quote.ts';
 import { createQuote } from '../../shared/application/create-quote.ts';
 import { approveQuote, rejectQuote, type DecideQuote } from '../../shared/application/decide-quote.ts';
 import { listQuotes } from '../../shared/application/list-quotes.ts';
@@ -8,6 +9,7 @@ import { markdownOf, textOf } from '../../shared/domain/quotes/document.ts';
 import type { QuoteRequest } from '../../shared/domain/quotes/make-quote.ts';
 import { quoteDocument } from '../../shared/domain/quotes/quote-document.ts';
 import { invariant } from '../../shared/kernel/invariant.ts';
+import { callOf } from '../runtime/idempotent-call.ts';
 import { withoutUndefined } from '../runtime/present.ts';
 import { etagOf, revisionOfIfMatch } from '../runtime/revision-etag.ts';
 import { type Answer, type Endpoint, endpoint, ok } from '../runtime/route.ts';
@@ -15,7 +17,8 @@ import { wirePageOf } from '../runtime/wire.ts';
 import { quoteView } from './responses.ts';
 import { MARKDOWN, PLAIN_TEXT, quoteRoutes, type quoteRequest } from './routes.ts';
 
-type QuotesPorts = Parameters<typeof createQuote>[0] &
+type QuotesPorts = AcceptQuoteDeps &
+  Parameters<typeof createQuote>[0] &
   Parameters<typeof approveQuote>[0] &
   Parameters<typeof listQuotes>[0];
 
@@ -70,6 +73,11 @@ export const quoteEndpoints: readonly Endpoint<QuotesPorts>[] = [
     (ports: QuotesPorts) => async (call) =>
       answerWith(200, await approveQuote(ports)({ ...decisionOf(call), request: withoutUndefined(call.body) })),
   ),
+  endpoint(quoteRoutes.acceptQuote, (ports: QuotesPorts) => async (call) => {
+    const { acceptedBy } = call.body;
+    const input = { ...decisionOf(call), acceptedBy, call: callOf(call, call.body), answer: quoteView };
+    return ok(await acceptQuote(ports)(input));
+  }),
   endpoint(
     quoteRoutes.rejectQuote,
     (ports: QuotesPorts) => async (call) =>

@@ -94,6 +94,7 @@ export const approveRequest = z.strictObject({
   approver: z.optional(lineOfText(MAX_NAME)),
   justification: z.optional(lineOfText(MAX_TEXT)),
 });
+export const acceptRequest = z.strictObject({ acceptedBy: z.optional(lineOfText(MAX_NAME)) });
 export const rejectRequest = z.strictObject({ reason: lineOfText(MAX_TEXT) });
 
 export const quotesQuery = z.strictObject({
@@ -113,5 +114,12 @@ export const quoteRoutes = routeTable({
   readQuoteDocument: { method: 'GET', path: `${quote}/document`, access: ['billing:read'], query: documentQuery },
   // Who sells does not grant what they sell by: approvals have a scope of their own.
   approveQuote: { method: 'POST', path: `${quote}/approve`, access: ['admin'], body: approveRequest },
+  acceptQuote: {
+    method: 'POST',
+    path: `${quote}/accept`,
+    access: ['billing:write'],
+    body: acceptRequest,
+    isIdempotent: true,
+  },
   rejectQuote: { method: 'POST', path: `${quote}/reject`, access: ['billing:write'], body: rejectRequest },
 });

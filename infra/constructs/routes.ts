@@ -62,6 +62,7 @@ export const routes = {
     'GET /v1/quotes/{quoteId}',
     'GET /v1/quotes/{quoteId}/document',
     'POST /v1/quotes/{quoteId}/approve',
+    'POST /v1/quotes/{quoteId}/accept',
     'POST /v1/quotes/{quoteId}/reject',
   ],
   closes: ['POST /v1/closes', 'GET /v1/closes/{period}'],

@@ -39,6 +39,7 @@ describe('the OpenAPI document', () => {
   it('asks for an Idempotency-Key where money moves', () => {
     const asking = OPERATIONS.filter(({ route }) => route.isIdempotent).map(({ route }) => route.operationId);
     expect(asking.sort()).toEqual([
+      'acceptQuote',
       'cancelSubscription',
       'correctUsage',
       'createCheckout',

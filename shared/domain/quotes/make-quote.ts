@@ -58,6 +58,7 @@ export function makeQuote(request: QuoteRequest, to: QuotedTo, context: QuoteCon
   const { catalog, now } = context;
   const today = localDateAt(now, catalog.zone);
   const book = bookOn(catalog, today);
+  checkAmends(request.amends, to.subscription);
   const plan = { ...contractPlan(request.plan, book), price: planFor(book, request.plan, to.customer.id).price };
   const terms = checkTerms(request, plan, { catalog, book, today });
   const priced = priceLines(request.lines, book, plan);
@@ -85,6 +86,16 @@ export function makeQuote(request: QuoteRequest, to: QuotedTo, context: QuoteCon
   refuseForbidden(verdict);
   const offer = offerOf(request, { terms, priced, discounts, verdict, book });
   return quoteOf(request, to, { ...context, today, offer, verdict, validUntil: terms.validUntil });
+}
+
+/** Whether the customer may have it then is for its acceptance to say; that there is such a contract is seen now. */
+function checkAmends(amends: string | undefined, subscription: Subscription | undefined): void {
+  const { contract, scheduledContract } = subscription ?? {};
+  if (amends === undefined || amends === contract?.id || amends === scheduledContract?.id) return;
+  throw refused('rule_violation', 'amends', 'nothing_to_amend', {
+    message: contract ? `must be ${contract.id}` : 'the customer has no contract',
+    detail: `The customer has ${contract ? `the contract ${contract.id}, and not ${amends}` : 'no contract'}. ${contract ? 'Amend that one' : 'Leave amends out'}.`,
+  });
 }
 
 /** Lines, and what is charged by its use: where discounts can be. */

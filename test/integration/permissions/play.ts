@@ -111,6 +111,9 @@ async function playQuotes(own: OwnStack): Promise<void> {
   for (const path of ['', '?customerId=acme', `/${quote.id}`]) await api.call('GET', `/v1/quotes${path}`);
   await api.download(`/v1/quotes/${quote.id}/document`);
   await post(own, `/v1/quotes/${quote.id}/reject`, { reason: 'Chose another tool' });
+  await api.call('PUT', customer('contracted'), { body: ACME });
+  const { id } = await post<{ id: string }>(own, '/v1/quotes', { ...offer, customerId: 'contracted' });
+  await post(own, `/v1/quotes/${id}/accept`, { acceptedBy: 'Marie Dupont, CTO' });
 }
 
 /** A caller with a quota: what only reads counts its requests. */
