@@ -21,7 +21,7 @@ export const checkoutDocumentation: Documentation<typeof checkoutRoutes> = {
         example: { url: 'https://checkout.stripe.com/c/pay/cs_test_a1b2', sessionId: 'cs_test_a1b2' },
       },
     },
-    errors: ['customer_not_found', 'no_wallet', 'amount_out_of_range', 'conflict', 'try_again'],
+    errors: ['customer_not_found', 'no_wallet', 'amount_out_of_range', 'not_supported', 'conflict', 'try_again'],
   },
   createPortal: {
     summary: "Open a page of Stripe's customer portal",

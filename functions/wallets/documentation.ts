@@ -110,7 +110,7 @@ export const walletDocumentation: Documentation<typeof walletRoutes> = {
         },
       },
     },
-    errors: ['customer_not_found', 'no_wallet', 'amount_out_of_range', 'too_many_open', 'try_again'],
+    errors: ['customer_not_found', 'no_wallet', 'amount_out_of_range', 'not_supported', 'too_many_open', 'try_again'],
   },
   grantCredit: {
     summary: 'Give credit to a wallet',
@@ -171,7 +171,7 @@ export const walletDocumentation: Documentation<typeof walletRoutes> = {
         example: autoTopUpExample,
       },
     },
-    errors: ['customer_not_found', 'no_wallet', 'amount_out_of_range', 'try_again'],
+    errors: ['customer_not_found', 'no_wallet', 'amount_out_of_range', 'not_supported', 'try_again'],
   },
   readAutoTopUp: {
     summary: 'The automatic top-up, and how it stands this month',

@@ -16,7 +16,7 @@ import { formatMicros } from '../kernel/money.ts';
 import type { Period } from '../kernel/period.ts';
 import { untilCommitted } from './attempts.ts';
 import type { Ports } from './ports.ts';
-import { checkRange } from './top-up-wallet.ts';
+import { checkTopUp } from './top-up-wallet.ts';
 import { customerNotFound, walletOf } from './wallet-of.ts';
 
 export type AutoTopUpView = {
@@ -40,7 +40,7 @@ export const putAutoTopUp =
     readonly customerId: string;
     readonly settings: AutoTopUpSettings;
   }): Promise<AutoTopUpView> => {
-    checkRange(deps, settings.amount);
+    checkTopUp(deps, settings.amount);
     if (settings.maxPerPeriod > MAX_RECHARGES) throw tooOften();
     const tail = await record(deps, customerId, settings);
     return viewOf(deps, tail);

@@ -8,7 +8,7 @@ import { linkStripeCustomer, type LinkPorts } from './link-stripe-customer.ts';
 import { openTopUpCheckout } from './open-top-up-checkout.ts';
 import type { Ports } from './ports.ts';
 import { mustBeDone, settleDoubt } from './settle-doubt.ts';
-import { checkRange } from './top-up-wallet.ts';
+import { checkTopUp } from './top-up-wallet.ts';
 import { customerNotFound, walletOf } from './wallet-of.ts';
 
 export type CreateCheckout = {
@@ -28,7 +28,7 @@ export const createCheckout =
   async (input: CreateCheckout): Promise<CreatedCheckout> => {
     const { purpose } = input;
     if (purpose.mode === 'setup') return untilCommitted(deps, () => openSetup(deps, input));
-    checkRange(deps, purpose.amount);
+    checkTopUp(deps, purpose.amount);
     const { grantId } = await untilCommitted(deps, () => storeTopUp(deps, input, purpose.amount));
     const { checkoutUrl, sessionId } = await openTopUpCheckout(deps)(grantId);
     return { url: checkoutUrl, sessionId };

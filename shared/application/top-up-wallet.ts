@@ -4,6 +4,7 @@ import { buyingTime, mayWaitForInvoice, priceTopUp, topUp } from '../domain/wall
 import { draftAfter } from '../domain/wallets/decide.ts';
 import { stateOf } from '../domain/wallets/wallet-draft.ts';
 import type { SealedSegment, UninvoicedTopUp } from '../domain/wallets/wallet.ts';
+import { isWalletMeter } from '../catalog/meter.ts';
 import { BillingError } from '../kernel/errors.ts';
 import { derivedId } from '../kernel/id.ts';
 import { invariant } from '../kernel/invariant.ts';
@@ -38,7 +39,7 @@ type Deps = Pick<Ports, 'chain' | 'customer' | 'catalog' | 'clock' | 'commit' | 
 export const topUpWallet =
   (deps: Deps) =>
   async (input: TopUpWallet): Promise<ToppedUp> => {
-    checkRange(deps, input.amount);
+    checkTopUp(deps, input.amount);
     const body = await untilCommitted(deps, () => attempt(deps, input));
     if (body.invoicing === 'month_end') return body;
     const { checkoutUrl } = await deps.openTopUpCheckout(body.grantId);
@@ -74,7 +75,15 @@ function waits(deps: Deps, tail: SealedSegment, bought: UninvoicedTopUp, hasPaid
 }
 
 /** Whether so much may be bought at once. */
-export function checkRange({ catalog }: Pick<Deps, 'catalog'>, amount: Micros): void {
+/** Credit is sold where something is paid from wallets, within the catalog's bounds. */
+export function checkTopUp({ catalog }: Pick<Deps, 'catalog'>, amount: Micros): void {
+  if (!Object.values(catalog.meters).some(isWalletMeter)) {
+    throw new BillingError('not_supported', {
+      detail: `${catalog.name} sells nothing that is paid from a wallet, so that credit would be of no use. What is used is invoiced after its month.`,
+      errors: [{ path: 'amount', message: 'no_wallet_sales: the catalog has no meter that is paid from wallets' }],
+      members: { rule: 'no_wallet_sales' },
+    });
+  }
   const { minimum, maximum } = catalog.wallet.topUps;
   if (amount >= minimum && amount <= maximum) return;
   const range = `from ${formatMicros(minimum)} to ${formatMicros(maximum)} ${catalog.wallet.currency}`;

@@ -28,7 +28,7 @@ export const zipfByHttp: Benchmark = {
   title: `Zipf 1.0 over ${WALLETS.toLocaleString('en')} wallets, by HTTP through the local stack, ${String(BATCH)} events a request`,
   run: async (scale) => {
     const folder = mkdtempSync(join(tmpdir(), 'centime-bench-'));
-    const stack = await startDemoStack(folder, API_KEY, formatInstant(START));
+    const stack = await startDemoStack(folder, API_KEY, { now: formatInstant(START) });
     try {
       const store = await storeAt(stack.awsUrl);
       return await measureStack(apiClient(stack.baseUrl, API_KEY), store, scale);

@@ -28,8 +28,8 @@ export class StackWorld {
     this.#stack = stack;
   }
 
-  static async start(now: string): Promise<StackWorld> {
-    return new StackWorld(await startDemoStack(':memory:', API_KEY, now));
+  static async start(now: string, catalog?: string): Promise<StackWorld> {
+    return new StackWorld(await startDemoStack(':memory:', API_KEY, { now, catalog }));
   }
 
   stop = (): Promise<void> => this.#stack.stop();

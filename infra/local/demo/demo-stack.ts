@@ -11,7 +11,11 @@ const LEAN = ['--single-threaded-gc', '--max-semi-space-size=32'];
 const START_TIMEOUT_MS = 60_000;
 
 /** Starts the local stack as `npm start` does, in a process of its own, on a free port. */
-export async function startDemoStack(dataFolder: string, apiKey: string, now: string): Promise<DemoStack> {
+export async function startDemoStack(
+  dataFolder: string,
+  apiKey: string,
+  { now, catalog = 'taskforce' }: { readonly now: string; readonly catalog?: string | undefined },
+): Promise<DemoStack> {
   const child = spawn(process.execPath, [...LEAN, join(import.meta.dirname, '..', 'start.ts')], {
     env: {
       ...process.env,
@@ -19,7 +23,7 @@ export async function startDemoStack(dataFolder: string, apiKey: string, now: st
       CENTIME_DATA: dataFolder,
       CENTIME_NOW: now,
       CENTIME_API_KEY: apiKey,
-      CENTIME_CATALOG: 'taskforce',
+      CENTIME_CATALOG: catalog,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

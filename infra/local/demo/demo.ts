@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const trace = readTrace(process.env['CENTIME_TRACE']);
   const folder = process.env['CENTIME_DATA'] ?? mkdtempSync(join(tmpdir(), 'centime-demo-'));
   mkdirSync(folder, { recursive: true });
-  const stack = await startDemoStack(folder, API_KEY, START);
+  const stack = await startDemoStack(folder, API_KEY, { now: START });
   print(`\nBilling ${PERIOD}: ${trace.requests.length.toLocaleString('en')} requests of ${CUSTOMERS} customers`);
   print(`trace   ${trace.origin}\nstack   ${stack.baseUrl}\nstore   ${folder}\n`);
   const api = apiClient(stack.baseUrl, API_KEY);
