@@ -1,5 +1,5 @@
-import { storePorts } from '../runtime/ports.ts';
+import { batchingPorts } from '../runtime/batching-ports.ts';
 import { queueStack } from '../runtime/queue-stack.ts';
 import { consumeChunk } from './consume-chunk.ts';
 
-export const handler = queueStack(storePorts, consumeChunk);
+export const handler = queueStack(batchingPorts, consumeChunk);

@@ -42,7 +42,7 @@ const committing = once(() => {
   return { ...awsStorage({ tableName, busName, clock: systemClock, pause }), ...sharedPorts() };
 });
 
-const sharedPorts = (): Pick<Ports, 'catalog' | 'clock' | 'newId' | 'randomBytes' | 'pause'> => ({
+export const sharedPorts = (): Pick<Ports, 'catalog' | 'clock' | 'newId' | 'randomBytes' | 'pause'> => ({
   catalog: catalog(),
   clock: systemClock,
   newId,

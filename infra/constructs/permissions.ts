@@ -3,10 +3,17 @@
  * role (exact actions on exact resources) and its environment (a function that may not use a thing is not told its name).
  *
  * A transaction needs the permission of each of its parts and none of its own: PutItem for a put, DeleteItem for a delete,
- * ConditionCheckItem for a check.
+ * ConditionCheckItem for a check. A batch of statements needs what each of them does: PartiQLInsert for an INSERT.
  */
 export type TableAction =
-  'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem'
+  | 'PartiQLInsert';
 
 export const queueNames = [
   'usage-reported',
@@ -44,10 +51,12 @@ const reads = ['GetItem', 'Query'] as const;
 const writes = [...reads, 'PutItem'] as const;
 /** One that tells what it committed: the outbox's items too, and their deletion once they are published. */
 const commits = [...writes, 'DeleteItem'] as const;
+/** One that does so for many wallets or customers at once (`batching-store.ts`). */
+const commitsMany = [...commits, 'BatchGetItem', 'PartiQLInsert'] as const;
 
 export const permissions = {
   // The API. Every function reads the caller's key with GetItem, and counts the caller's requests with PutItem.
-  usage: { table: [...commits, 'BatchGetItem'], publishesEvents: true, catalog: true },
+  usage: { table: commitsMany, publishesEvents: true, catalog: true },
   holds: { table: [...commits, 'BatchGetItem'], publishesEvents: true, catalog: true },
   'stripe-webhook': { table: commits, publishesEvents: true, stripe: true, catalog: true },
   catalog: { table: ['GetItem'], countsRequests: true, catalog: true },
@@ -66,19 +75,14 @@ export const permissions = {
   'api-keys': { table: ['GetItem', 'PutItem'], catalog: true },
 
   // The jobs.
-  'settle-usage': {
-    table: [...commits, 'BatchGetItem'],
-    publishesEvents: true,
-    sendsTo: ['usage-refused'],
-    catalog: true,
-  },
+  'settle-usage': { table: commitsMany, publishesEvents: true, sendsTo: ['usage-refused'], catalog: true },
   'start-close': {
     table: commits,
     publishesEvents: true,
     sendsTo: ['close-chunks'],
     catalog: true,
   },
-  'close-customers': { table: commits, publishesEvents: true, catalog: true },
+  'close-customers': { table: commitsMany, publishesEvents: true, catalog: true },
   'watch-close': { table: ['Query', 'PutItem'], sendsTo: ['close-chunks'], catalog: true },
   'write-exports': { table: [...commits, 'BatchGetItem'], publishesEvents: true, exports: 'write', catalog: true },
   'collect-invoices': { table: writes, stripe: true, catalog: true },

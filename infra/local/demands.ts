@@ -10,11 +10,12 @@ export interface Demand {
 }
 
 /**
- * What DynamoDB asks of the caller's role. A transaction counts as its parts; a query of an index is a query of that
+ * What DynamoDB asks of the caller's role. A transaction and a batch of statements count as their parts; a query of an index is a query of that
  * index and not of its table.
  */
 export function tableDemands(operation: string, body: Buffer, place: Place): Demand[] {
   if (operation === 'TransactWriteItems' || operation === 'TransactGetItems') return transactionDemands(body, place);
+  if (operation === 'BatchExecuteStatement') return statementDemands(body, place);
   if (operation === 'BatchGetItem' || operation === 'BatchWriteItem') {
     const { RequestItems: items = {} } = parse<{ RequestItems?: object }>(body);
     return Object.keys(items).map((table) => ({ action: `dynamodb:${operation}`, resource: tableArn(table, place) }));
@@ -48,6 +49,18 @@ function transactionDemands(body: Buffer, place: Place): Demand[] {
       action: `dynamodb:${actionsOfParts[part] ?? part}`,
       resource: tableArn(table, place),
     })),
+  );
+}
+
+const INSERT = /^INSERT INTO "([^"]+)" VALUE /;
+
+function statementDemands(body: Buffer, place: Place): Demand[] {
+  const { Statements: statements = [] } = parse<{ Statements?: { Statement: string }[] }>(body);
+  const tables = new Set(statements.map(({ Statement: statement }) => INSERT.exec(statement)?.[1]));
+  return [...tables].map((table) =>
+    table === undefined
+      ? { action: 'dynamodb:a statement that is not run locally', resource: '*' }
+      : { action: 'dynamodb:PartiQLInsert', resource: tableArn(table, place) },
   );
 }
 

@@ -7,7 +7,15 @@ export interface ConsumedUnits {
 }
 
 const READS: readonly string[] = ['GetItem', 'BatchGetItem', 'Query'];
-const WRITES: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'];
+const WRITES: readonly string[] = [
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'TransactWriteItems',
+  // Ours are INSERTs: the gateway lets no function do another statement.
+  'BatchExecuteStatement',
+];
 const CAPACITY = /"ConsumedCapacity":(?:\[\{|\{)[^}\]]*?"CapacityUnits":([\d.]+)/;
 
 /** Asks the engine what each call costs, and adds it up by caller. A failed condition answers no units: it is not counted. */

@@ -1,15 +1,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Ports } from '../application/ports.ts';
 import { dynamodbStore } from './dynamodb/dynamodb-store.ts';
+import type { DynamodbTable } from './dynamodb/dynamodb-table.ts';
 import { type StoragePorts, storagePorts } from './dynamodb/ports.ts';
 import { eventBridgeBus } from './eventbridge/event-bridge-bus.ts';
 import type { EventBus } from './event-bus.ts';
+import type { Store } from './store.ts';
 import { warn } from './telemetry/log.ts';
 
 export type AwsStorageSettings = Pick<Ports, 'clock' | 'pause'> & {
   readonly tableName: string;
   /** Left out for a function that tells nothing. */
   readonly busName?: string;
+  /** Left out: each call of the table is a request. */
+  readonly storeOn?: (table: DynamodbTable) => Store;
 };
 
 /** With the client's own growing waits: outlasts a second of throttling, and gives up within a function's time. */
@@ -19,7 +23,13 @@ const CONNECTION_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /** Every port that is storage, on AWS. Made once an instance of a function. */
-export function awsStorage({ tableName, busName, clock, pause }: AwsStorageSettings): StoragePorts {
+export function awsStorage({
+  tableName,
+  busName,
+  clock,
+  pause,
+  storeOn = dynamodbStore,
+}: AwsStorageSettings): StoragePorts {
   const client = new DynamoDBClient({
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: {
@@ -29,7 +39,7 @@ export function awsStorage({ tableName, busName, clock, pause }: AwsStorageSetti
     },
   });
   return storagePorts({
-    store: dynamodbStore({ client, tableName, pause }),
+    store: storeOn({ client, tableName, pause }),
     bus: busName === undefined ? noBus : eventBridgeBus({ busName }),
     clock,
     pause,

@@ -9,7 +9,7 @@ import { settleEvents } from '../domain/wallets/settle-events.ts';
 import { viewWallet } from '../domain/wallets/wallet-view.ts';
 import type { DistinctValue } from '../domain/metering/metered-month.ts';
 import type { SealedSegment, SettledEvent } from '../domain/wallets/wallet.ts';
-import { instant, type Instant } from '../kernel/instant.ts';
+import type { Instant } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Micros } from '../kernel/money.ts';
 import { periodAt } from '../kernel/period.ts';
@@ -19,14 +19,13 @@ import { marksFor, NewValues, readMarks, type KnownMarks } from './distinct-mark
 import {
   eventRecordedBetween,
   keyOf,
-  reachBack,
-  refresh,
   remember,
   segmentLookup,
   tailOf,
   type RecentSegments,
   type SegmentLookup,
 } from './known-events.ts';
+import { type LookedUp, lookUp, reachYoung, trustedTail } from './look-up-tails.ts';
 import { nameMember } from './name-member.ts';
 import type { Change, Guard } from './ports.ts';
 import type { SettleUsageDeps, UsageOutcome } from './settle-usage.ts';
@@ -45,19 +44,27 @@ type Pending = { readonly place: number; readonly parsed: ParsedEvent };
 type MemberIndexes = ReadonlyMap<string, number>;
 type Settled = { readonly outcomes: readonly UsageOutcome[]; readonly available: Micros | undefined };
 
-/** Settles events of one wallet: what is known is answered, what is new goes into the next segments, each exactly once. */
+/**
+ * Settles events of one wallet: what is known is answered, what is new goes into the next segments, each exactly once.
+ * The first attempt decides on what the caller has looked up, if it has.
+ */
 export const settleWallet =
   (deps: SettleUsageDeps) =>
-  async (customerId: string, events: readonly ParsedEvent[]): Promise<Settled> => {
+  async (customerId: string, events: readonly ParsedEvent[], lookedUp?: LookedUp): Promise<Settled> => {
     const outcomes: UsageOutcome[] = [];
     let pending: readonly Pending[] = events.map((parsed, place) => ({ place, parsed }));
     let tail: SealedSegment | undefined;
+    let first = lookedUp ?? trustedTail(deps, customerId);
     while (pending.length > 0) {
-      const step = await untilCommitted(deps, (losses) => attempt(deps, customerId, pending, losses));
+      const start = first;
+      const step = await untilCommitted(deps, (losses) =>
+        attempt(deps, customerId, pending, losses === 0 ? start : undefined),
+      );
       if (!step) break;
       for (const [place, outcome] of step.outcomes) outcomes[place] = outcome;
       pending = pending.filter(({ place }) => outcomes[place] === undefined);
       tail = step.tail;
+      first = trustedTail(deps, customerId);
     }
     if (!tail) return { outcomes: await refusedWithoutWallet(deps, customerId, events), available: undefined };
     return { outcomes, available: viewWallet(tail, deps.catalog, deps.clock()).available };
@@ -67,18 +74,16 @@ type Step = { readonly outcomes: ReadonlyMap<number, UsageOutcome>; readonly tai
 
 /**
  * One attempt: a tail, every look-up done again, one conditional write behind that very tail. Whatever else is remembered
- * meanwhile can only add to what is known. The first attempt at a wallet that nobody else writes to trusts the remembered
- * tail: the write itself proves that it was the tail. What writes nothing, or refuses, is decided on a fresh one (ADR 8).
+ * meanwhile can only add to what is known. A trusted tail is proven by the write itself; what writes nothing, or refuses,
+ * is decided on one that was read (ADR 8).
  */
 async function attempt(
   deps: SettleUsageDeps,
   customerId: string,
   pending: readonly Pending[],
-  losses: number,
+  lookedUp?: LookedUp,
 ): Promise<{ outcome: Step | undefined } | 'lost'> {
-  const remembered = losses === 0 ? deps.memory.get(customerId) : undefined;
-  const trusted = remembered?.isShared === false ? remembered : undefined;
-  const recent = trusted ?? (await refresh(deps.chain, deps.memory, customerId));
+  const { recent, isTrusted } = lookedUp ?? (await lookUp(deps, customerId));
   if (!recent) return { outcome: undefined };
   const tail = tailOf(recent);
   const now = deps.clock();
@@ -94,7 +99,7 @@ async function attempt(
   );
   const { chosen, values } = chooseForOneSegment(deps, fresh, { tail, now, marks });
   const isRefusing = [...outcomes.values()].some(({ outcome }) => outcome === 'rejected');
-  if (trusted && (chosen.length === 0 || isRefusing)) return attempt(deps, customerId, pending, 1);
+  if (isTrusted && (chosen.length === 0 || isRefusing)) return attempt(deps, customerId, pending);
   if (chosen.length === 0) return { outcome: { outcomes, tail } };
   const sealed = await record(deps, tail, chosen, { now, marks, values });
   if (sealed === 'lost') return 'lost';
@@ -112,19 +117,14 @@ async function findKnown(
   recordedAt: Instant,
 ): Promise<Map<string, SettledEvent>> {
   const known = new Map<string, SettledEvent>();
-  let oldestYoung = Infinity;
-  const old: (DedupePath & { readonly path: 'guarded'; readonly parsed: ParsedEvent })[] = [];
-  for (const { parsed } of pending) {
-    const dedupe = dedupePath(parsed, recordedAt);
-    if (dedupe.path === 'young') oldestYoung = Math.min(oldestYoung, dedupe.since);
-    else old.push({ parsed, ...dedupe });
-  }
-  if (oldestYoung < Infinity) await reachBack(deps.chain, recent, instant(oldestYoung));
+  await reachYoung(deps, recent, pending, recordedAt);
+  const guarded: (DedupePath & { readonly path: 'guarded'; readonly parsed: ParsedEvent })[] = [];
   for (const { parsed } of pending) {
     const event = recent.events.get(parsed.key);
+    const dedupe = dedupePath(parsed, recordedAt);
     if (event) known.set(parsed.key, event);
+    else if (dedupe.path === 'guarded') guarded.push({ parsed, ...dedupe });
   }
-  const guarded = old.filter(({ parsed }) => !known.has(parsed.key));
   if (guarded.length === 0) return known;
   const guards = await deps.chain.guards(
     recent.customerId,

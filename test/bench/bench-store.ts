@@ -1,4 +1,5 @@
-import { dynamodbStore } from '../../shared/adapters/dynamodb/dynamodb-store.ts';
+import { batchedStore } from '../../shared/adapters/batched-store.ts';
+import { batchingStore } from '../../shared/adapters/dynamodb/batching-store.ts';
 import { sizeOf, writeUnits } from '../../shared/adapters/item-size.ts';
 import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import type { Put, Store, UnitMeter, WriteOutcome } from '../../shared/adapters/store.ts';
@@ -37,9 +38,15 @@ export async function openBenchStore(scale: Scale, settings: EngineSettings = {}
   return scale === 'gate' ? openMemoryStore() : openEngine(settings);
 }
 
+/** Its calls are those that the table's client would make: what is asked for together travels together here too. */
 export function openMemoryStore(): BenchStore {
   const counter = tallyCounter();
-  const store = memoryStore(counter.meter);
+  const memory = memoryStore(counter.meter);
+  const store = batchedStore(counter.countingCalls(memory), (batch) => {
+    counter.called();
+    for (const { ask, answer } of batch) answer(memory.put(ask));
+    return Promise.resolve();
+  });
   // The memory store charges a lost write as it happens.
   return {
     name: 'memory',
@@ -54,7 +61,14 @@ async function openEngine(settings: EngineSettings): Promise<BenchStore> {
   const tableName = await engine.createTable();
   const counter = tallyCounter();
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
-  const store = dynamodbStore({ client: engine.client, tableName, pause, meter: counter.meter });
+  engine.client.middlewareStack.add(
+    (next) => (call) => {
+      counter.called();
+      return next(call);
+    },
+    { step: 'initialize', name: 'countCalls' },
+  );
+  const store = batchingStore({ client: engine.client, tableName, pause, meter: counter.meter });
   return { name: 'dynoxide', store: counter.around(store, 'notCharged'), tally: counter.tally, stop: engine.stop };
 }
 
@@ -63,10 +77,21 @@ function tallyCounter() {
   const meter: UnitMeter = ({ reads, writes }) => {
     tally = { ...tally, reads: tally.reads + reads, writes: tally.writes + writes };
   };
-  const called = <T>(answer: T): T => {
+  const called = (): void => {
     tally = { ...tally, calls: tally.calls + 1 };
+  };
+  const counted = <T>(answer: T): T => {
+    called();
     return answer;
   };
+  const countingCalls = (store: Store): Store => ({
+    get: (key) => counted(store.get(key)),
+    batchGet: (keys) => counted(store.batchGet(keys)),
+    query: (query) => counted(store.query(query)),
+    put: (put) => counted(store.put(put)),
+    transact: (puts) => counted(store.transact(puts)),
+    delete: (key) => counted(store.delete(key)),
+  });
   const written = (puts: readonly Put[], charging: 'alreadyCharged' | 'notCharged') => (outcome: WriteOutcome) => {
     if (outcome !== 'lost') return outcome;
     const factor = puts.length > 1 ? 2 : 1;
@@ -81,12 +106,9 @@ function tallyCounter() {
     return outcome;
   };
   const around = (store: Store, charging: 'alreadyCharged' | 'notCharged'): Store => ({
-    get: (key) => called(store.get(key)),
-    batchGet: (keys) => called(store.batchGet(keys)),
-    query: (query) => called(store.query(query)),
-    put: (put) => called(store.put(put)).then(written([put], charging)),
-    transact: (puts) => called(store.transact(puts)).then(written(puts, charging)),
-    delete: (key) => called(store.delete(key)),
+    ...store,
+    put: (put) => store.put(put).then(written([put], charging)),
+    transact: (puts) => store.transact(puts).then(written(puts, charging)),
   });
-  return { meter, tally: () => tally, around };
+  return { meter, tally: () => tally, around, called, countingCalls };
 }

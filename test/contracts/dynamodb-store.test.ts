@@ -1,5 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
+import { batchingStore } from '../../shared/adapters/dynamodb/batching-store.ts';
 import { dynamodbStore } from '../../shared/adapters/dynamodb/dynamodb-store.ts';
+import type { DynamodbTable } from '../../shared/adapters/dynamodb/dynamodb-table.ts';
+import type { Store } from '../../shared/adapters/store.ts';
 import { startDynoxide, type TestEngine } from '../support/dynoxide.ts';
 import { unitCounter } from '../support/unit-counter.ts';
 import { commitUnits } from './commit-units.contract.ts';
@@ -11,12 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const open = async (): Promise<StoreUnderTest> => {
+const openerOf = (make: (table: DynamodbTable) => Store) => async (): Promise<StoreUnderTest> => {
   const { meter, charged } = unitCounter();
   const tableName = await engine.createTable();
-  const store = dynamodbStore({ client: engine.client, tableName, pause: () => Promise.resolve(), meter });
-  return { store, charged };
+  return { store: make({ client: engine.client, tableName, pause: () => Promise.resolve(), meter }), charged };
 };
 
-storeContract('DynamoDB', open);
-commitUnits('DynamoDB', open);
+storeContract('DynamoDB', openerOf(dynamodbStore));
+storeContract('DynamoDB, in batches', openerOf(batchingStore));
+commitUnits('DynamoDB', openerOf(dynamodbStore));
+commitUnits('DynamoDB, in batches', openerOf(batchingStore));

@@ -1,6 +1,7 @@
 import { beforeEach, describe } from 'vitest';
 import type { Store, Units } from '../../shared/adapters/store.ts';
 import { lists, queries, reading } from './store-reads.contract.ts';
+import { callsTogether } from './store-together.contract.ts';
 import { units } from './store-units.contract.ts';
 import { conditionalPuts, transactions } from './store-writes.contract.ts';
 
@@ -21,6 +22,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     describe('the index of lists', () => lists(() => store));
     describe('a conditional put', () => conditionalPuts(() => store));
     describe('a transaction', () => transactions(() => store));
+    describe('calls at the same time', () => callsTogether(() => ({ store, charged })));
     describe('units', () => units(() => ({ store, charged })));
   });
 }

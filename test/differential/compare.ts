@@ -22,17 +22,19 @@ export async function firstDifference(
 ): Promise<Difference | undefined> {
   for (const [place, operation] of operations.entries()) {
     const observed = { one: await observe(one, operation), other: await observe(other, operation) };
-    if (!agree(observed.one, observed.other)) return { place, operation, ...observed };
+    if (!agree(operation, observed.one, observed.other)) return { place, operation, ...observed };
     onAgreed(operation, observed.one);
   }
   return undefined;
 }
 
-/** A call that is refused or lost tells no engine's client what it cost: there the results alone are compared. */
-function agree(one: Observed, other: Observed): boolean {
+/** A put that is refused or lost, or had succeeded before, tells no engine's client what it cost: there the results alone are compared. */
+function agree(operation: Operation, one: Observed, other: Observed): boolean {
   if (!isDeepStrictEqual(one.result, other.result)) return false;
-  const isUncounted = one.result === 'refused' || one.result === 'lost' || other.units.writes === 0;
-  return isDeepStrictEqual(one.units, other.units) || (isUncounted && isWriteOutcome(one.result));
+  const outcomes = [one.result].flat();
+  const hadSucceeded = operation.kind === 'together' ? operation.isAgain === true : other.units.writes === 0;
+  const isUncounted = hadSucceeded || outcomes.some((each) => each === 'refused' || each === 'lost');
+  return isDeepStrictEqual(one.units, other.units) || (isUncounted && outcomes.every(isWriteOutcome));
 }
 
 const isWriteOutcome = (result: unknown): boolean =>
@@ -51,6 +53,8 @@ async function call(store: Store, operation: Operation): Promise<unknown> {
       return store.put(operation.put);
     case 'transact':
       return store.transact(operation.puts);
+    case 'together':
+      return Promise.all(operation.puts.map((put) => store.put(put).catch(() => 'refused')));
     case 'get':
       return plain(await store.get(operation.key));
     case 'batchGet':

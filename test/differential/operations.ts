@@ -5,6 +5,8 @@ import type { AttributeValue, Condition, Item, ItemKey, Position, Put, Query } f
 export type Operation =
   | { readonly kind: 'put'; readonly put: Put }
   | { readonly kind: 'transact'; readonly puts: readonly Put[] }
+  /** Puts of different items at the same time, each by itself; for the first time, or again. */
+  | { readonly kind: 'together'; readonly puts: readonly Put[]; readonly isAgain?: true }
   | { readonly kind: 'get'; readonly key: ItemKey }
   | { readonly kind: 'batchGet'; readonly keys: readonly ItemKey[] }
   | { readonly kind: 'query'; readonly query: Query }
@@ -25,9 +27,12 @@ const BORDERS = [1, 2, 3, 4, 5, 8, 12, 16];
 const KILOBYTE = 1_024;
 const MAX_BATCH = 130;
 const MAX_TRANSACTION = 8;
+/** More than one batch holds. */
+const MAX_TOGETHER = 60;
 const KINDS: readonly (readonly [weight: number, kind: Operation['kind'] | 'again'])[] = [
   [30, 'put'],
   [12, 'transact'],
+  [6, 'together'],
   [8, 'again'],
   [12, 'get'],
   [5, 'batchGet'],
@@ -58,6 +63,8 @@ export class OperationSource {
         return this.#written({ kind, put: this.#put(this.#key(), 0.25) }, (operation) => [operation.put]);
       case 'transact':
         return this.#written({ kind, puts: this.#puts() }, (operation) => operation.puts);
+      case 'together':
+        return this.#together();
       case 'again':
         return this.#writes.at(-1 - this.#below(3)) ?? { kind: 'get', key: this.#key() };
       case 'get':
@@ -97,11 +104,23 @@ export class OperationSource {
     return condition === 'anyState' || known === Number(item['r']) - 1;
   }
 
+  #together(): Operation {
+    const puts = this.#differentKeys(2 + this.#below(MAX_TOGETHER - 1)).map((key) => this.#put(key, 0.15));
+    for (const put of puts) if (this.#wouldHold(put)) this.#revisions.set(nameOf(put.item), Number(put.item['r']));
+    this.#writes.push({ kind: 'together', puts, isAgain: true });
+    return { kind: 'together', puts };
+  }
+
+  #differentKeys(count: number): ItemKey[] {
+    const keys = Array.from({ length: count }, () => this.#key());
+    return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
+  }
+
   /** Mostly of different items; now and then one twice, which is refused. */
   #puts(): Put[] {
-    const keys = Array.from({ length: 2 + this.#below(MAX_TRANSACTION - 1) }, () => this.#key());
-    const distinct = [...new Map(keys.map((key) => [nameOf(key), key])).values()];
-    const chosen = this.#random() < 0.05 ? keys : distinct;
+    const count = 2 + this.#below(MAX_TRANSACTION - 1);
+    const isCareless = this.#random() < 0.05;
+    const chosen = isCareless ? Array.from({ length: count }, () => this.#key()) : this.#differentKeys(count);
     return chosen.map((key) => this.#put(key, 0.05));
   }
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { seededRandom } from '../../infra/local/demo/random.ts';
-import { dynamodbStore } from '../../shared/adapters/dynamodb/dynamodb-store.ts';
+import { batchingStore } from '../../shared/adapters/dynamodb/batching-store.ts';
 import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import { startDynoxide, type TestEngine } from '../support/dynoxide.ts';
 import { unitCounter } from '../support/unit-counter.ts';
@@ -56,7 +56,7 @@ async function bothOn({ client, createTable }: TestEngine): Promise<{ one: Meter
   return {
     one: { store: memoryStore(memory.meter), charged: memory.charged },
     other: {
-      store: dynamodbStore({ client, tableName, pause, meter: dynamo.meter }),
+      store: batchingStore({ client, tableName, pause, meter: dynamo.meter }),
       charged: dynamo.charged,
     },
   };

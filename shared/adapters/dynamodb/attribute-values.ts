@@ -21,7 +21,7 @@ export const keyToDynamo = ({ pk, sk }: ItemKey): DynamoItem => ({ pk: { S: pk }
 export const positionToDynamo = (position: Position): DynamoItem => itemToDynamo(position as Item);
 export const positionFromDynamo = (attributes: DynamoItem): Position => itemFromDynamo(attributes) as Position;
 
-function valueToDynamo(value: AttributeValue | undefined): DynamoValue {
+export function valueToDynamo(value: AttributeValue | undefined): DynamoValue {
   if (typeof value === 'string') return { S: value };
   if (value instanceof Uint8Array) return { B: value };
   invariant(Number.isSafeInteger(value), 'a number in an item is a safe integer');

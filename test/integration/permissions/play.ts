@@ -1,4 +1,5 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { v7 } from 'uuid';
 import { apiClient } from '../../../infra/local/demo/api-client.ts';
 import { SCOPES } from '../../../shared/domain/api-keys/api-key.ts';
 import { NO_CHUNKS } from '../../../shared/domain/closes/chunk-set.ts';
@@ -14,6 +15,9 @@ import { depleted } from '../../support/stored-values.ts';
 const AT = '2026-11-10T11:00:00.000Z';
 /** More than the credit that a plan includes: the wallet says so. */
 const SO_MUCH = { inputTokens: 5_000_000 };
+/** When the stack is started. Ids that carry a time of now need no guard: their segments are puts, and travel together. */
+const NOW = '2026-11-10T12:00:00.000Z';
+const freshEvent = (id: string) => ({ ...usageEvent(id, NOW), id: v7({ msecs: Date.parse(NOW) }) });
 const customer = (id: string): string => `/v1/customers/${id}`;
 
 /** What callers do in a month, once each: every route that reads or writes, and what goes wrong by itself. */
@@ -59,6 +63,7 @@ async function playSubscriptions({ api }: OwnStack): Promise<void> {
   const known = usageEvent('acme', AT, { user: 'marie' });
   await api.call('POST', '/v1/usage', { body: [known, usageEvent('nobody', AT)] });
   await api.call('POST', '/v1/usage', { body: [known] });
+  await api.call('POST', '/v1/usage', { body: ['acme', 'saver'].map(freshEvent) });
 }
 
 async function playWallets(own: OwnStack): Promise<void> {
@@ -132,6 +137,7 @@ export async function playMishaps(own: OwnStack): Promise<void> {
   await own.tell('usage.reported', 'assistant', [
     usageEvent('trier', AT, { user: 'paul', ...SO_MUCH }),
     usageEvent('nobody', AT),
+    ...['acme', 'student'].map(freshEvent),
   ]);
   await own.settle(10_000);
   const storage = await outsideStorage(own);

@@ -32,6 +32,16 @@ describe('what a call asks of the role', () => {
     );
   });
 
+  it('a batch of INSERTs by its tables, and any other statement by nothing that a role allows', () => {
+    const insert = (name: string) => ({ Statement: `INSERT INTO "${name}" VALUE {'pk':?}` });
+    const demandsOf = (...Statements: unknown[]) => tableDemands('BatchExecuteStatement', json({ Statements }), place);
+    expect(demandsOf(insert('T'), insert('T'))).toEqual([{ action: 'dynamodb:PartiQLInsert', resource: table }]);
+    expect(demandsOf(insert('T'), { Statement: 'DELETE FROM "T"' }).map(({ resource }) => resource)).toEqual([
+      table,
+      '*',
+    ]);
+  });
+
   it('a batch by itself, for each table', () => {
     const demands = tableDemands('BatchGetItem', json({ RequestItems: { T: {}, U: {} } }), place);
     expect(demands).toEqual([
