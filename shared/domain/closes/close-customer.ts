@@ -10,7 +10,7 @@ import { arrearsLines } from '../invoices/arrears-lines.ts';
 import { chargeTurnOfMonth } from '../subscriptions/charge-turn-of-month.ts';
 import { withFeeInvoice } from '../subscriptions/fee-invoices.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
-import { settledMonths, usageDue } from '../subscriptions/usage-due.ts';
+import { settledMonths, usageDue, withCommitments } from '../subscriptions/usage-due.ts';
 import { arrearsOf, closeWallet } from '../wallets/close-wallet.ts';
 import type { WalletContext } from '../wallets/decide.ts';
 import type { SealedSegment } from '../wallets/wallet.ts';
@@ -75,17 +75,20 @@ export function closeCustomer(account: Account, period: Period, context: WalletC
     },
     context,
   );
+  const carried = isInvoiced ? (charged.subscription ?? subscription) : subscription;
+  const after = withCommitments(carried, usage, isInvoiced);
   return {
     sealed,
-    ...(isInvoiced &&
-      charged.subscription && {
-        subscription: withFeeInvoice(charged.subscription, draft, {
-          catalog,
-          on: localDateAt(context.now, catalog.zone),
-        }),
-      }),
+    ...(after !== subscription && {
+      subscription: { ...noted(after, draft), revision: subscription.revision + 1 },
+    }),
     closed: closedMonth(sealed, totals, events),
   };
+
+  function noted(changed: Subscription, invoice: InvoiceDraft | undefined): Subscription {
+    if (!isInvoiced || !invoice) return changed;
+    return withFeeInvoice(changed, invoice, { catalog, on: localDateAt(context.now, catalog.zone) });
+  }
 }
 
 /**

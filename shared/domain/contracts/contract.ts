@@ -1,7 +1,7 @@
 import type { Stacking, DiscountedItem } from '../../catalog/catalog.ts';
 import type { Rhythm } from '../../catalog/contract-terms.ts';
 import type { Cents, Factor, Micros, UnitPrice } from '../../kernel/money.ts';
-import type { LocalDate } from '../../kernel/period.ts';
+import type { DateRange, LocalDate, Period } from '../../kernel/period.ts';
 import type { ChargePart } from '../rating/charge.ts';
 
 /**
@@ -76,6 +76,24 @@ export type Commitment = { readonly amount: Cents; readonly per: 'month' | 'term
 export type Pool = { readonly amount: Micros; readonly per: 'month' | 'term' };
 /** Notice is given at least so many days before the end of a term. */
 export type Renewal = { readonly automatic: boolean; readonly noticeDays: number };
+
+/**
+ * What was committed to for a month or a term, and what invoices have carried toward it. Its usage is that of whole months,
+ * each counted where the contract prices it.
+ */
+export type CommitmentAccount = {
+  readonly contractId: string;
+  /** The months whose usage counts; it is settled with the last of them. */
+  readonly from: Period;
+  readonly through: Period;
+  /** The days that it is for. */
+  readonly days: DateRange;
+  readonly committed: Cents;
+  /** Usage of these months that invoices have carried, after discounts. */
+  readonly used: Cents;
+  /** What was missing, and invoices have carried. */
+  readonly missing: Cents;
+};
 
 /** What of a contract the prices of usage follow from: what is remembered of it for months that are priced later. */
 export type UsageAgreement = Pick<Contract, 'id' | 'startsOn' | 'termMonths' | 'discounts' | 'stacking' | 'commitment'>;

@@ -1,9 +1,11 @@
 import { derivedId } from '../../kernel/id.ts';
 import { invariant } from '../../kernel/invariant.ts';
-import { addDays, laterOf, type LocalDate } from '../../kernel/period.ts';
+import { addDays, laterOf, periodOfDate, type LocalDate } from '../../kernel/period.ts';
+import { monthOfService } from '../subscriptions/dated-terms.ts';
 import type { Finish } from '../subscriptions/finish-change.ts';
 import { set, tell, unset, type SubscriptionDraft } from '../subscriptions/subscription-draft.ts';
 import type { ScheduledChange } from '../subscriptions/subscription.ts';
+import { commitmentAtAmendment, commitmentAtEarlyEnd } from './commitments.ts';
 import { instalmentLines, restLines, unusedLines } from './contract-lines.ts';
 import type { Contract } from './contract.ts';
 import { instalmentsOf, restOf, unusedOf } from './instalments.ts';
@@ -83,7 +85,13 @@ export function renewContract(draft: SubscriptionDraft): Pick<Finish, 'cause' | 
 
 /** The contract binds no more; what was invoiced stays. */
 export function endContract(draft: SubscriptionDraft, reason: ContractEnd): void {
-  const { id } = contractOf(draft);
+  const contract = contractOf(draft);
+  const { id } = contract;
+  const { commitments = [] } = draft.subscription;
+  if (reason === 'amended' && contract.commitment) {
+    const ended = commitmentAtAmendment(commitments, contract, { on: draft.on, term: runningTerm(contract) });
+    set(draft, { commitments: ended });
+  }
   unset(draft, 'contract', 'awaitedInvoices');
   tell(draft, 'contract.ended', { contractId: id, effectiveOn: draft.on, reason });
 }
@@ -103,7 +111,16 @@ export function chargeRestOfTerm(draft: SubscriptionDraft): Pick<Finish, 'cause'
   const { until } = monthsOfTerm(contract, contract.renewals);
   const from = monthHolding(contract, invoicedUntil);
   if (from < until) draft.lines.push(...restLines(restOf(contract, contract.renewals, from), draft.customer.language));
-  set(draft, { invoicedUntil: runningTerm(contract).end });
+  const term = runningTerm(contract);
+  set(draft, { invoicedUntil: term.end });
+  if (contract.commitment) {
+    const { on, customer, subscription } = draft;
+    const priced = monthOfService(subscription, periodOfDate(on)).terms.contract;
+    const of = { on, term, isPriced: priced?.id === contract.id, language: customer.language };
+    const { accounts, lines } = commitmentAtEarlyEnd(subscription.commitments ?? [], contract, of);
+    set(draft, { commitments: accounts });
+    draft.lines.push(...lines);
+  }
   return { cause: `termination:${contract.id}` };
 }
 

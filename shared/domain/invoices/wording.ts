@@ -26,6 +26,9 @@ export type Wording = {
   readonly instalment: (number: number, of: number) => string;
   readonly restOfTerm: string;
   readonly monthsAt: (months: number, price: string) => string;
+  readonly commitmentLine: (days: DateRange) => string;
+  readonly commitmentLess: (days: DateRange) => string;
+  readonly commitmentNote: (committed: string, used: string) => string;
   /** Why days of an instalment are given back. */
   readonly amendmentCredit: (from: LocalDate) => string;
   readonly referralLine: (months: number) => string;
@@ -127,6 +130,9 @@ const ENGLISH: Wording = {
   instalment: (number, of) => `Instalment ${String(number)} of ${String(of)}`,
   restOfTerm: 'Rest of the term, owed at its early end',
   monthsAt: (months, price) => `${String(months)} ${months === 1 ? 'month' : 'months'} at ${price}`,
+  commitmentLine: (days) => `Commitment of usage, ${serviceDays('en', days)}: what is missing`,
+  commitmentLess: (days) => `Commitment of usage, ${serviceDays('en', days)}: less is missing than was invoiced`,
+  commitmentNote: (committed, used) => `${committed} committed to, ${used} used`,
   amendmentCredit: (from) => `Invoiced before, and replaced from ${dayText('en', from)} by an amendment`,
   referralLine: (months) => `Referral: ${months === 1 ? 'a month' : `${String(months)} months`} of your plan`,
   moneyBack: 'Money back',
@@ -155,6 +161,9 @@ const FRENCH: Wording = {
   instalment: (number, of) => `Échéance ${String(number)} sur ${String(of)}`,
   restOfTerm: 'Solde du contrat, dû à sa fin anticipée',
   monthsAt: (months, price) => `${String(months)} mois à ${price}`,
+  commitmentLine: (days) => `Engagement de consommation, ${serviceDays('fr', days)} : complément`,
+  commitmentLess: (days) => `Engagement de consommation, ${serviceDays('fr', days)} : complément moindre que facturé`,
+  commitmentNote: (committed, used) => `Engagement de ${committed}, consommé ${used}`,
   amendmentCredit: (from) => `Facturé auparavant, remplacé à partir du ${dayText('fr', from)} par un avenant`,
   referralLine: (months) => `Parrainage : ${months === 1 ? 'un mois' : `${String(months)} mois`} de votre formule`,
   moneyBack: 'Satisfait ou remboursé',

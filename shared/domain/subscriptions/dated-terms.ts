@@ -109,19 +109,29 @@ export type MonthOfService = {
   readonly service: DateRange;
   /** How many days of it were in service. */
   readonly days: number;
+  /** Of terms under contract: its days of the month. */
+  readonly agreed?: DateRange;
 };
 
 export function monthOfService(subscription: Subscription, period: Period): MonthOfService {
   const month = rangeOfPeriod(period);
   const terms = termsOf(subscription);
-  const spans = terms.flatMap(({ from, isInService }, index) => {
+  const spans = terms.flatMap(({ from, isInService, contract }, index) => {
     const [start, end] = [laterOf(from, month.start), terms[index + 1]?.from ?? month.end];
     const until = end < month.end ? end : month.end;
-    return isInService && start < until ? [{ start, end: until }] : [];
+    return isInService && start < until ? [{ start, end: until, contractId: contract?.id }] : [];
   });
   const [first, last] = [spans[0], spans.at(-1)];
   const service = first && last ? { start: first.start, end: last.end } : month;
   const inForce = terms.findLast(({ from }) => from <= service.start) ?? terms[0] ?? subscription;
   const days = spans.reduce((total, { start, end }) => total + daysBetween(start, end), 0);
-  return { terms: inForce, on: service.start, service, days };
+  const agreed = inForce.contract && spans.filter(({ contractId }) => contractId === inForce.contract?.id);
+  const [begin, end] = [agreed?.[0]?.start, agreed?.at(-1)?.end];
+  return {
+    terms: inForce,
+    on: service.start,
+    service,
+    days,
+    ...(begin !== undefined && end !== undefined && { agreed: { start: begin, end } }),
+  };
 }

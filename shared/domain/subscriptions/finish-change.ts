@@ -29,7 +29,7 @@ import { addedCredit, scheduledTermsOf, walletTermsOf, wholeCredit } from './inc
 import type { Subscription } from './subscription.ts';
 import { productsSince } from './product-charges.ts';
 import { bookOfDraft, set, unset, type SubscriptionDraft } from './subscription-draft.ts';
-import { settledMonths, usageDue } from './usage-due.ts';
+import { settledMonths, usageDue, withCommitments } from './usage-due.ts';
 
 /** What a change of a subscription comes to: one transaction. */
 export type SubscriptionFacts = {
@@ -117,6 +117,7 @@ function settleArrears(draft: SubscriptionDraft, tail: SealedSegment | undefined
   const { arrears, ...decision } = billWallet(tail, { metered: settledMonths(usage, true) }, { catalog, now });
   const lines = [...arrearsLines(arrears, catalog, customer.language), ...usage.lines];
   draft.lines.push(...lines);
+  draft.subscription = withCommitments(draft.subscription, usage, true);
   return lines.length === 0 ? undefined : decision;
 }
 

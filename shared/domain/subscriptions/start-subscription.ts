@@ -75,6 +75,7 @@ export function blank(
     ...(former?.refundedOn && { refundedOn: former.refundedOn }),
     ...(former?.segment && { segment: former.segment }),
     ...(former?.terms && { terms: former.terms }),
+    ...(former?.commitments && { commitments: former.commitments }),
     ...(former?.scheduledContract && { scheduledContract: former.scheduledContract }),
     modules: [],
     products: [],

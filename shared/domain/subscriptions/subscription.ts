@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts';
 import type { UnitPrice } from '../../kernel/money.ts';
 import type { DateRange, LocalDate } from '../../kernel/period.ts';
-import type { Contract } from '../contracts/contract.ts';
+import type { CommitmentAccount, Contract } from '../contracts/contract.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import type { LineDiscount } from '../invoices/line-price.ts';
 import type { ChargePart } from '../rating/charge.ts';
@@ -52,6 +52,8 @@ export type Subscription = {
   /** What is agreed for a term: it decides what is paid in advance. `scheduledContract`: accepted, and not begun. */
   readonly contract?: Contract;
   readonly scheduledContract?: Contract;
+  /** Of contracts that commit to usage: what still counts, or lately did. */
+  readonly commitments?: readonly CommitmentAccount[];
   readonly awards: readonly Award[];
   /** Plans and modules that were tried: one trial each, ever. */
   readonly trials: readonly string[];

@@ -1,7 +1,10 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { bookOf } from '../../catalog/price-book.ts';
+import { canonicalJson } from '../../kernel/hash.ts';
 import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
 import type { Period } from '../../kernel/period.ts';
+import { sum } from '../../kernel/rounding.ts';
+import { commitmentDue, type CommitmentDue, type CommittedMonth } from '../contracts/commitments.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import {
@@ -53,8 +56,10 @@ export const totalOfMonth = (account: UsageAccount, month: UsageMonth, catalog: 
 export type UsageMonth = { readonly period: Period; readonly metered?: MeteredMonth };
 
 export type UsageDue = {
+  /** Of the months, and of what usage is short of a contract's commitment. */
   readonly lines: readonly InvoiceLine[];
   readonly months: readonly DueMonth[];
+  readonly commitments: Pick<CommitmentDue, 'invoiced' | 'waiting'>;
 };
 type DueMonth = UsageMonth & {
   /** What invoices will have carried of it, with these lines. */
@@ -74,7 +79,27 @@ export function usageDue(
 ): UsageDue {
   const isConcerned = state.periods.some(({ metered }) => metered) || sellsByMeter(catalog);
   const months = isConcerned ? openMonths(state, through).map((month) => dueMonth(account, month, catalog)) : [];
-  return { lines: months.flatMap(({ lines }) => lines), months };
+  const { customer, subscription } = account;
+  const committed = months.map((month) => committedMonth(month, subscription));
+  const due = commitmentDue(subscription.commitments ?? [], committed, { through, language: customer.language });
+  return { lines: [...months.flatMap(({ lines }) => lines), ...due.lines], months, commitments: due };
+}
+
+function committedMonth({ period, lines }: DueMonth, subscription: Subscription): CommittedMonth {
+  const { terms, on, agreed } = monthOfService(subscription, period);
+  return { period, contract: terms.contract, agreed, on, net: cents(sum(lines.map(({ net }) => net))) };
+}
+
+/** The subscription with what counts toward its commitments, once an invoice carries the usage or while none does. */
+export function withCommitments(
+  subscription: Subscription,
+  { commitments }: UsageDue,
+  isInvoiced: boolean,
+): Subscription {
+  const { commitments: before, ...others } = subscription;
+  const after = isInvoiced ? commitments.invoiced : commitments.waiting;
+  if (canonicalJson(before ?? []) === canonicalJson(after)) return subscription;
+  return after.length === 0 ? others : { ...others, commitments: after };
 }
 
 /** What the months are marked with: billed if an invoice carries the lines, else still due; nothing where nothing is. */

@@ -1,75 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import {
-  cancelService,
-  pauseService,
-  putModule,
-  deleteModule,
-} from '../../../shared/application/change-subscription.ts';
+import { pauseService, putModule, deleteModule } from '../../../shared/application/change-subscription.ts';
 import { previewSubscription } from '../../../shared/application/preview-subscription.ts';
 import { refundSubscription } from '../../../shared/application/refund-subscription.ts';
-import type { Catalog } from '../../../shared/catalog/catalog.ts';
 import type { Agreement } from '../../../shared/domain/contracts/contract.ts';
 import { contractIdOf } from '../../../shared/domain/contracts/start-contract.ts';
 import { viewWallet } from '../../../shared/domain/wallets/wallet-view.ts';
 import { instant } from '../../../shared/kernel/instant.ts';
 import { centsOf, formatCents, formatMicros, microsOf } from '../../../shared/kernel/money.ts';
 import type { LocalDate } from '../../../shared/kernel/period.ts';
-import { BillingWorld } from '../../support/billing-world.ts';
-import { accept, agreementOf, discountOf, quoteIdOf, servers, vmcloud } from '../../support/contracts.ts';
+import { ContractWorld } from '../../support/contract-world.ts';
+import { discountOf, quoteIdOf, servers } from '../../support/contracts.ts';
 import { catalog as taskforce } from '../../support/wallets.ts';
 
 const day = (date: string) => date as LocalDate;
-const START = '2026-11-17T09:00:00Z';
-
-class ContractWorld extends BillingWorld {
-  #quotes = 0;
-
-  static async begun(more: { readonly catalog?: Catalog; readonly start?: string } = {}): Promise<ContractWorld> {
-    const world = new ContractWorld({ start: START, catalog: vmcloud, ...more });
-    await world.customer('acme');
-    return world;
-  }
-
-  accept(more: Partial<Agreement> = {}, amends?: string) {
-    this.#quotes += 1;
-    const quoteId = quoteIdOf(String(this.#quotes));
-    return accept(this.ports, 'acme', {
-      quoteId,
-      agreement: agreementOf(more),
-      ...(amends !== undefined && { amends }),
-    });
-  }
-
-  async read() {
-    const subscription = await this.ports.subscription('acme');
-    if (!subscription) throw new Error('there is a subscription');
-    return subscription;
-  }
-
-  async payAll(...periods: readonly string[]) {
-    for (const { id } of await this.invoices(...periods)) await this.pay(id);
-  }
-
-  cancel(at: 'period_end' | 'now') {
-    const call = { key: `cancel ${String(this.now)}`, inputHash: '' };
-    const request = { at, reason: 'switched' } as const;
-    return cancelService(this.ports)({ customerId: 'acme', request, call, answer: () => ({}) });
-  }
-
-  async lines(...periods: readonly string[]) {
-    return (await this.invoices(...periods)).map((invoice) => ({
-      cause: invoice.cause.replace(/_[-0-9a-f]{36}/g, ''),
-      due: invoice.dueDate,
-      net: formatCents(invoice.net),
-      lines: invoice.lines.map(({ kind, net, service }) => [kind, formatCents(net), service.start, service.end]),
-    }));
-  }
-
-  types = (...prefixes: readonly string[]) =>
-    this.told()
-      .map(({ type }) => type)
-      .filter((type) => prefixes.some((prefix) => type.startsWith(prefix)));
-}
 
 const rejected = (promise: Promise<unknown>) =>
   promise.then(
