@@ -5,7 +5,7 @@ import type { DynamodbTable } from './dynamodb-table.ts';
 import { insertBatch } from './insert-batch.ts';
 
 /**
- * The store on a DynamoDB table for functions that serve many wallets or customers at once (ADR 16): BatchGetItem, and
+ * The store on a DynamoDB table for functions that serve many wallets or customers at once (ADR 19): BatchGetItem, and
  * BatchExecuteStatement of INSERTs, which the role has to allow as BatchGetItem and PartiQLInsert.
  */
 export function batchingStore(table: DynamodbTable): Store {

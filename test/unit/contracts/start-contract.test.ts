@@ -7,6 +7,7 @@ import { contractIdOf } from '../../../shared/domain/contracts/start-contract.ts
 import { viewWallet } from '../../../shared/domain/wallets/wallet-view.ts';
 import { instant } from '../../../shared/kernel/instant.ts';
 import { centsOf, formatCents, formatMicros, microsOf } from '../../../shared/kernel/money.ts';
+import { BillingError } from '../../../shared/kernel/errors.ts';
 import type { LocalDate } from '../../../shared/kernel/period.ts';
 import { ContractWorld } from '../../support/contract-world.ts';
 import { discountOf, quoteIdOf, servers } from '../../support/contracts.ts';
@@ -17,7 +18,10 @@ const day = (date: string) => date as LocalDate;
 const rejected = (promise: Promise<unknown>) =>
   promise.then(
     () => 'not refused',
-    (error: { code: string; details: { members?: { rule?: string } } }) => error.details.members?.rule ?? error.code,
+    (error: unknown) => {
+      if (!(error instanceof BillingError)) throw error;
+      return error.details.members?.['rule'] ?? error.code;
+    },
   );
 
 describe('a contract that is accepted', () => {

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/domain/quotes/decide-quote.ts';
 import { statusAt, type Quote } from '../../../shared/domain/quotes/quote.ts';
 import { BillingError } from '../../../shared/kernel/errors.ts';
+import { invariant } from '../../../shared/kernel/invariant.ts';
 import { factorOf } from '../../../shared/kernel/money.ts';
 import type { LocalDate, Zone } from '../../../shared/kernel/period.ts';
 import { product, quoteFor } from '../../support/quotes.ts';
@@ -23,14 +24,19 @@ const negotiated = (percent: string, more: object = {}): Quote =>
   quoteFor({ ...longTerm, discounts: [{ name: 'launch', percent: factorOf(percent) }], ...more });
 const pending = negotiated('0.02');
 const open = quoteFor();
-const rejected = (): Quote => rejectQuote(open, { reason: 'Too dear' }, IN_TIME) as Quote;
+/** A decision that changes the quote. */
+function decided(quote: Quote | undefined): Quote {
+  invariant(quote, 'the decision changes the quote');
+  return quote;
+}
+const rejected = (): Quote => decided(rejectQuote(open, { reason: 'Too dear' }, IN_TIME));
 const accepted = acceptedQuote(open, {
   at: IN_TIME.now,
   by: 'key_2',
   startsOn: '2026-12-17' as LocalDate,
   contractId: 'ctr_00000000-0000-8000-8000-000000000001',
 });
-const expired = expireQuote(open, TOO_LATE) as Quote;
+const expired = decided(expireQuote(open, TOO_LATE));
 
 function refusal(decide: () => unknown) {
   try {
@@ -74,7 +80,7 @@ describe('the approval of a quote', () => {
 
   it('of one that is approved changes nothing, whoever approved it', () => {
     expect(approveQuote(open, whole, IN_TIME)).toBeUndefined();
-    expect(approveQuote(approveQuote(pending, whole, IN_TIME) as Quote, {}, IN_TIME)).toBeUndefined();
+    expect(approveQuote(decided(approveQuote(pending, whole, IN_TIME)), {}, IN_TIME)).toBeUndefined();
   });
 });
 
