@@ -78,7 +78,7 @@ export function bundleFunctions(outdir: string, catalog = 'taskforce'): void {
   const { buildSync } = require('esbuild') as typeof Esbuild;
   const checked = readCatalogSource(catalog);
   const alias = { ...bundleOptions.alias, [multiRegionSigner]: sdkParts };
-  for (const name of ['S3', 'document', 'hot', 'neither'] as const) {
+  for (const name of ['S3', 'document', 'wallet', 'hot', 'neither'] as const) {
     const entryPoints = entryPointsOf(functionNames.filter((each) => kindOf(each) === name));
     const define = bundledCatalog(partOfCatalog(checked, name));
     const sdk = name === 'S3' ? {} : { alias, external: [unusedProtocol] };
@@ -96,19 +96,29 @@ const bundledCatalog = (checked: Catalog): Record<string, string> => ({
   CENTIME_BUNDLED_CATALOG: JSON.stringify(encodeDocument(checked)),
 });
 
-type BundleKind = 'S3' | 'document' | 'hot' | 'neither';
+type BundleKind = 'S3' | 'document' | 'wallet' | 'hot' | 'neither';
 
-/** A hot path decides nothing by what plans let their customers do, composes no invoice, and must start fast. */
+const NO_VAT_NOTES = { unionCountries: [], reverseChargeNote: '', outsideScopeNote: '' };
+
+/**
+ * A hot path decides nothing by what plans let their customers do, composes no invoice, and must start fast. What settles
+ * wallets prices usage, never a module.
+ */
 function partOfCatalog(checked: Catalog, kind: BundleKind): Catalog {
   if (kind === 'document') return checked;
-  const earlier = checked.earlier.map((book) => ({ ...book, features: {} }));
-  const vat = { ...checked.vat, rates: {}, domesticTerritories: {} };
-  return kind === 'hot' ? { ...checked, document: {}, features: {}, vat, earlier } : { ...checked, document: {} };
+  if (kind !== 'hot' && kind !== 'wallet') return { ...checked, document: {} };
+  const unused = kind === 'wallet' ? { features: {}, modules: {}, services: {} } : { features: {} };
+  const earlier = checked.earlier.map((book) => ({ ...book, ...unused }));
+  const vat = { ...checked.vat, rates: {}, domesticTerritories: {}, ...(kind === 'wallet' && NO_VAT_NOTES) };
+  const seller =
+    kind === 'wallet' ? { ...checked.seller, legalForm: '', registration: '', email: '', website: '' } : checked.seller;
+  return { ...checked, ...unused, seller, document: {}, vat, earlier };
 }
 
 /** What a bundle needs that others do not: S3's client, or the catalog's own JSON, which one function shows. */
 function kindOf(name: FunctionName): BundleKind {
   if ('exports' in permissions[name]) return 'S3';
+  if (name === 'usage' || name === 'holds') return 'wallet';
   if ((hotPaths as readonly string[]).includes(name)) return 'hot';
   return name === 'catalog' ? 'document' : 'neither';
 }

@@ -115,7 +115,7 @@ describe('a rule that a change of a subscription breaks', () => {
       { code: 'seats_exceeded', limit: 10, plan: 'pro' },
       /at most 10 seats, and 11/,
     ],
-    ['contract_required', 'running', { plan: 'enterprise' }, { code: 'contract_required' }, /ask sales/],
+    ['contract_required', 'running', { plan: 'enterprise' }, { code: 'contract_required' }, /make a quote/],
     [
       'an interval that the plan has not',
       'student',

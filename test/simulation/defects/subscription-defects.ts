@@ -19,8 +19,8 @@ export const SUBSCRIPTION_DEFECTS: readonly Defect[] = [
   {
     title: 'seats that are added are free until the next month',
     file: draft,
-    find: 'if (!isInPaidService(subscription)) return;',
-    replace: 'if (!isInPaidService(subscription) || seats !== undefined) return;',
+    find: 'if (!isInPaidService(subscription) || subscription.contract) return;',
+    replace: 'if (!isInPaidService(subscription) || subscription.contract || seats !== undefined) return;',
   },
   {
     title: 'what was charged in advance is not given back',
