@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../../../shared/adapters/memory/memory-store.ts';
 import type { Store } from '../../../shared/adapters/store.ts';
-import { HOUR_MS, instant, SECOND_MS } from '../../../shared/kernel/instant.ts';
+import { HOUR_MS, instant, MINUTE_MS, SECOND_MS } from '../../../shared/kernel/instant.ts';
 import { openWallets, START, usageInstance } from '../../bench/usage-bench.ts';
 import { EventMaker, walletName } from '../../bench/usage-events.ts';
 
@@ -40,8 +40,17 @@ describe('what an instance remembers of a wallet', () => {
     expect(items).toBeLessThanOrEqual(3);
   });
 
+  it('is trusted while the wallet is busy, and read again once it was at rest', async () => {
+    const busy = await readsOf(5 * MINUTE_MS);
+    const atRest = await readsOf(5 * MINUTE_MS + 1);
+    expect(busy.queries).toBeLessThanOrEqual(3);
+    expect(atRest.queries).toBeGreaterThanOrEqual(BATCHES);
+  });
+
   it('is enough without what is older than any young id', async () => {
-    const { queries } = await readsOf(HOUR_MS);
-    expect(queries).toBeLessThanOrEqual(3);
+    const { queries, items } = await readsOf(HOUR_MS);
+    // A wallet at rest is looked at once a batch, and nothing has been added; nothing older is read again.
+    expect(queries).toBeLessThanOrEqual(BATCHES + 2);
+    expect(items).toBeLessThanOrEqual(3);
   });
 });
