@@ -5,7 +5,7 @@ import type { ItemKey } from '../store.ts';
 /** Every key of the table is spelled here. `#` parts a key; no id holds one, and every character of an id sorts after it. */
 
 export const OUTBOX_SHARDS = 16;
-export const DUE_SHARDS = 16;
+export const DUE_SHARDS = 4;
 
 const SEQ_DIGITS = 12;
 const MAX_SEQ = 10 ** SEQ_DIGITS - 1;

@@ -18,7 +18,7 @@ const OUTBOX_VERSION = 1;
 /** One PutEvents takes 256 KB, envelope included; an event that could never go out must not be committed. */
 const MAX_EVENT_BYTES = 250_000;
 const DELETIONS_AT_ONCE = 8;
-const SHARDS_AT_ONCE = 4;
+const SHARDS_AT_ONCE = OUTBOX_SHARDS;
 /** Events that one run of the sweeper takes from one shard; the next run goes on. */
 const MAX_SWEPT_A_SHARD = 2_000;
 const SWEEP_PAGE = 100;
