@@ -119,7 +119,6 @@ export class Timekeeper {
     for (let at = this.#nextCron(to); at !== undefined; at = this.#nextCron(to)) {
       this.#set(at);
       fired.push(...this.#fireCrons(at));
-      await this.settle();
       fireRates();
       await this.settle();
     }

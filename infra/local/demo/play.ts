@@ -8,7 +8,7 @@ import type { Act } from './stories.ts';
 /** Requests that the demo has under way at the same time. */
 const AT_ONCE = 8;
 /** Whose batches one request carries. */
-const CUSTOMERS_A_REQUEST = 8;
+const CUSTOMERS_A_REQUEST = 75;
 /** The heaviest users buy compute dollars on these days of the month. */
 const TOP_UP_DAYS: readonly number[] = [8, 15, 22];
 const TOP_UP_BUYERS = 8;
