@@ -15,6 +15,7 @@ import { closedMonthOf, closeOneCustomer } from './close-one-customer.ts';
 import { invoiceSeries } from './document-series.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Change, Ports } from './ports.ts';
+import type { JustRead } from './subscription-changes.ts';
 
 /** One message: a chunk of a plan. */
 export type CloseCustomers = { readonly period: Period; readonly plan: string; readonly chunk: number };
@@ -24,6 +25,7 @@ export type CloseCustomersOutcome = 'published' | 'published_before' | 'another_
 type Deps = Pick<
   Ports,
   | 'account'
+  | 'accounts'
   | 'catalog'
   | 'chain'
   | 'clock'
@@ -37,7 +39,7 @@ type Deps = Pick<
 >;
 
 /** Enough to hide the store's latency, few enough to stay within a function's memory and sockets. */
-const CUSTOMERS_AT_ONCE = 10;
+const CUSTOMERS_AT_ONCE = 25;
 
 /**
  * Closes a chunk's customers, each exactly once, whatever crashes, repeats or overlaps. Every step asks what was done:
@@ -72,15 +74,29 @@ async function numberedWork(deps: Deps, input: CloseCustomers): Promise<ChunkWor
 }
 
 async function closeEach(deps: Deps, chunk: CloseChunk): Promise<readonly CustomerResult[]> {
-  const results = new Map<string, CustomerResult>();
-  await inParallel(chunk.customers, CUSTOMERS_AT_ONCE, async (customerId) => {
-    results.set(customerId, await closeOneCustomer(deps, chunk.period, customerId));
+  const results: CustomerResult[] = [];
+  for (let start = 0; start < chunk.customers.length; start += CUSTOMERS_AT_ONCE) {
+    results.push(...(await closeGroup(deps, chunk.period, chunk.customers.slice(start, start + CUSTOMERS_AT_ONCE))));
+  }
+  return results;
+}
+
+async function closeGroup(deps: Deps, period: Period, customerIds: readonly string[]): Promise<CustomerResult[]> {
+  const justRead = await readGroup(deps, customerIds);
+  return Promise.all(
+    customerIds.map((customerId) => closeOneCustomer(deps, period, customerId, justRead.get(customerId))),
+  );
+}
+
+/** Tails first, then all accounts in few reads. Who cannot be read here is read alone, and reported if that fails too. */
+async function readGroup(deps: Deps, customerIds: readonly string[]): Promise<ReadonlyMap<string, JustRead>> {
+  const tails = await Promise.allSettled(customerIds.map((customerId) => deps.chain.tail(customerId)));
+  const accounts = await deps.accounts(customerIds).catch(() => undefined);
+  const read = customerIds.flatMap((customerId, place) => {
+    const [tail, stored] = [tails[place], accounts?.get(customerId)];
+    return stored && tail?.status === 'fulfilled' ? [[customerId, { stored, tail: tail.value }] as const] : [];
   });
-  return chunk.customers.map((customerId) => {
-    const result = results.get(customerId);
-    invariant(result, 'every customer of a chunk has a result');
-    return result;
-  });
+  return new Map(read);
 }
 
 async function numberOnce(

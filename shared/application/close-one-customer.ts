@@ -7,7 +7,7 @@ import { invariant, InvariantError } from '../kernel/invariant.ts';
 import { nextPeriod, previousPeriod, type Period } from '../kernel/period.ts';
 import { untilCommitted, type Attempt } from './attempts.ts';
 import type { Change, Ports } from './ports.ts';
-import { commitDue, readCurrent } from './subscription-changes.ts';
+import { commitDue, type JustRead, readCurrent } from './subscription-changes.ts';
 
 type Deps = Pick<
   Ports,
@@ -20,11 +20,21 @@ const MAX_REASON_LENGTH = 200;
 /** Months between two closes of one wallet that are walked back; more is a defect. */
 const MAX_MONTHS_BACK = 1_200;
 
-/** Closes one customer's month, once; what cannot be done is a result too, and stops nobody else. */
-export async function closeOneCustomer(deps: Deps, period: Period, customerId: string): Promise<CustomerResult> {
+/** Closes one customer's month, once; what cannot be done is a result too, and stops nobody else. The first attempt takes what was just read. */
+export async function closeOneCustomer(
+  deps: Deps,
+  period: Period,
+  customerId: string,
+  justRead?: JustRead,
+): Promise<CustomerResult> {
+  let read = justRead;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await untilCommitted(deps, () => attempt(deps, period, customerId));
+      return await untilCommitted(deps, () => {
+        const first = read;
+        read = undefined;
+        return attempt(deps, period, customerId, first);
+      });
     } catch (error) {
       if (tries === MAX_TRIES || error instanceof InvariantError || error instanceof MonthBeforeOpen) {
         return { customerId, failed: reasonOf(error) };
@@ -34,8 +44,13 @@ export async function closeOneCustomer(deps: Deps, period: Period, customerId: s
   }
 }
 
-async function attempt(deps: Deps, period: Period, customerId: string): Promise<Attempt<CustomerResult>> {
-  const current = await readCurrent(deps, customerId, deps.clock());
+async function attempt(
+  deps: Deps,
+  period: Period,
+  customerId: string,
+  justRead: JustRead | undefined,
+): Promise<Attempt<CustomerResult>> {
+  const current = await readCurrent(deps, customerId, deps.clock(), justRead);
   const { now } = current;
   const { customer, subscription, tail } = current.account;
   if (!tail || tail.segment.state.firstPeriod > period) return { outcome: { customerId, skipped: 'not_in_period' } };

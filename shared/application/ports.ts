@@ -173,6 +173,9 @@ export type WalletChain = {
 /** A customer as the roster has it. */
 export type RosterEntry = { readonly id: string; readonly createdAt: number };
 
+/** A customer and their subscription, as far as there is one. */
+export type StoredAccount = { readonly customer?: Customer; readonly subscription?: Subscription };
+
 /** The ports: small function types. A use case takes a `Pick` of them. */
 export type Ports = {
   readonly clock: Clock;
@@ -193,9 +196,9 @@ export type Ports = {
   readonly customer: (id: string) => Promise<Customer | undefined>;
   readonly subscription: (customerId: string) => Promise<Subscription | undefined>;
   /** Both, in one consistent read. */
-  readonly account: (
-    customerId: string,
-  ) => Promise<{ readonly customer?: Customer; readonly subscription?: Subscription }>;
+  readonly account: (customerId: string) => Promise<StoredAccount>;
+  /** As many reads in one as may be, for customers that follow each other in the roster; who cannot be read is left out. */
+  readonly accounts: (customerIds: readonly string[]) => Promise<ReadonlyMap<string, StoredAccount>>;
   readonly customers: (page: PageRequest) => Promise<Page<Customer>>;
   /** When the first customer was created: found in the roster, and remembered, since it does not change. */
   readonly firstCustomerAt: () => Promise<number | undefined>;

@@ -6,12 +6,13 @@ import type { Account } from '../domain/subscriptions/start-subscription.ts';
 import { after, upToDate } from '../domain/subscriptions/up-to-date.ts';
 import type { Customer } from '../domain/customers/customer.ts';
 import { invoiceFinalized, issueDrafts } from '../domain/invoices/issue-drafts.ts';
+import type { SealedSegment } from '../domain/wallets/wallet.ts';
 import { BillingError } from '../kernel/errors.ts';
 import { instant, type Instant } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Attempt } from './attempts.ts';
 import { invoiceSeries } from './document-series.ts';
-import type { Change, Facts, Ports } from './ports.ts';
+import type { Change, Facts, Ports, StoredAccount } from './ports.ts';
 import { customerNotFound } from './wallet-of.ts';
 
 export type SubscriptionDeps = Pick<
@@ -28,13 +29,19 @@ export type CurrentAccount = {
   readonly now: Instant;
 };
 
-/** Reads an account and brings it up to now; nothing is written. */
+/** An account as it is stored. The tail was read first, so that a put behind it proves both. */
+export type JustRead = { readonly stored: StoredAccount; readonly tail: SealedSegment | undefined };
+
+/** Reads an account, if the caller has not just read it, and brings it up to now; nothing is written. */
 export async function readCurrent(
   deps: Pick<Ports, 'account' | 'chain' | 'invoice' | 'catalog'>,
   customerId: string,
   clock: Instant,
+  justRead?: JustRead,
 ): Promise<CurrentAccount> {
-  const [stored, seen] = await Promise.all([deps.account(customerId), deps.chain.tail(customerId)]);
+  const [stored, seen] = justRead
+    ? [justRead.stored, justRead.tail]
+    : await Promise.all([deps.account(customerId), deps.chain.tail(customerId)]);
   const { customer, subscription } = stored;
   if (!customer) throw customerNotFound(customerId);
   // It may have started between the two reads.

@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest';
+import { customerShardOf, subscriptionKey } from '../../shared/adapters/dynamodb/keys.ts';
 import { BillingError } from '../../shared/kernel/errors.ts';
 import { instant } from '../../shared/kernel/instant.ts';
 import { quoteFor } from '../support/quotes.ts';
 import { activity, customer, invoice, NOVEMBER, NOW, registerEntry, subscription } from '../support/stored-values.ts';
 import { collect, facts, pagesOf, type World } from './storage-ports-steps.ts';
+
+/** So many ids of customers that lie in one shard. */
+function ofOneShard(count: number): string[] {
+  const ids = Array.from({ length: 256 * 3 * count }, (_, index) => `c-${String(index)}`);
+  return ids.filter((id) => customerShardOf(id) === 7).slice(0, count);
+}
 
 export function lists(opened: () => World): void {
   it('of customers name each once, over pages, and the roster too', async () => {
@@ -30,6 +37,36 @@ export function lists(opened: () => World): void {
     const everybody = await collect(ports.roster());
     expect(everybody.map(({ id }) => id)).toEqual(pages.flat().map(({ id }) => id));
     expect(everybody[0]?.createdAt).toBe(NOW);
+  });
+
+  it('of accounts have what each reads alone, whichever shards they lie in', async () => {
+    const { commit, ports } = opened();
+    const ids = Array.from({ length: 30 }, (_, index) => `account-${String(index)}`);
+    for (const [index, id] of ids.entries()) {
+      await commit(facts([{ noun: 'customer', value: customer(id) }]));
+      if (index % 3) await commit(facts([{ noun: 'subscription', value: subscription(id) }]));
+    }
+    const accounts = await ports.accounts([...ids, 'nobody']);
+    for (const id of ids) expect(accounts.get(id)).toEqual(await ports.account(id));
+    expect(accounts.get('nobody')).toEqual({});
+  });
+
+  it('of accounts of one shard are one read, and leave out who lies behind many others or cannot be read', async () => {
+    const { commit, ports, store } = opened();
+    const ids = ofOneShard(9).toSorted();
+    for (const id of ids)
+      await commit(
+        facts([
+          { noun: 'customer', value: customer(id) },
+          { noun: 'subscription', value: subscription(id) },
+        ]),
+      );
+    const [first = '', second = '', third = ''] = ids;
+    expect([...(await ports.accounts([third, first, second])).keys()]).toEqual([first, second, third]);
+    expect([...(await ports.accounts([first, ids.at(-1) ?? ''])).keys()]).toEqual([first]);
+    await store.put({ item: { ...subscriptionKey(second), v: 1, d: 'no document' }, condition: 'anyState' });
+    expect([...(await ports.accounts([first, second, third])).keys()]).toEqual([first, third]);
+    await expect(ports.account(second)).rejects.toThrow();
   });
 
   it('of invoices are newest first, and of one customer', async () => {

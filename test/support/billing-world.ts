@@ -90,6 +90,7 @@ export class BillingWorld {
         this.poisoned.set(id, left - 1);
         throw new Error('the account cannot be read');
       },
+      accounts: (ids) => storage.accounts(ids.filter((id) => !this.poisoned.get(id))),
       sendCloseChunks: (messages) => this.#send(messages.map((body) => ({ queue: 'chunks', body }))),
       sendCloseStart: (through) => this.#send([{ queue: 'starts', body: { through } }]),
       putExport: async ({ key }, content) => {

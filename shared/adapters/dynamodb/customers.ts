@@ -1,10 +1,11 @@
-import type { Ports } from '../../application/ports.ts';
+import { inParallel } from '../../application/in-parallel.ts';
+import type { Ports, StoredAccount } from '../../application/ports.ts';
 import type { Customer } from '../../domain/customers/customer.ts';
 import { CUSTOMER_SHARDS } from '../../domain/customers/shards.ts';
 import { isCallerId } from '../../kernel/id.ts';
 import { decodeCursor, encodeCursor, invalidCursor } from '../cursor.ts';
 import { pageOf } from '../page.ts';
-import { allPages, type Item, type Query, type Store } from '../store.ts';
+import { allPages, type Item, type ItemKey, type Query, type Store } from '../store.ts';
 import { documentFromItem } from './items.ts';
 import {
   accountRange,
@@ -19,6 +20,8 @@ import {
 const MAX_LISTED_SHARDS = 32;
 /** Shards whose first pages the roster reads at once. */
 const ROSTER_SHARDS_AT_ONCE = 8;
+/** Shards that accounts are read of at once. */
+const SHARDS_READ_AT_ONCE = 8;
 /** A customer has at most this many items in its shard: itself and its subscription. */
 const ITEMS_A_CUSTOMER = 2;
 
@@ -27,13 +30,51 @@ export const readAccount =
   (store: Store): Ports['account'] =>
   async (customerId) => {
     const { items } = await store.query({ ...accountRange(customerId), order: 'ascending' });
-    const customer = items.find(({ sk }) => sk === customerKey(customerId).sk);
-    const subscription = items.find(({ sk }) => sk === subscriptionKey(customerId).sk);
-    return {
-      ...(customer && { customer: documentFromItem('customer', customer) }),
-      ...(subscription && { subscription: documentFromItem('subscription', subscription) }),
-    };
+    const itemOf = ({ sk }: ItemKey): Item | undefined => items.find((item) => item.sk === sk);
+    return accountOf(itemOf(customerKey(customerId)), itemOf(subscriptionKey(customerId)));
   };
+
+export const readAccounts =
+  (store: Store): Ports['accounts'] =>
+  async (customerIds) => {
+    const accounts = new Map<string, StoredAccount>();
+    await inParallel([...Map.groupBy(customerIds, customerShardOf).values()], SHARDS_READ_AT_ONCE, async (ids) => {
+      for (const [id, account] of await accountsInShard(store, ids.toSorted())) accounts.set(id, account);
+    });
+    return accounts;
+  };
+
+/** From the first to the last in one read. It ends where it would end if no other customer lay between them: the rest is left out. */
+async function accountsInShard(
+  store: Store,
+  ids: readonly string[],
+): Promise<readonly (readonly [string, StoredAccount])[]> {
+  const [{ partition, from }, { through }] = [accountRange(ids.at(0) ?? ''), accountRange(ids.at(-1) ?? '')];
+  const query: Query = { partition, from, through, order: 'ascending', limit: ids.length * ITEMS_A_CUSTOMER };
+  const { items, last } = await store.query(query);
+  const bySortKey = new Map(items.map((item) => [item.sk, item]));
+  const reached = last && items.at(-1)?.sk;
+  return ids.flatMap((id) => {
+    const { sk } = subscriptionKey(id);
+    if (reached !== undefined && reached < sk) return [];
+    const account = accountIfReadable(bySortKey.get(customerKey(id).sk), bySortKey.get(sk));
+    return account ? [[id, account] as const] : [];
+  });
+}
+
+/** One that cannot be read is not to stop the others: whoever reads it alone is told. */
+function accountIfReadable(customer: Item | undefined, subscription: Item | undefined): StoredAccount | undefined {
+  try {
+    return accountOf(customer, subscription);
+  } catch {
+    return undefined;
+  }
+}
+
+const accountOf = (customer: Item | undefined, subscription: Item | undefined): StoredAccount => ({
+  ...(customer && { customer: documentFromItem('customer', customer) }),
+  ...(subscription && { subscription: documentFromItem('subscription', subscription) }),
+});
 
 /** Shard by shard, by id within one: the base table, so that nobody is missing. */
 export const listCustomers =

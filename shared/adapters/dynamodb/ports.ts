@@ -4,7 +4,7 @@ import { BillingError } from '../../kernel/errors.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import type { ItemKey, Store } from '../store.ts';
 import { commitFor, type CommitDeps } from './commit.ts';
-import { firstCustomerAt, listCustomers, readAccount, roster, rosterOfShard } from './customers.ts';
+import { firstCustomerAt, listCustomers, readAccount, readAccounts, roster, rosterOfShard } from './customers.ts';
 import { readDocuments, readInvoice, readInvoices } from './invoices.ts';
 import { changeToPuts, documentFromItem } from './items.ts';
 import { dueBy } from './due.ts';
@@ -33,6 +33,7 @@ export type StoragePorts = Pick<
   | 'customer'
   | 'subscription'
   | 'account'
+  | 'accounts'
   | 'customers'
   | 'roster'
   | 'rosterOfShard'
@@ -88,6 +89,7 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     customer: (id) => read(store, 'customer', keys.customerKey(id)),
     subscription: (customerId) => read(store, 'subscription', keys.subscriptionKey(customerId)),
     account: readAccount(store),
+    accounts: readAccounts(store),
     customers: listCustomers(store),
     roster: roster(store),
     rosterOfShard: rosterOfShard(store),
