@@ -7,7 +7,14 @@ import {
 } from '../domain/wallets/auto-top-up.ts';
 import { draftAfter, sealDraft, type WalletContext, type WalletDecision } from '../domain/wallets/decide.ts';
 import { hasRoomFor } from '../domain/wallets/grant.ts';
-import { buyingTime, endOfTopUp, mayWaitForInvoice, priceTopUp, topUp } from '../domain/wallets/top-up.ts';
+import {
+  buyingTime,
+  creditLimitOf,
+  endOfTopUp,
+  mayWaitForInvoice,
+  priceTopUp,
+  topUp,
+} from '../domain/wallets/top-up.ts';
 import { stateOf } from '../domain/wallets/wallet-draft.ts';
 import type { AutoTopUp, AutoTopUpSettings, AutoTopUpStop, SealedSegment } from '../domain/wallets/wallet.ts';
 import { BillingError } from '../kernel/errors.ts';
@@ -28,7 +35,7 @@ export type AutoTopUpView = {
   readonly status: AutoTopUp['status'];
 };
 
-type Deps = Pick<Ports, 'catalog' | 'chain' | 'clock' | 'commit' | 'customer' | 'pause'>;
+type Deps = Pick<Ports, 'account' | 'catalog' | 'chain' | 'clock' | 'commit' | 'customer' | 'pause'>;
 
 /** Sets when a wallet is recharged by itself; put again, it goes on after a stop, and what is in force writes nothing. Checked at once. */
 export const putAutoTopUp =
@@ -81,12 +88,13 @@ export const rechargeWallet =
     readonly recharge: number;
   }): Promise<'recharged' | 'stopped' | 'not_due'> =>
     untilCommitted(deps, async () => {
-      const [tail, customer] = await Promise.all([walletOf(deps, due.customerId), deps.customer(due.customerId)]);
+      const [tail, account] = await Promise.all([walletOf(deps, due.customerId), deps.account(due.customerId)]);
+      const { customer, subscription } = account;
       if (!customer) throw customerNotFound(due.customerId);
       const { autoTopUp } = draftAfter(tail, contextOf(deps)).state;
       if (autoTopUp?.status !== 'due' || autoTopUp.period !== due.period || autoTopUp.made !== due.recharge)
         return { outcome: 'not_due' };
-      const reason = stopOf(deps, tail, autoTopUp, customer.firstPaidAt !== undefined);
+      const reason = stopOf(deps, tail, autoTopUp, { customer, subscription });
       const decision = reason ? stop(deps, tail, reason) : recharge(deps, tail, autoTopUp);
       const changes = [{ noun: 'segment', value: decision.sealed }] as const;
       if ((await deps.commit({ changes, events: decision.events })) === 'lost') return 'lost';
@@ -117,13 +125,13 @@ function stopOf(
   { catalog, clock }: Deps,
   tail: SealedSegment,
   { amount }: AutoTopUp,
-  hasPaidBefore: boolean,
+  account: Parameters<typeof creditLimitOf>[1],
 ): AutoTopUpStop | undefined {
   const draft = draftAfter(tail, { catalog, now: clock() });
   const state = stateOf(draft);
   const plan = catalog.plans[state.terms.plan];
   invariant(plan, 'a wallet is on a plan of its catalog');
-  if (!mayWaitForInvoice(state, amount, plan, hasPaidBefore)) return 'credit_limit';
+  if (!mayWaitForInvoice(state, amount, creditLimitOf(plan, account))) return 'credit_limit';
   const added = { priority: catalog.wallet.priorities.purchased, expiresAt: endOfTopUp(catalog, draft.at) };
   return hasRoomFor(state.grants, added) ? undefined : 'too_many_open';
 }

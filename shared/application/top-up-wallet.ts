@@ -1,6 +1,6 @@
 import { awaitPayment } from '../domain/payments/pending-top-up.ts';
 import { hasRoomFor } from '../domain/wallets/grant.ts';
-import { buyingTime, mayWaitForInvoice, priceTopUp, topUp } from '../domain/wallets/top-up.ts';
+import { buyingTime, creditLimitOf, mayWaitForInvoice, priceTopUp, topUp } from '../domain/wallets/top-up.ts';
 import { draftAfter } from '../domain/wallets/decide.ts';
 import { stateOf } from '../domain/wallets/wallet-draft.ts';
 import type { SealedSegment, UninvoicedTopUp } from '../domain/wallets/wallet.ts';
@@ -31,7 +31,7 @@ export type ToppedUp = {
 /** The page where a waiting top-up is paid; opened once a grant, however often it is asked for. */
 export type OpenTopUpCheckout = (grantId: string) => Promise<{ readonly checkoutUrl: string }>;
 
-type Deps = Pick<Ports, 'chain' | 'customer' | 'catalog' | 'clock' | 'commit' | 'answer' | 'pause'> & {
+type Deps = Pick<Ports, 'account' | 'chain' | 'customer' | 'catalog' | 'clock' | 'commit' | 'answer' | 'pause'> & {
   readonly openTopUpCheckout: OpenTopUpCheckout;
 };
 
@@ -49,11 +49,12 @@ export const topUpWallet =
 async function attempt(deps: Deps, { customerId, amount, call }: TopUpWallet): Promise<Attempt<ToppedUp>> {
   const before = await answeredBefore<ToppedUp>(deps, call);
   if (before) return { outcome: before };
-  const [tail, customer] = await Promise.all([walletOf(deps, customerId), deps.customer(customerId)]);
+  const [tail, account] = await Promise.all([walletOf(deps, customerId), deps.account(customerId)]);
+  const { customer, subscription } = account;
   if (!customer) throw customerNotFound(customerId);
   const context = { catalog: deps.catalog, now: deps.clock() };
   const bought = priceTopUp(deps.catalog, derivedId('gr', customerId, call.key), amount, buyingTime(tail, context));
-  const isLater = waits(deps, tail, bought, customer.firstPaidAt !== undefined);
+  const isLater = waits(deps, tail, bought, { customer, subscription });
   const decision = isLater ? topUp(tail, bought, false, context) : undefined;
   const body = bodyOf(deps, bought, isLater ? 'month_end' : 'immediate');
   const effect: Change = decision
@@ -64,14 +65,19 @@ async function attempt(deps: Deps, { customerId, amount, call }: TopUpWallet): P
 }
 
 /** Whether the month's invoice may carry it. */
-function waits(deps: Deps, tail: SealedSegment, bought: UninvoicedTopUp, hasPaidBefore: boolean): boolean {
+function waits(
+  deps: Deps,
+  tail: SealedSegment,
+  bought: UninvoicedTopUp,
+  account: Parameters<typeof creditLimitOf>[1],
+): boolean {
   const state = stateOf(draftAfter(tail, { catalog: deps.catalog, now: deps.clock() }));
   const end = state.grants.find((grant) => grant.kind === 'purchased')?.expiresAt ?? tail.segment.recordedAt;
   if (!hasRoomFor(state.grants, { priority: deps.catalog.wallet.priorities.purchased, expiresAt: end }))
     throw tooManyGrants();
   const plan = deps.catalog.plans[state.terms.plan];
   invariant(plan, 'a wallet is on a plan of its catalog');
-  return mayWaitForInvoice(state, bought.amount, plan, hasPaidBefore);
+  return mayWaitForInvoice(state, bought.amount, creditLimitOf(plan, account));
 }
 
 /** Whether so much may be bought at once. */

@@ -37,6 +37,7 @@ export type PaymentPorts = Pick<
   | 'chain'
   | 'clock'
   | 'commit'
+  | 'account'
   | 'customer'
   | 'inboxMessage'
   | 'invoice'

@@ -12,6 +12,8 @@ import {
   type Micros,
 } from '../../kernel/money.ts';
 import { endOfPeriod, localDateAt, periodAt, type LocalDate } from '../../kernel/period.ts';
+import type { Customer } from '../customers/customer.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
 import { armAgain } from './auto-top-up.ts';
 import { draftAfter, recordingTime, sealDraft, type WalletContext, type WalletDecision } from './decide.ts';
 import { giveAlerts } from './spend.ts';
@@ -43,11 +45,19 @@ export function openCredit(state: WalletState): Micros {
   return micros(open);
 }
 
-/** Whether a top-up may wait for the month's invoice, by the plan's limit of open credit (domain.md section 3). */
-export function mayWaitForInvoice(state: WalletState, amount: Micros, plan: Plan, hasPaidBefore: boolean): boolean {
-  const limit = hasPaidBefore ? plan.creditLimit.afterwards : plan.creditLimit.untilFirstPaid;
-  return openCredit(state) + amount <= limit;
+/** What may be open of top-ups and overage: as a contract says, else by the plan (domain.md section 3). */
+export function creditLimitOf(
+  plan: Plan,
+  { customer, subscription }: { readonly customer: Customer; readonly subscription?: Subscription | undefined },
+): Micros {
+  const { creditLimit } = plan;
+  const agreed = subscription?.contract?.creditLimit;
+  return agreed ?? (customer.firstPaidAt === undefined ? creditLimit.untilFirstPaid : creditLimit.afterwards);
 }
+
+/** Whether a top-up may wait for the month's invoice. */
+export const mayWaitForInvoice = (state: WalletState, amount: Micros, limit: Micros): boolean =>
+  openCredit(state) + amount <= limit;
 
 /** Grants a top-up. `isInvoiced`: it has an invoice of its own, else the month's will carry it. */
 export function topUp(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pauseService, putModule, deleteModule } from '../../../shared/application/change-subscription.ts';
+import { topUpWallet } from '../../../shared/application/top-up-wallet.ts';
 import { previewSubscription } from '../../../shared/application/preview-subscription.ts';
 import { refundSubscription } from '../../../shared/application/refund-subscription.ts';
 import type { Agreement } from '../../../shared/domain/contracts/contract.ts';
@@ -234,6 +235,29 @@ describe('a contract that runs', () => {
     expect(await granted()).toBe('140.00');
     await world.liveThrough('2026-12-02T09:00:00Z');
     expect(await granted()).toBe('300.00');
+  });
+});
+
+describe('the credit limit of a contract', () => {
+  const topUp = async (world: ContractWorld, amount: string, key: string) => {
+    const openTopUpCheckout = () => Promise.resolve({ checkoutUrl: 'https://pay.example' });
+    const ports = { ...world.ports, openTopUpCheckout };
+    const call = { key, inputHash: '' };
+    return (await topUpWallet(ports)({ customerId: 'acme', amount: microsOf(amount), call })).invoicing;
+  };
+
+  it('lets top-ups wait for the invoice up to it, and is paid at once beyond', async () => {
+    const world = await ContractWorld.begun({ catalog: taskforce });
+    await world.accept(enterprise({ creditLimit: microsOf('300.00') }));
+    expect(await topUp(world, '200.00', 'a')).toBe('month_end');
+    expect(await topUp(world, '100.01', 'b')).toBe('immediate');
+    expect(await topUp(world, '100.00', 'c')).toBe('month_end');
+  });
+
+  it("is the plan's where none is agreed", async () => {
+    const world = await ContractWorld.begun({ catalog: taskforce });
+    await world.accept(enterprise({}));
+    expect(await topUp(world, '1.00', 'a')).toBe('immediate');
   });
 });
 
