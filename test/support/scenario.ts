@@ -29,6 +29,9 @@ export class Story {
   readonly world: BillingWorld;
   readonly #from: Period;
   readonly #lines: string[] = [];
+  /** Whether the notes of lines are shown; and events that are not of interest. */
+  protected readonly showsNotes: boolean = false;
+  protected readonly hides: readonly string[] = [];
 
   constructor(title: string, start: string, catalog?: Catalog) {
     this.world = new BillingWorld({ start, ...(catalog && { catalog }) });
@@ -45,7 +48,7 @@ export class Story {
 
   async put(request: Partial<SubscriptionRequest>): Promise<void> {
     const { outcome } = await this.world.put('acme', request);
-    await this.#note(`PUT subscription ${JSON.stringify(request)} -> ${outcome}`);
+    await this.note(`PUT subscription ${JSON.stringify(request)} -> ${outcome}`);
   }
 
   /** A change that a rule forbids. */
@@ -54,39 +57,39 @@ export class Story {
       () => 'not refused',
       (error: unknown) => (error instanceof BillingError ? error.message : String(error)),
     );
-    await this.#note(`PUT subscription ${JSON.stringify(request)} -> ${refusal}`);
+    await this.note(`PUT subscription ${JSON.stringify(request)} -> ${refusal}`);
   }
 
   async preview(request: Partial<SubscriptionRequest>): Promise<void> {
     const whole = { plan: 'pro', seats: 1, interval: 'month', ...request } as const;
     const { now, next } = await previewSubscription(this.world.ports)({ customerId: 'acme', request: whole });
-    await this.#note(`preview ${JSON.stringify(request)} -> now ${totalOf(now)}, next ${totalOf(next)}`);
+    await this.note(`preview ${JSON.stringify(request)} -> now ${totalOf(now)}, next ${totalOf(next)}`);
   }
 
   async install(module: string, trial = true): Promise<void> {
     await putModule(this.world.ports)({ customerId: 'acme', module, trial });
-    await this.#note(`install ${module}${trial ? '' : ' without trial'}`);
+    await this.note(`install ${module}${trial ? '' : ' without trial'}`);
   }
 
   async uninstall(module: string): Promise<void> {
     await deleteModule(this.world.ports)({ customerId: 'acme', module });
-    await this.#note(`uninstall ${module}`);
+    await this.note(`uninstall ${module}`);
   }
 
   async pause(): Promise<void> {
     await pauseService(this.world.ports)({ customerId: 'acme' });
-    await this.#note('pause');
+    await this.note('pause');
   }
 
   async resume(): Promise<void> {
     await resumeService(this.world.ports)({ customerId: 'acme' });
-    await this.#note('resume');
+    await this.note('resume');
   }
 
   async cancel(request: CancelRequest): Promise<void> {
     const call = { key: `cancel ${String(this.world.now)}`, inputHash: '' };
     await cancelService(this.world.ports)({ customerId: 'acme', request, call, answer: () => ({}) });
-    await this.#note(`cancel ${JSON.stringify(request)}`);
+    await this.note(`cancel ${JSON.stringify(request)}`);
   }
 
   /** The money-back; what it is refused for is part of the story. */
@@ -103,7 +106,7 @@ export class Story {
       if (error instanceof BillingError) return `refused: ${error.details.detail}`;
       throw error;
     });
-    await this.#note(`money back, ${reason} -> ${said}`);
+    await this.note(`money back, ${reason} -> ${said}`);
   }
 
   /** Somebody else comes through the customer, subscribes and pays; some take the money back later. */
@@ -113,7 +116,7 @@ export class Story {
     await this.world.put(id, request);
     const first = (await this.#all()).findLast(({ customerId }) => customerId === id);
     if (first) await this.world.pay(first.id);
-    await this.#note(
+    await this.note(
       `${id} is brought, ${JSON.stringify(request)}, and pays ${first ? formatCents(first.net) : 'nothing'}`,
     );
   }
@@ -124,28 +127,28 @@ export class Story {
     await refundSubscription(this.world.ports)({ customerId: id, request, call, answer: () => ({}) });
     const first = (await this.#all()).find(({ customerId, cause }) => customerId === id && cause.startsWith('start:'));
     if (first) await followPaidInvoice(this.world.ports)({ invoiceId: first.id });
-    await this.#note(`${id} takes the money back`);
+    await this.note(`${id} takes the money back`);
   }
 
   async proof(kind: 'student' | 'ngo' | 'startup', validUntil: string): Promise<void> {
     const claim = { kind, validUntil: validUntil as LocalDate };
     await recordProof(this.world.ports)({ customerId: 'acme', claim });
-    await this.#note(`proof ${kind} until ${validUntil}`);
+    await this.note(`proof ${kind} until ${validUntil}`);
   }
 
   async card(): Promise<void> {
     await this.world.addCard('acme');
-    await this.#note('a card is put on file');
+    await this.note('a card is put on file');
   }
 
   async topUp(amount: string): Promise<void> {
     await this.world.topUp('acme', amount);
-    await this.#note(`top-up ${amount}`);
+    await this.note(`top-up ${amount}`);
   }
 
   async use(tokens: number, time?: string): Promise<void> {
     await this.world.use('acme', tokens, time === undefined ? instant(this.world.now) : at(time));
-    await this.#note(`uses ${String(tokens)} tokens${time === undefined ? '' : `, timed ${time}`}`);
+    await this.note(`uses ${String(tokens)} tokens${time === undefined ? '' : `, timed ${time}`}`);
   }
 
   async payAll(): Promise<void> {
@@ -153,22 +156,22 @@ export class Story {
       const found = await this.world.ports.invoice(invoice.id);
       if (found?.payment?.status === 'paid') continue;
       await this.world.pay(invoice.id);
-      await this.#note(`${invoice.number} is paid`);
+      await this.note(`${invoice.number} is paid`);
     }
   }
 
   async until(day: string): Promise<void> {
     await this.world.liveThrough(day.length === 10 ? `${day}T09:00:00Z` : day);
-    await this.#note('time passes');
+    await this.note('time passes');
   }
 
   /** All that a person looks at: the story, the invoices, the events, the wallet. */
   async text(): Promise<string> {
-    const invoices = (await this.#invoices()).flatMap(invoiceText);
+    const invoices = (await this.#invoices()).flatMap((each) => invoiceText(each, this.showsNotes));
     const notes = await this.#creditNotes();
     const events = this.world
       .told()
-      .filter(({ type }) => !type.startsWith('close.') && type !== 'export.ready')
+      .filter(({ type }) => !type.startsWith('close.') && type !== 'export.ready' && !this.hides.includes(type))
       .map(({ type, occurredAt, data }) => `  ${occurredAt.slice(0, 16)} ${type}${detailOf(data)}`);
     return [...this.#lines, '', 'Invoices', ...invoices, ...notes, '', 'Events', ...events, ''].join('\n');
   }
@@ -196,7 +199,7 @@ export class Story {
     return found.length === 0 ? [] : ['', 'Credit notes', ...found.flatMap(creditNoteText)];
   }
 
-  async #note(what: string): Promise<void> {
+  protected async note(what: string): Promise<void> {
     const { ports, catalog } = this.world;
     const day = localDateAt(instant(this.world.now), catalog.zone);
     const [subscription, tail] = await Promise.all([ports.subscription('acme'), ports.chain.tail('acme')]);
@@ -223,12 +226,13 @@ export class Story {
 
 const totalOf = (draft: InvoiceDraft | undefined): string => (draft ? formatCents(draft.net) : 'none');
 
-function invoiceText(invoice: Invoice): readonly string[] {
-  const lines = invoice.lines.map((line) => {
+function invoiceText(invoice: Invoice, showsNotes: boolean): readonly string[] {
+  const lines = invoice.lines.flatMap((line) => {
     const discounts = line.discounts.map(
       ({ name, percent, amount }) => ` ${name} ${formatFactor(factor(percent * 100n))} % -${formatCents(amount)}`,
     );
-    return `    ${formatCents(line.net).padStart(9)}  ${line.kind}: ${line.description} (${lineQuantity(line)}${line.unit === undefined ? '' : ` ${line.unit}`} x ${formatUnitPrice(line.unitPrice)}${discounts.join(',')})`;
+    const text = `    ${formatCents(line.net).padStart(9)}  ${line.kind}: ${line.description} (${lineQuantity(line)}${line.unit === undefined ? '' : ` ${line.unit}`} x ${formatUnitPrice(line.unitPrice)}${discounts.join(',')})`;
+    return showsNotes && line.note !== undefined ? [text, `               ${line.note}`] : [text];
   });
   const vat = invoice.vat.map(
     ({ rate, category, amount }) => `VAT ${category} ${formatFactor(factor(rate * 100n))} % ${formatCents(amount)}`,

@@ -1,18 +1,22 @@
+import type { Stacking } from '../../catalog/catalog.ts';
 import { formatUnitPrice } from '../../kernel/money.ts';
 import type { DateRange } from '../../kernel/period.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
-import { creditLine } from '../invoices/lines.ts';
+import { creditLine, cutNote, notesOf } from '../invoices/lines.ts';
 import { wordingFor, type Language } from '../invoices/wording.ts';
 import type { AgreedLine } from './contract.ts';
 import type { Instalment, InstalmentLine, UnusedLine } from './instalments.ts';
 
 /** The lines of an instalment's invoice; each says which instalment it is, and of how many months at what price. */
-export const instalmentLines = ({ number, of, lines }: Instalment, language: Language): readonly InvoiceLine[] =>
-  lines.map((line) => lineWith(line, language, wordingFor(language).instalment(number, of)));
+export const instalmentLines = ({ number, of, lines }: Instalment, terms: LineTerms): readonly InvoiceLine[] =>
+  lines.map((line) => lineOf(line, terms, wordingFor(terms.language).instalment(number, of)));
 
 /** The lines of what is owed at once of the rest of a term. */
-export const restLines = (lines: readonly InstalmentLine[], language: Language): readonly InvoiceLine[] =>
-  lines.map((line) => lineWith(line, language, wordingFor(language).restOfTerm));
+export const restLines = (lines: readonly InstalmentLine[], terms: LineTerms): readonly InvoiceLine[] =>
+  lines.map((line) => lineOf(line, terms, wordingFor(terms.language).restOfTerm));
+
+/** In which language, and how discounts came together. */
+type LineTerms = { readonly language: Language; readonly stacking: Stacking };
 
 /** What is given back of instalments that were invoiced. */
 export const unusedLines = (unused: readonly UnusedLine[], language: Language): readonly InvoiceLine[] =>
@@ -25,12 +29,21 @@ export const unusedLines = (unused: readonly UnusedLine[], language: Language): 
     ),
   );
 
-function lineWith({ agreed, months, service, price }: InstalmentLine, language: Language, of: string): InvoiceLine {
-  const wording = wordingFor(language);
-  const note = months === undefined ? of : `${of}: ${wording.monthsAt(months, formatUnitPrice(agreed.unitPrice))}`;
-  const { kind, unit } = agreed;
-  const line = { kind, description: textOf(agreed, service, language), ...price, service, note };
-  return unit === undefined ? line : { ...line, unit };
+function lineOf(
+  { agreed, months, service, price }: InstalmentLine,
+  { language, stacking }: LineTerms,
+  of: string,
+): InvoiceLine {
+  const { kind, unit, unitPrice } = agreed;
+  const at = months && wordingFor(language).monthsAt(months, formatUnitPrice(unitPrice));
+  return {
+    kind,
+    description: textOf(agreed, service, language),
+    ...price,
+    ...(unit !== undefined && { unit }),
+    service,
+    ...notesOf(at ? `${of}: ${at}` : of, cutNote(price.discounts, stacking, language)),
+  };
 }
 
 function textOf(agreed: AgreedLine, service: DateRange, language: Language): string {

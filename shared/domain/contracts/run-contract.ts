@@ -33,13 +33,18 @@ export const noticeBy = (contract: Contract): LocalDate =>
 export const reminderOn = (contract: Contract): LocalDate =>
   laterOf(runningTerm(contract).start, addDays(noticeBy(contract), -REMINDER_DAYS));
 
+const lineTermsOf = (draft: SubscriptionDraft) => ({
+  language: draft.customer.language,
+  stacking: contractOf(draft).stacking,
+});
+
 /** Invoices the next instalment of the term: its months are invoiced from then on. */
 export function chargeInstalment(draft: SubscriptionDraft): Pick<Finish, 'cause'> {
   const contract = contractOf(draft);
   const { id, renewals, instalmentsInvoiced } = contract;
   const instalment = instalmentsOf(contract, renewals)[instalmentsInvoiced];
   invariant(instalment, 'a term has as many instalments as its rhythm');
-  draft.lines.push(...instalmentLines(instalment, draft.customer.language));
+  draft.lines.push(...instalmentLines(instalment, lineTermsOf(draft)));
   set(draft, {
     contract: { ...contract, instalmentsInvoiced: instalmentsInvoiced + 1 },
     invoicedUntil: instalment.service.end,
@@ -110,7 +115,7 @@ export function chargeRestOfTerm(draft: SubscriptionDraft): Pick<Finish, 'cause'
   const { invoicedUntil } = draft.subscription;
   const { until } = monthsOfTerm(contract, contract.renewals);
   const from = monthHolding(contract, invoicedUntil);
-  if (from < until) draft.lines.push(...restLines(restOf(contract, contract.renewals, from), draft.customer.language));
+  if (from < until) draft.lines.push(...restLines(restOf(contract, contract.renewals, from), lineTermsOf(draft)));
   const term = runningTerm(contract);
   set(draft, { invoicedUntil: term.end });
   if (contract.commitment) {
