@@ -8,6 +8,7 @@ export const PROBLEMS_PAGE = '/docs/problems';
 /** Of every answer: no cache keeps it, and no browser takes it for what it does not say that it is. */
 export const SAFE_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
+const RULE_BROKEN = 422;
 /** Seconds after which a refusal that passes may have passed. */
 const RETRY_AFTER_SECONDS = '1';
 const HEADERS_BY_CODE: Partial<Record<ErrorCode, Readonly<Record<string, string>>>> = {
@@ -30,7 +31,9 @@ export type Problem = {
 export function problemOf(code: ErrorCode, details: ErrorDetails, correlationId: string): Problem {
   const [status, title] = ERROR_CODES[code];
   const { detail, errors = [], members = {} } = details;
-  return { ...members, type: `${PROBLEMS_PAGE}#${code}`, title, status, code, detail, errors, correlationId };
+  // Of what is against a rule, the rule's name is always there: the code, where no other says it more closely.
+  const rule = status === RULE_BROKEN ? { rule: code } : {};
+  return { ...rule, ...members, type: `${PROBLEMS_PAGE}#${code}`, title, status, code, detail, errors, correlationId };
 }
 
 /** The one place where a failure becomes an answer. What is not a refusal of ours is told as `internal`, and no more. */

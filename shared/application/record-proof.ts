@@ -35,5 +35,6 @@ function refuseExpired({ validUntil }: ProofClaim, today: string): void {
   throw new BillingError('rule_violation', {
     detail: `The proof ended on ${validUntil}, before today (${today}). Ask for one that is still valid.`,
     errors: [{ path: 'validUntil', message: `must be ${today} or later` }],
+    members: { rule: 'proof_ended', limit: today },
   });
 }

@@ -32,6 +32,7 @@ export const START = at('2026-11-10T12:00:00Z');
 
 export type PaymentPorts = Pick<
   Ports,
+  | 'account'
   | 'answer'
   | 'catalog'
   | 'chain'

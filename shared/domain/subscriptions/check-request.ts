@@ -112,7 +112,7 @@ function checkSeats(plan: Plan, seats: number, catalog: PriceBook): void {
     throw new BillingError('rule_violation', {
       detail: `${plan.name} has at least ${String(minimum)} seats.`,
       errors: [{ path: 'seats', message: `must be at least ${String(minimum)}` }],
-      members: { minimum },
+      members: { rule: 'seats_below_minimum', limit: minimum, minimum },
     });
   }
   if (maximum === undefined || seats <= maximum) return;

@@ -45,14 +45,16 @@ export function openCredit(state: WalletState): Micros {
   return micros(open);
 }
 
-/** What may be open of top-ups and overage: as a contract says, else by the plan (domain.md section 3). */
+/** What may be open of top-ups and overage: as a contract says, nothing in a trial, else by the plan (domain.md section 3). */
 export function creditLimitOf(
   plan: Plan,
   { customer, subscription }: { readonly customer: Customer; readonly subscription?: Subscription | undefined },
 ): Micros {
   const { creditLimit } = plan;
   const agreed = subscription?.contract?.creditLimit;
-  return agreed ?? (customer.firstPaidAt === undefined ? creditLimit.untilFirstPaid : creditLimit.afterwards);
+  if (agreed !== undefined) return agreed;
+  if (subscription?.status === 'trialing') return micros(0n);
+  return customer.firstPaidAt === undefined ? creditLimit.untilFirstPaid : creditLimit.afterwards;
 }
 
 /** Whether a top-up may wait for the month's invoice. */

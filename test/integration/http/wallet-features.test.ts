@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { rechargeWallet } from '../../../shared/application/auto-top-up.ts';
 import { at, catalog, idAt } from '../../support/wallets.ts';
-import { HttpWorld, usageEvent } from '../../support/http-world.ts';
+import { ACME, HttpWorld, usageEvent } from '../../support/http-world.ts';
 
 const wallet = '/v1/customers/acme/wallet';
 const cap = '/v1/customers/acme/members/marie/cap';
@@ -66,6 +66,18 @@ describe('over HTTP', () => {
         { customerId: 'acme', period: '2026-11', reason: 'credit_limit' },
       ]);
       expect((await world.get(`${wallet}/auto-top-up`)).json).toMatchObject({ recharges: 1, status: 'stopped' });
+    });
+
+    it('is not made in a trial, which has no credit: what is bought then is paid at once', async () => {
+      const trier = '/v1/customers/trier';
+      await world.put(trier, ACME);
+      await world.put(`${trier}/subscription`, { plan: 'pro', seats: 1, interval: 'month', trial: true });
+      const bought = await world.post(`${trier}/wallet/top-ups`, { amount: '1.00' }, 'in-trial');
+      expect(bought.json).toMatchObject({ invoicing: 'immediate' });
+      await world.put(`${trier}/wallet/auto-top-up`, settings);
+      await world.post('/v1/usage', [usageEvent('trier', NOON, tokens(9_000))]);
+      const due = { customerId: 'trier', period: '2026-11', recharge: 1 };
+      expect(await world.withPorts((ports) => rechargeWallet({ ...ports, catalog }))(due)).toBe('stopped');
     });
 
     it('put again as it is writes nothing; after a stop it goes on', async () => {
