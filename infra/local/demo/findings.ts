@@ -20,7 +20,14 @@ export type ListedInvoice = {
   readonly net: string;
   readonly gross: string;
   readonly paid: string;
-  readonly lines: readonly { readonly net: string; readonly kind: string }[];
+  readonly cause: string;
+  readonly lines: readonly {
+    readonly net: string;
+    readonly kind: string;
+    readonly description: string;
+    readonly quantity: number;
+    readonly period: { readonly start: string; readonly end: string };
+  }[];
 };
 /** What was told on the bus; of some events the customer is not named. */
 export type PublishedEvent = { readonly type: string; readonly data: { readonly customerId?: string } };

@@ -1,19 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { TracedRequest } from './trace.ts';
 import { seededRandom, zipf } from './random.ts';
-
-/** A CloudEvent for the assistant, as a product backend posts it. */
-export type UsageEvent = {
-  readonly specversion: '1.0';
-  readonly id: string;
-  readonly source: string;
-  readonly type: 'assistant.request';
-  readonly subject: string;
-  readonly time: string;
-  readonly data: { readonly inputTokens: number; readonly outputTokens: number; readonly user: string };
-};
-/** What one day's burst brings, by customer. */
-export type Day = { readonly at: string; readonly batches: ReadonlyMap<string, readonly UsageEvent[]> };
+import type { Day, UsageEvent } from './script.ts';
+import type { TracedRequest } from './trace.ts';
+import { uuid7 } from './uuid7.ts';
 
 /** Spreads the trace over the days of the month: each day plays its share of it at the trace's own pace. */
 export function playMonth(
@@ -50,15 +38,6 @@ function eventOf(request: TracedRequest, customerId: string, timeMs: number, ind
     time: new Date(timeMs).toISOString(),
     data: { inputTokens, outputTokens, user: `user-${String(index % 3)}` },
   };
-}
-
-/** A UUIDv7 that is the same on every run: an interrupted demo posts the same events again. */
-function uuid7(timeMs: number, index: number): string {
-  const random = createHash('sha256')
-    .update(`demo ${String(index)}`)
-    .digest('hex');
-  const date = timeMs.toString(16).padStart(12, '0');
-  return `${date.slice(0, 8)}-${date.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6, 18)}`;
 }
 
 /** domain.md section 3, written here again in micro-dollars: what the wallets must come to. */

@@ -1,25 +1,14 @@
 import { inParallel } from '../../../shared/application/in-parallel.ts';
 import type { ApiClient } from './api-client.ts';
-import type { Actor } from './cast.ts';
-import type { Day, UsageEvent } from './month.ts';
 import { progressOf } from './progress.ts';
-import type { Act } from './stories.ts';
+import type { Day, Player, Script, UsageEvent } from './script.ts';
 
 /** Requests that the demo has under way at the same time. */
 const AT_ONCE = 8;
 /** Whose batches one request carries. */
 const CUSTOMERS_A_REQUEST = 75;
-/** The heaviest users buy compute dollars on these days of the month. */
-const TOP_UP_DAYS: readonly number[] = [8, 15, 22];
-const TOP_UP_BUYERS = 8;
-const TOP_UP_AMOUNT = '10.00';
 
-export type Stage = {
-  readonly api: ApiClient;
-  readonly stripeUrl: string;
-  readonly cast: readonly Actor[];
-  readonly acts: readonly Act[];
-};
+export type Stage = { readonly api: ApiClient; readonly stripeUrl: string; readonly script: Script };
 /** When everyone subscribes, and when the first day begins. */
 export type Enrolment = { readonly from: string; readonly until: string };
 export type Played = { readonly outcomes: Map<string, number>; readonly requests: { count: number } };
@@ -28,21 +17,21 @@ export type Played = { readonly outcomes: Map<string, number>; readonly requests
  * Creates everyone and their cards, waits until Stripe has told of them, then starts the subscriptions. A repeat changes
  * nothing; once the month plays there is nothing to repeat, and what was subscribed to has changed since.
  */
-export async function enrol({ api, stripeUrl, cast }: Stage, { from, until }: Enrolment): Promise<void> {
+export async function enrol({ api, stripeUrl, script }: Stage, { from, until }: Enrolment): Promise<void> {
   const { now } = await api.call<{ now: string }>('GET', '/_local/clock');
   if (Date.parse(now) >= Date.parse(until)) return;
-  const progress = progressOf('customers', cast.length);
-  await inParallel(cast, AT_ONCE, async (actor) => {
-    await api.call('PUT', `/v1/customers/${actor.id}`, { body: actor.profile });
-    if (actor.proof) await api.call('POST', `/v1/customers/${actor.id}/proofs`, { body: actor.proof });
-    if (actor.hasCard) await saveCard(api, stripeUrl, actor);
+  const progress = progressOf('customers', script.players.length);
+  await inParallel(script.players, AT_ONCE, async (player) => {
+    await api.call('PUT', `/v1/customers/${player.id}`, { body: player.profile });
+    if (player.proof) await api.call('POST', `/v1/customers/${player.id}/proofs`, { body: player.proof });
+    if (player.hasCard) await saveCard(api, stripeUrl, player);
   });
   await moveClock(api, from);
-  await inParallel(cast, AT_ONCE, async ({ id, plan, seats, interval, trial, modules }) => {
-    const body = { plan, seats, interval, trial, modules };
-    await api.call('PUT', `/v1/customers/${id}/subscription`, { body });
+  await inParallel(script.players, AT_ONCE, async ({ id, subscription }) => {
+    if (subscription) await api.call('PUT', `/v1/customers/${id}/subscription`, { body: subscription });
     progress.step();
   });
+  await script.begin?.(api);
   progress.done();
 }
 
@@ -53,13 +42,13 @@ export async function moveClock(api: ApiClient, to: string): Promise<void> {
 }
 
 /** What a person does on Stripe's page: one customer in fifteen has a card that is declined later. */
-async function saveCard(api: ApiClient, stripeUrl: string, actor: Actor): Promise<void> {
-  const path = `/v1/customers/${actor.id}/checkout`;
+async function saveCard(api: ApiClient, stripeUrl: string, player: Player): Promise<void> {
+  const path = `/v1/customers/${player.id}/checkout`;
   const { sessionId } = await api.call<{ sessionId: string }>('POST', path, {
     body: { mode: 'setup' },
-    idempotencyKey: `demo-card-${actor.id}`,
+    idempotencyKey: `demo-card-${player.id}`,
   });
-  const paymentMethod = Number(actor.id.slice(-3)) % 15 === 0 ? 'pm_card_chargeCustomerFail' : 'pm_card_visa';
+  const paymentMethod = Number(player.id.slice(-3)) % 15 === 0 ? 'pm_card_chargeCustomerFail' : 'pm_card_visa';
   await completeCheckout(stripeUrl, sessionId, paymentMethod);
 }
 
@@ -74,8 +63,9 @@ async function completeCheckout(stripeUrl: string, sessionId: string, paymentMet
     throw new Error(`Checkout ${sessionId}: ${String(response.status)} ${await response.text()}`);
 }
 
-/** Plays the days that are not over: moves the clock to each, changes subscriptions, buys top-ups, posts its burst in batches per customer. */
-export async function playDays(stage: Stage, days: readonly Day[]): Promise<Played> {
+/** Plays the days that are not over: moves the clock to each, does what is done on it, posts its events in batches per customer. */
+export async function playDays(stage: Stage): Promise<Played> {
+  const { days } = stage.script;
   const played: Played = { outcomes: new Map(), requests: { count: 0 } };
   const { now } = await stage.api.call<{ now: string }>('GET', '/_local/clock');
   const today = days.findLastIndex((day) => Date.parse(day.at) <= Date.parse(now));
@@ -83,9 +73,7 @@ export async function playDays(stage: Stage, days: readonly Day[]): Promise<Play
   const progress = progressOf('usage events', countEvents(left));
   for (const day of left) {
     await moveClock(stage.api, day.at);
-    const number = days.indexOf(day) + 1;
-    await changeSubscriptions(stage, number);
-    if (TOP_UP_DAYS.includes(number)) await buyTopUps(stage, day);
+    await act(stage, days.indexOf(day) + 1);
     await inParallel(requestsOf(day), AT_ONCE, async (events) => {
       const { results } = await stage.api.call<{ results: { outcome: string }[] }>('POST', '/v1/usage', {
         body: events,
@@ -112,26 +100,20 @@ function requestsOf({ batches }: Day): UsageEvent[][] {
 export const countEvents = (days: readonly Day[]): number =>
   days.reduce((total, day) => total + [...day.batches.values()].reduce((sum, batch) => sum + batch.length, 0), 0);
 
-const changeSubscriptions = ({ api, acts }: Stage, today: number): Promise<void> =>
+/** What customers do on a day; what must be paid at once is paid on Stripe's page. */
+const act = ({ api, stripeUrl, script }: Stage, today: number): Promise<void> =>
   inParallel(
-    acts.filter(({ day }) => day === today),
+    script.acts.filter(({ day }) => day === today),
     AT_ONCE,
     async ({ customerId, method, path, body }) => {
       const idempotencyKey = `demo-${String(today)}-${customerId}`;
-      await api.call(method, `/v1/customers/${customerId}/${path}`, { body, idempotencyKey });
+      const call = { body, idempotencyKey };
+      const answer = await api.call<{ checkoutUrl?: string } | undefined>(
+        method,
+        `/v1/customers/${customerId}/${path}`,
+        call,
+      );
+      const sessionId = /cs_test_\w+/.exec(answer?.checkoutUrl ?? '')?.[0];
+      if (sessionId) await completeCheckout(stripeUrl, sessionId, 'pm_card_visa');
     },
   );
-
-async function buyTopUps({ api, stripeUrl, cast }: Stage, day: Day): Promise<void> {
-  const buyers = cast.filter(({ plan }) => plan !== 'student').slice(0, TOP_UP_BUYERS);
-  await inParallel(buyers, AT_ONCE, async ({ id }) => {
-    const call = { body: { amount: TOP_UP_AMOUNT }, idempotencyKey: `demo-top-up-${day.at.slice(0, 10)}` };
-    const { checkoutUrl } = await api.call<{ checkoutUrl?: string }>(
-      'POST',
-      `/v1/customers/${id}/wallet/top-ups`,
-      call,
-    );
-    const sessionId = checkoutUrl && /cs_test_\w+/.exec(checkoutUrl)?.[0];
-    if (sessionId) await completeCheckout(stripeUrl, sessionId, 'pm_card_visa');
-  });
-}

@@ -1,5 +1,5 @@
-import Table from 'cli-table3';
-import { sumDecimals, type ListedInvoice, type PublishedEvent } from './findings.ts';
+import type { PublishedEvent } from './findings.ts';
+import { tableOf } from './tables.ts';
 
 /** What is told of subscriptions, in the order of a subscription's life. */
 const LIFE: readonly (readonly [type: string, what: string])[] = [
@@ -18,34 +18,18 @@ const LIFE: readonly (readonly [type: string, what: string])[] = [
   ['subscription.resumed', 'came back'],
   ['subscription.canceled', 'left'],
 ];
-const RIGHT = 'right' as const;
-const STYLE = { head: [], border: [] };
 
 /** Events by type: how many, and of how many customers. */
 export function subscriptionsTable(published: readonly PublishedEvent[]): string {
-  const table = new Table({
-    head: ['event', 'times', 'customers', ''],
-    colAligns: ['left', RIGHT, RIGHT],
-    style: STYLE,
-  });
-  for (const [type, what] of LIFE) {
+  const rows = LIFE.map(([type, what]) => {
     const events = published.filter((event) => event.type === type);
-    table.push([type, events.length, new Set(events.map(({ data }) => data.customerId)).size, what]);
-  }
-  return `What subscriptions did\n${table.toString()}`;
-}
-
-/** The lines of all invoices by their kind. */
-export function linesTable(invoices: readonly ListedInvoice[], decimal: (micros: bigint) => string): string {
-  const lines = invoices.flatMap((invoice) => invoice.lines);
-  const table = new Table({
-    head: ['kind of line', 'lines', 'net EUR'],
-    colAligns: ['left', RIGHT, RIGHT],
-    style: STYLE,
+    return [type, events.length, new Set(events.map(({ data }) => data.customerId)).size, what];
   });
-  for (const kind of new Set(lines.map((line) => line.kind))) {
-    const nets = lines.filter((line) => line.kind === kind).map(({ net }) => net);
-    table.push([kind, nets.length, decimal(sumDecimals(nets))]);
-  }
-  return `What was invoiced\n${table.toString()}`;
+  const head = [
+    ['event', 'left'],
+    ['times', 'right'],
+    ['customers', 'right'],
+    ['', 'left'],
+  ] as const;
+  return `What subscriptions did\n${tableOf(head, rows)}`;
 }

@@ -1,51 +1,22 @@
-import Table from 'cli-table3';
-import {
-  csvColumn,
-  sumDecimals,
-  type CloseReport,
-  type ExportedFile,
-  type ListedInvoice,
-  type PublishedEvent,
-  type Wallet,
-} from './findings.ts';
-import { linesTable, subscriptionsTable } from './print-subscriptions.ts';
-import { costPerMillionEvents, PRICES, type Units } from '../prices.ts';
+import { csvColumn, sumDecimals, type ListedInvoice } from './findings.ts';
+import type { Agreement, Findings, Player, Shown } from './script.ts';
+import { decimal, linesTable, tableOf } from './tables.ts';
+import { costPerMillionEvents, PRICES } from '../prices.ts';
 
-export type Findings = {
-  readonly events: number;
-  readonly requests: number;
-  readonly outcomes: ReadonlyMap<string, number>;
-  /** Micro-dollars, by the demo's own reading of the price list. */
-  readonly expectedSpent: bigint;
-  readonly close: CloseReport;
-  readonly invoices: readonly ListedInvoice[];
-  readonly published: readonly PublishedEvent[];
-  readonly exported: { readonly files: readonly ExportedFile[]; readonly contents: ReadonlyMap<string, string> };
-  readonly folder: string;
-  readonly names: ReadonlyMap<string, { readonly name: string; readonly plan: string }>;
-  readonly wallets: ReadonlyMap<string, Wallet>;
-  readonly units: readonly Units[];
-};
-
-const RIGHT = 'right' as const;
 /** A measured figure, never an amount. */
 const figure = (value: number, digits: number): string =>
   value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
-const decimal = (micros: bigint): string => {
-  const text = (micros < 0n ? -micros : micros).toString().padStart(7, '0');
-  const fraction = text.slice(-6).replace(/0{1,4}$/, '');
-  return `${micros < 0n ? '-' : ''}${BigInt(text.slice(0, -6)).toLocaleString('en')}.${fraction}`;
-};
+
+export type Played = { readonly players: readonly Player[]; readonly seconds: number };
 
 /** Prints what the month came to; says whether its totals agree. */
-export function printReport(findings: Findings, seconds: number): boolean {
+export function printReport(findings: Findings, { tables, agreements }: Shown, { players, seconds }: Played): boolean {
   printOutcomes(findings);
-  printWallets(findings);
-  print(`\n${subscriptionsTable(findings.published)}`);
-  printInvoices(findings);
+  for (const table of tables) print(`\n${table}`);
+  printInvoices(findings, new Map(players.map(({ id, name }) => [id, name])));
   printFiles(findings);
-  const agrees = printAgreement(findings);
+  const agrees = printAgreement(findings, [...agreements, ...documentsOf(findings)]);
   printCost(findings);
   print(`\n${agrees ? 'All totals agree.' : 'THE TOTALS DO NOT AGREE.'} Done in ${figure(seconds, 1)} s.`);
   return agrees;
@@ -58,28 +29,7 @@ function printOutcomes({ outcomes, events, requests }: Findings): void {
   );
 }
 
-/** A column of wallets.csv by customer. */
-function walletColumn({ exported }: Findings, name: string): Map<string, string> {
-  const csv = exported.contents.get('wallets.csv') ?? '';
-  const values = csvColumn(csv, name);
-  return new Map(csvColumn(csv, 'customerId').map((id, row) => [id, values[row] ?? '0']));
-}
-
-function printWallets(findings: Findings): void {
-  const columns = ['granted', 'purchased', 'used', 'overage', 'forfeited'].map((name) => walletColumn(findings, name));
-  const table = new Table({
-    head: ['customer', 'plan', 'granted', 'bought', 'used', 'overage', 'forfeited', 'available in December'],
-    colAligns: ['left', 'left', RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT],
-    style: { head: [], border: [] },
-  });
-  for (const [id, wallet] of findings.wallets) {
-    const { name = id, plan = '' } = findings.names.get(id) ?? {};
-    table.push([name, plan, ...columns.map((column) => column.get(id) ?? ''), wallet.available]);
-  }
-  print(`\nWallets of the heaviest users, November (USD)\n${table.toString()}`);
-}
-
-function printInvoices({ invoices, names }: Findings): void {
+function printInvoices({ invoices }: Findings, names: ReadonlyMap<string, string>): void {
   const byStatus = new Map<string, { count: number; gross: bigint; paid: bigint }>();
   for (const { status, gross, paid } of invoices) {
     const known = byStatus.get(status) ?? { count: 0, gross: 0n, paid: 0n };
@@ -92,26 +42,28 @@ function printInvoices({ invoices, names }: Findings): void {
   const summary = [...byStatus]
     .map(([status, { count, gross, paid }]) => `${count} ${status} (${decimal(gross)} EUR, ${decimal(paid)} paid)`)
     .join(', ');
-  const table = new Table({
-    head: ['number', 'date', 'customer', 'lines', 'net EUR', 'gross EUR', 'status'],
-    colAligns: ['left', 'left', 'left', 'left', RIGHT, RIGHT, 'left'],
-    style: { head: [], border: [] },
-  });
-  for (const { number, issueDate, customerId, lines, net, gross, status } of notable(invoices)) {
-    table.push([
-      number,
-      issueDate,
-      names.get(customerId)?.name ?? customerId,
-      [...new Set(lines.map(({ kind }) => kind))].join(' + '),
-      net,
-      gross,
-      status,
-    ]);
-  }
+  const rows = notable(invoices).map(({ number, issueDate, customerId, lines, net, gross, status }) => [
+    number,
+    issueDate,
+    names.get(customerId) ?? customerId,
+    [...new Set(lines.map(({ kind }) => kind))].join(' + '),
+    net,
+    gross,
+    status,
+  ]);
+  const head = [
+    ['number', 'left'],
+    ['date', 'left'],
+    ['customer', 'left'],
+    ['lines', 'left'],
+    ['net EUR', 'right'],
+    ['gross EUR', 'right'],
+    ['status', 'left'],
+  ] as const;
   print(
-    `\nInvoices: ${invoices.length} issued: ${summary}\nThe largest, and those with the most kinds of lines:\n${table.toString()}`,
+    `\nInvoices: ${invoices.length} issued: ${summary}\nThe largest, and those with the most kinds of lines:\n${tableOf(head, rows)}`,
   );
-  print(`\n${linesTable(invoices, decimal)}`);
+  print(`\n${linesTable(invoices)}`);
 }
 
 const SHOWN = 5;
@@ -126,53 +78,47 @@ function notable(invoices: readonly ListedInvoice[]): readonly ListedInvoice[] {
 }
 
 function printFiles({ exported, folder }: Findings): void {
-  const table = new Table({
-    head: ['file', 'rows', 'bytes', 'sha256'],
-    colAligns: ['left', RIGHT, RIGHT, 'left'],
-    style: { head: [], border: [] },
-  });
-  for (const { name, rows, bytes, sha256 } of exported.files)
-    table.push([name, rows, bytes, `${sha256.slice(0, 16)}…`]);
-  print(`\nFinance's files of November, in ${folder}\n${table.toString()}`);
+  const rows = exported.files.map(({ name, rows: count, bytes, sha256 }) => [
+    name,
+    count,
+    bytes,
+    `${sha256.slice(0, 16)}…`,
+  ]);
+  const head = [
+    ['file', 'left'],
+    ['rows', 'right'],
+    ['bytes', 'right'],
+    ['sha256', 'left'],
+  ] as const;
+  print(`\nFinance's files of November, in ${folder}\n${tableOf(head, rows)}`);
+}
+
+/** What November's documents come to, and finance's files of them. */
+function documentsOf({ invoices, exported }: Findings): readonly Agreement[] {
+  const csv = (file: string) => sumDecimals(csvColumn(exported.contents.get(file) ?? '', 'net'));
+  const november = invoices.filter(({ issueDate }) => issueDate.startsWith('2026-11'));
+  const ofLines = sumDecimals(november.flatMap(({ lines }) => lines.map(({ net }) => net)));
+  const ofInvoices = sumDecimals(november.map(({ net }) => net));
+  return [
+    ["November's invoice lines", ofLines, 'its invoices, net', ofInvoices],
+    ['its invoices, net', ofInvoices, 'invoices.csv, net', csv('invoices.csv')],
+    ['its invoice lines', ofLines, 'invoice-lines.csv, net', csv('invoice-lines.csv')],
+  ];
 }
 
 /** Each row adds the same thing up from two sides. */
-function printAgreement(findings: Findings): boolean {
-  const { invoices, exported, expectedSpent, close } = findings;
-  const total = (name: string) => sumDecimals(walletColumn(findings, name).values());
-  const csv = (file: string, column: string) => sumDecimals(csvColumn(exported.contents.get(file) ?? '', column));
-  const november = invoices.filter(({ issueDate }) => issueDate.startsWith('2026-11'));
-  const rows: [string, bigint, string, bigint][] = [
-    ['usage at the price list', expectedSpent, 'spent by the wallets', total('used')],
-    [
-      'granted + overage',
-      total('granted') + total('overage'),
-      'spent + forfeited + left',
-      total('used') + total('forfeited') + total('left'),
-    ],
-    [
-      "November's invoice lines",
-      sumDecimals(november.flatMap(({ lines }) => lines.map(({ net }) => net))),
-      'its invoices, net',
-      sumDecimals(november.map(({ net }) => net)),
-    ],
-    ['its invoices, net', sumDecimals(november.map(({ net }) => net)), 'invoices.csv, net', csv('invoices.csv', 'net')],
-    [
-      'its invoice lines',
-      sumDecimals(november.flatMap(({ lines }) => lines.map(({ net }) => net))),
-      'invoice-lines.csv, net',
-      csv('invoice-lines.csv', 'net'),
-    ],
-  ];
-  const table = new Table({
-    head: ['this', '', 'equals', '', ''],
-    colAligns: ['left', RIGHT, 'left', RIGHT, 'left'],
-    style: { head: [], border: [] },
-  });
-  for (const [one, a, other, b] of rows) table.push([one, decimal(a), other, decimal(b), a === b ? 'yes' : 'NO']);
+function printAgreement({ close }: Findings, rows: readonly Agreement[]): boolean {
+  const head = [
+    ['this', 'left'],
+    ['', 'right'],
+    ['equals', 'left'],
+    ['', 'right'],
+    ['', 'left'],
+  ] as const;
+  const shown = rows.map(([one, a, other, b]) => [one, decimal(a), other, decimal(b), a === b ? 'yes' : 'NO']);
   const { total: customers, done, skipped, failed } = close.customers;
   const isWhole = close.status === 'closed' && failed === 0 && done + skipped === customers;
-  print(`\nTotals\n${table.toString()}`);
+  print(`\nTotals\n${tableOf(head, shown)}`);
   print(
     `Close of November: ${close.status}; ${customers} customers: ${done} done, ${skipped} skipped, ${failed} failed`,
   );

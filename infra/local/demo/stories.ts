@@ -1,14 +1,5 @@
 import type { Actor } from './cast.ts';
-
-/** A call about a customer on a morning of the month (1 is its first day). Each changes nothing when it is repeated. */
-export type Deed = {
-  readonly day: number;
-  readonly method: 'PUT' | 'POST' | 'DELETE';
-  /** What follows `/v1/customers/{id}/`. */
-  readonly path: string;
-  readonly body?: unknown;
-};
-export type Act = Deed & { readonly customerId: string };
+import type { Act, Deed } from './script.ts';
 
 /** What happens to some customers; the others just use their plan. */
 type Story = {
