@@ -18,7 +18,11 @@ const require = createRequire(import.meta.url);
 const docsFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE'];
 
 /** Parts of the SDK that a function never uses: a third of its size. `sdk-parts.ts` takes their places. */
-const replacedParts = ['@aws-sdk/credential-provider-node', '@aws-sdk/middleware-endpoint-discovery'];
+const replacedParts = [
+  '@aws-sdk/credential-provider-node',
+  '@aws-sdk/middleware-endpoint-discovery',
+  '@aws/lambda-invoke-store',
+];
 /** Signing for many regions at once, which EventBridge's client brings for global endpoints. S3's client keeps its own. */
 const multiRegionSigner = '@aws-sdk/signature-v4-multi-region';
 const sdkParts = join(import.meta.dirname, 'sdk-parts.ts');

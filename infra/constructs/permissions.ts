@@ -89,7 +89,7 @@ export const permissions = {
   'send-refunds': { table: commits, publishesEvents: true, stripe: true, catalog: true },
   'settle-due': { table: commits, publishesEvents: true, catalog: true },
   'follow-payments': { table: commits, publishesEvents: true, catalog: true },
-  'auto-top-up': { table: commits, publishesEvents: true, catalog: true },
+  'auto-top-up': { table: ['Query', 'PutItem', 'DeleteItem'], publishesEvents: true, catalog: true },
   // Beside those who write: it changes nothing of what it reads.
   verify: {
     table: [...reads, 'BatchGetItem'],
