@@ -38,7 +38,6 @@ export type PaymentPorts = Pick<
   | 'chain'
   | 'clock'
   | 'commit'
-  | 'account'
   | 'customer'
   | 'inboxMessage'
   | 'invoice'
