@@ -68,16 +68,19 @@ async function main(): Promise<void> {
   const wanted = options.only?.split(',');
   const unknown = wanted?.filter((id) => !benchmarks.some((each) => each.id === id)) ?? [];
   if (unknown.length > 0) throw new Error(`There is no benchmark ${unknown.join(', ')}; --help lists them.`);
+  const chosen = benchmarks.filter(({ id }) => wanted?.includes(id) ?? true);
   const outcomes: Outcome[] = [];
-  for (const benchmark of benchmarks.filter(({ id }) => wanted?.includes(id) ?? true)) {
-    print(`\n${benchmark.id}  ${benchmark.title}  (load ${loadavg()[0]?.toPrecision(2) ?? ''})`);
+  mkdirSync(dirname(options.json), { recursive: true });
+  for (const [place, benchmark] of chosen.entries()) {
+    const load = loadavg()[0]?.toPrecision(2) ?? '';
+    print(`\n${benchmark.id}  ${benchmark.title}  (${place + 1} of ${chosen.length}, load ${load})`);
     const outcome = await outcomeOf(benchmark, scale);
     outcomes.push(outcome);
     print(outcome.failure ?? tableOf(outcome));
     print(`${outcome.seconds} s`);
+    // After each: a run that is broken off leaves what it had measured.
+    writeFileSync(options.json, `${JSON.stringify(resultOf(outcomes, scale, new Date()), undefined, 2)}\n`);
   }
-  mkdirSync(dirname(options.json), { recursive: true });
-  writeFileSync(options.json, `${JSON.stringify(resultOf(outcomes, scale, new Date()), undefined, 2)}\n`);
   const failures = failuresOf(outcomes);
   print(`\nfigures in ${options.json}`);
   print(failures.length === 0 ? 'Every counted target is met.' : `MISSED:\n${failures.join('\n')}`);

@@ -29,8 +29,11 @@ async function main(only: string): Promise<number> {
       const coverage = await exhaustSilently(scenario, 'all');
       const { user, system } = process.cpuUsage(from);
       coverages.push({ ...coverage, seconds: (user + system) / 1e6 });
+      say(`${scenario.title}: ${String(coverage.pairs)} pairs, ${String(coverage.played)} distinct, none left anything else`);
     } catch (error) {
-      failures.push(error instanceof Error ? error.message : String(error));
+      const failure = error instanceof Error ? error.message : String(error);
+      failures.push(failure);
+      say(`FAILED: ${failure}`);
     }
     bar.step();
   }
@@ -38,6 +41,11 @@ async function main(only: string): Promise<number> {
   print(coverages);
   for (const failure of failures) process.stdout.write(`FAILED: ${failure}\n`);
   return failures.length === 0 ? 0 : 1;
+}
+
+/** Where there is no bar, a line a scenario: a run that is broken off leaves what it had found. */
+function say(line: string): void {
+  if (!process.stderr.isTTY) process.stdout.write(`${line}\n`);
 }
 
 function print(coverages: readonly (Coverage & { seconds: number })[]): void {

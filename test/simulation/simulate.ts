@@ -55,7 +55,14 @@ async function proof(): Promise<number> {
   const chosen = DEFECTS.filter(({ title }) => title.includes(values.only));
   const bar = new SingleBar({ format: '{bar} {value}/{total} defects', noTTYOutput: false });
   bar.start(chosen.length, 0);
-  const proofs: readonly Proof[] = await prove(chosen, { from: Number(values.from), onProof: () => bar.increment() });
+  const onProof = ({ defect, seed, invariant }: Proof): void => {
+    bar.increment();
+    // Where there is no bar: a run that is broken off leaves what it had found.
+    if (process.stderr.isTTY) return;
+    const outcome = seed === undefined ? 'NOT CAUGHT' : `seed ${String(seed)}: ${invariant ?? ''}`;
+    process.stdout.write(`${defect.title}: ${outcome}\n`);
+  };
+  const proofs = await prove(chosen, { from: Number(values.from), onProof });
   bar.stop();
   const caught = proofs.filter(({ seed }) => seed !== undefined).length;
   process.stdout.write(`${proofTable(proofs)}\n${String(caught)} of ${String(proofs.length)} defects caught\n`);
