@@ -29,7 +29,9 @@ async function main(only: string): Promise<number> {
       const coverage = await exhaustSilently(scenario, 'all');
       const { user, system } = process.cpuUsage(from);
       coverages.push({ ...coverage, seconds: (user + system) / 1e6 });
-      say(`${scenario.title}: ${String(coverage.pairs)} pairs, ${String(coverage.played)} distinct, none left anything else`);
+      say(
+        `${scenario.title}: ${String(coverage.pairs)} pairs, ${String(coverage.played)} distinct, none left anything else`,
+      );
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
       failures.push(failure);
