@@ -6,7 +6,7 @@ export const apiKeyDocumentation: Documentation<typeof apiKeyRoutes> = {
   createApiKey: {
     summary: 'Make an API key',
     description:
-      'The key is shown this once: what is stored is its hash. To rotate one, make another, use it, then revoke the first. `requestsPerMinute` limits what it may call (30,000 unless asked for, at most 60,000).',
+      'The key is shown this once: what is stored is its hash. To rotate one, make another, use it, then revoke the first. `requestsPerMinute` limits what it may call (30,000 unless asked for, at most 60,000). With an `Idempotency-Key`, a repeat of the call with the same API key shows the same key again; another API key does not see it (409).',
     request: {
       name: 'ApiKeyRequest',
       examples: {

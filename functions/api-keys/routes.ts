@@ -17,6 +17,12 @@ export const apiKeyRequest = z.strictObject({
 });
 
 export const apiKeyRoutes = routeTable({
-  createApiKey: { method: 'POST', path: '/v1/api-keys', access: ['admin'], body: apiKeyRequest },
+  createApiKey: {
+    method: 'POST',
+    path: '/v1/api-keys',
+    access: ['admin'],
+    body: apiKeyRequest,
+    idempotencyKey: 'optional',
+  },
   revokeApiKey: { method: 'DELETE', path: '/v1/api-keys/{keyId}', access: ['admin'] },
 });

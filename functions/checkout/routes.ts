@@ -32,7 +32,7 @@ export const checkoutRoutes = routeTable({
     path: '/v1/customers/{customerId}/checkout',
     access: ['billing:write'],
     body: checkoutRequest,
-    isIdempotent: true,
+    idempotencyKey: 'required',
   },
   createPortal: {
     method: 'POST',

@@ -10,7 +10,7 @@ export const closeRoutes = routeTable({
     path: '/v1/closes',
     access: ['billing:write'],
     body: closeRequest,
-    isIdempotent: true,
+    idempotencyKey: 'required',
   },
   readClose: { method: 'GET', path: '/v1/closes/{period}', access: ['billing:read', 'finance:read'] },
 });

@@ -53,7 +53,7 @@ export const creditNoteRoutes = routeTable({
     path: '/v1/invoices/{invoiceId}/credit-notes',
     access: ['billing:write'],
     body: creditNoteRequest,
-    isIdempotent: true,
+    idempotencyKey: 'required',
   },
   listCreditNotes: {
     method: 'GET',
@@ -71,6 +71,6 @@ export const creditNoteRoutes = routeTable({
     path: '/v1/credit-notes/{creditNoteId}/refund',
     access: ['billing:write'],
     body: refundDeed,
-    isIdempotent: true,
+    idempotencyKey: 'required',
   },
 });

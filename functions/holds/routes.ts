@@ -13,7 +13,7 @@ export const holdRequest = z.strictObject({
 export const captureRequest = z.strictObject({ event: z.looseObject({}) });
 
 export const holdRoutes = routeTable({
-  placeHold: { method: 'POST', path: holds, access: ['wallets:write'], body: holdRequest, isIdempotent: true },
+  placeHold: { method: 'POST', path: holds, access: ['wallets:write'], body: holdRequest, idempotencyKey: 'required' },
   captureHold: {
     method: 'POST',
     path: `${holds}/{holdId}/capture`,

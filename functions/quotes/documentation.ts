@@ -95,7 +95,7 @@ export const quoteDocumentation: Documentation<typeof quoteRoutes> = {
     description:
       'Prices an offer for a plan that is sold by contract, and judges it at once by the policy of discounts. `verdict.decision` is `automatic` (it can be accepted as it is) or `approval_required` (`needs` says what the approval must bring); what is forbidden is refused with the limit and the remedy. ' +
       'Discounts that apply by themselves are added from the price book. `discounts` are those that are negotiated: on all that is committed to unless `on` says of what, for the whole contract unless `firstMonths` or `fromMonth` (from 1) says when. A `unitPrice` below the price book counts as one. Above the maximum an `exception` must be recorded, which somebody approves by name. ' +
-      'A line of a product that is charged by its use has neither quantity nor price: it is part of the offer, and counts as a product. Without `startsOn` the contract starts when it is accepted; `assumedStart` is then the day that the instalments are shown for. Nothing of a quote changes afterwards: another offer is another quote, and an amendment one with `amends`.',
+      'A line of a product that is charged by its use has neither quantity nor price: it is part of the offer, and counts as a product. A price of several tiers has a line for each, told apart by its `part`: `from` and `upTo` are the units that the tier holds, the first of them after `from`. Without `startsOn` the contract starts when it is accepted; `assumedStart` is then the day that the instalments are shown for. Nothing of a quote changes afterwards: another offer is another quote, and an amendment one with `amends`. With an `Idempotency-Key`, a repeat of the call is no second quote.',
     request: {
       name: 'QuoteRequest',
       examples: {
@@ -133,6 +133,7 @@ export const quoteDocumentation: Documentation<typeof quoteRoutes> = {
       'amount_out_of_range',
       'too_many_open',
       'discount_forbidden',
+      'try_again',
     ],
   },
   listQuotes: {

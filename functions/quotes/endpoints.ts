@@ -9,7 +9,7 @@ import { markdownOf, textOf } from '../../shared/domain/quotes/document.ts';
 import type { QuoteRequest } from '../../shared/domain/quotes/make-quote.ts';
 import { quoteDocument } from '../../shared/domain/quotes/quote-document.ts';
 import { invariant } from '../../shared/kernel/invariant.ts';
-import { callOf } from '../runtime/idempotent-call.ts';
+import { callIfKeyed, callOf } from '../runtime/idempotent-call.ts';
 import { withoutUndefined } from '../runtime/present.ts';
 import { etagOf, revisionOfIfMatch } from '../runtime/revision-etag.ts';
 import { type Answer, type Endpoint, endpoint, ok } from '../runtime/route.ts';
@@ -28,6 +28,11 @@ const answerWith = (status: number, view: QuoteView): Answer => ({
   headers: { etag: etagOf(view.quote) },
 });
 
+const madeAnswer = (view: QuoteView): Answer => {
+  const { body, headers } = answerWith(201, view);
+  return { status: 201, body, headers: { ...headers, location: `/v1/quotes/${view.quote.id}` } };
+};
+
 type Called = {
   readonly params: { readonly quoteId: string };
   readonly actor: string;
@@ -41,10 +46,15 @@ const decisionOf = ({ params, actor, header }: Called): DecideQuote => ({
 });
 
 export const quoteEndpoints: readonly Endpoint<QuotesPorts>[] = [
-  endpoint(quoteRoutes.createQuote, (ports: QuotesPorts) => async ({ body, actor }) => {
-    const view = await createQuote(ports)({ customerId: body.customerId, request: requestOf(body), actor });
-    const { status, body: quote, headers } = answerWith(201, view);
-    return { status, body: quote, headers: { ...headers, location: `/v1/quotes/${view.quote.id}` } };
+  endpoint(quoteRoutes.createQuote, (ports: QuotesPorts) => async (call) => {
+    const { body, actor } = call;
+    return createQuote(ports)({
+      customerId: body.customerId,
+      request: requestOf(body),
+      actor,
+      call: callIfKeyed(call, body),
+      answer: madeAnswer,
+    });
   }),
   endpoint(
     quoteRoutes.listQuotes,

@@ -108,7 +108,13 @@ export const documentQuery = z.strictObject({ language: z.optional(z.enum(['fr',
 const quote = '/v1/quotes/{quoteId}';
 
 export const quoteRoutes = routeTable({
-  createQuote: { method: 'POST', path: '/v1/quotes', access: ['billing:write'], body: quoteRequest },
+  createQuote: {
+    method: 'POST',
+    path: '/v1/quotes',
+    access: ['billing:write'],
+    body: quoteRequest,
+    idempotencyKey: 'optional',
+  },
   listQuotes: { method: 'GET', path: '/v1/quotes', access: ['billing:read'], query: quotesQuery },
   readQuote: { method: 'GET', path: quote, access: ['billing:read'] },
   readQuoteDocument: { method: 'GET', path: `${quote}/document`, access: ['billing:read'], query: documentQuery },
@@ -119,7 +125,7 @@ export const quoteRoutes = routeTable({
     path: `${quote}/accept`,
     access: ['billing:write'],
     body: acceptRequest,
-    isIdempotent: true,
+    idempotencyKey: 'required',
   },
   rejectQuote: { method: 'POST', path: `${quote}/reject`, access: ['billing:write'], body: rejectRequest },
 });

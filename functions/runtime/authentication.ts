@@ -20,10 +20,13 @@ const BEARER = /^Bearer +(\S+) *$/i;
 type Cached = { readonly key: ApiKey | undefined; readonly until: Instant };
 export type KeyCache = Map<string, Cached>;
 
+/** The secret that a caller sent. */
+export const bearerToken = (authorization = ''): string | undefined => BEARER.exec(authorization)?.[1];
+
 /** Finds the caller by the SHA-256 of the bearer token: one read, or none while the answer is cached. */
 export function authenticate(cache: KeyCache = new Map<string, Cached>()) {
   return async (ports: AuthenticationPorts, event: HttpEvent): Promise<ApiKey> => {
-    const token = BEARER.exec(headerOf(event, 'authorization') ?? '')?.[1];
+    const token = bearerToken(headerOf(event, 'authorization'));
     if (token === undefined || token.length > MAX_KEY_LENGTH) {
       throw unauthenticated('Send your API key in the header `Authorization: Bearer ck_...`.');
     }

@@ -101,7 +101,7 @@ function requestOf(route: Route, event: HttpEvent, context: HttpContext): Reques
     route,
     params: pathParameters(event),
     query: route.query && parseBy(route.query, event.queryStringParameters ?? {}, 'query'),
-    idempotencyKey: route.isIdempotent ? idempotencyKeyOf(event) : '',
+    idempotencyKey: route.idempotencyKey ? idempotencyKeyOf(event, route.idempotencyKey) : '',
     body: bodyOf(route, event),
     correlationId: context.correlationId,
     actor: context.caller?.id ?? '',

@@ -23,8 +23,8 @@ export type Route = {
   /** Besides application/json. */
   readonly mediaTypes?: readonly string[];
   readonly query?: Schema;
-  /** It moves money: a call without an Idempotency-Key is refused. */
-  readonly isIdempotent?: true;
+  /** `required` where money moves: a call without an Idempotency-Key is refused. `optional`: it is honoured if there is one. */
+  readonly idempotencyKey?: 'required' | 'optional';
 };
 
 /** Checks a table's lines without widening them: paths stay literal, so that parameters have names. */
@@ -47,7 +47,7 @@ export type RequestOf<R extends Route> = {
   readonly params: Readonly<Record<ParameterNames<R['path']>, string>>;
   readonly query: R extends { query: infer Q } ? OutputOf<Q, undefined> : undefined;
   readonly body: R extends { body: infer B } ? (B extends 'raw' ? Uint8Array : OutputOf<B, unknown>) : undefined;
-  /** The text is empty where the route does not ask for one. */
+  /** Empty where the route takes none, or none was sent to one that does not require it. */
   readonly idempotencyKey: string;
   readonly correlationId: string;
   /** Who asks, for what a person must be able to trace: the API key's id. Empty on routes that need no key. */

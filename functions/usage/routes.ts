@@ -28,6 +28,6 @@ export const usageRoutes = routeTable({
     path: '/v1/usage/corrections',
     access: ['billing:write'],
     body: correctionRequest,
-    isIdempotent: true,
+    idempotencyKey: 'required',
   },
 });

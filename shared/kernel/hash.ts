@@ -1,4 +1,4 @@
-import { createHash, hash as hashOnce } from 'node:crypto';
+import { createHash, createHmac, hash as hashOnce } from 'node:crypto';
 
 export const HASH_BYTES = 32;
 
@@ -12,6 +12,10 @@ export const sha256 = (...parts: readonly (string | Uint8Array)[]): Uint8Array =
 
 export const sha256Hex = (...parts: readonly (string | Uint8Array)[]): string =>
   Buffer.from(sha256(...parts)).toString('hex');
+
+/** Of a secret and a message: without either, nothing is known of it. */
+export const hmacSha256 = (secret: string, message: string): Uint8Array =>
+  new Uint8Array(createHmac('sha256', secret).update(message).digest());
 
 /** JSON with sorted keys and bigints as decimal text: equal values have equal texts. */
 export function canonicalJson(value: unknown): string {

@@ -36,9 +36,11 @@ describe('the OpenAPI document', () => {
     expect(new Set(routesOf(OPERATIONS)).size).toBe(ids.length);
   });
 
-  it('asks for an Idempotency-Key where money moves', () => {
-    const asking = OPERATIONS.filter(({ route }) => route.isIdempotent).map(({ route }) => route.operationId);
-    expect(asking.sort()).toEqual([
+  it('asks for an Idempotency-Key where money moves, and takes one where else something is made', () => {
+    const taking = (need: string) =>
+      OPERATIONS.filter(({ route }) => route.idempotencyKey === need).map(({ route }) => route.operationId);
+    expect(taking('optional').sort()).toEqual(['createApiKey', 'createQuote']);
+    expect(taking('required').sort()).toEqual([
       'acceptQuote',
       'cancelSubscription',
       'correctUsage',

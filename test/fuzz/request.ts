@@ -66,7 +66,7 @@ function headersOf(route: Route, chance: Chance, { raw, now }: { raw: Buffer; no
   const headers: Record<string, string> = { authorization: `Bearer ${chance.in100(95) ? ADMIN_KEY : anyText(chance)}` };
   if (chance.in100(70)) headers['content-type'] = 'application/json';
   else if (chance.in100(60)) headers['content-type'] = chance.pick(MEDIA_TYPES);
-  if (chance.in100(route.isIdempotent ? 90 : 20)) {
+  if (chance.in100(route.idempotencyKey ? 90 : 20)) {
     headers['idempotency-key'] = chance.in100(80) ? `key-${String(chance.below(1_000_000))}` : anyText(chance);
   }
   if (chance.in100(20)) headers['x-correlation-id'] = anyText(chance);

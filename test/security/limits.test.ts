@@ -62,7 +62,7 @@ describe('the limits of a request', () => {
     expect((await answer(route, { body: batch(1_000) })).status).toBe(200);
   });
 
-  it.each(named(withBody.filter(({ isIdempotent }) => isIdempotent)))(
+  it.each(named(withBody.filter(({ idempotencyKey }) => idempotencyKey)))(
     '%s takes an Idempotency-Key of 255 characters',
     async (_id, route) => {
       for (const key of ['k'.repeat(256), 'a b', 'é', 'a\nb', '\u0000']) {

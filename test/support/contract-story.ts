@@ -3,17 +3,15 @@ import { createQuote } from '../../shared/application/create-quote.ts';
 import { approveQuote } from '../../shared/application/decide-quote.ts';
 import type { QuoteView } from '../../shared/application/read-quote.ts';
 import type { QuoteRequest } from '../../shared/domain/quotes/make-quote.ts';
-import { settleEvents } from '../../shared/domain/wallets/settle-events.ts';
+import { parseDecimal } from '../../shared/kernel/decimal.ts';
 import { BillingError } from '../../shared/kernel/errors.ts';
 import { instant } from '../../shared/kernel/instant.ts';
 import { invariant } from '../../shared/kernel/invariant.ts';
-import { formatCents } from '../../shared/kernel/money.ts';
+import { formatCents, QUANTITY_DIGITS } from '../../shared/kernel/money.ts';
 import { percentText } from '../../shared/domain/invoices/wording.ts';
-import { metered } from './meters.ts';
 import { Story } from './scenario.ts';
 import { at } from './wallets.ts';
 
-const MILLION = 1_000_000;
 const ACTOR = 'key_sales';
 
 /** A customer's story with quotes, contracts and metered usage. */
@@ -29,7 +27,12 @@ export class ContractStory extends Story {
 
   /** Asks for a quote; what it is refused for is part of the story. */
   async quote(request: QuoteRequest): Promise<void> {
-    const made = await createQuote(this.world.ports)({ customerId: 'acme', request, actor: ACTOR }).catch(refusalOf);
+    const made = await createQuote(this.world.ports)({
+      customerId: 'acme',
+      request,
+      actor: ACTOR,
+      answer: (view: QuoteView) => view,
+    }).catch(refusalOf);
     if (typeof made === 'string') return this.note(`quote ${request.plan} -> ${made}`);
     this.#quoteId = made.quote.id;
     await this.note(`quote ${request.plan}, ${String(request.termMonths)} months ${request.rhythm} -> ${told(made)}`);
@@ -57,13 +60,14 @@ export class ContractStory extends Story {
   }
 
   /** So many GPU hours, 1.20 each. */
-  async useHours(hours: number, time?: string): Promise<void> {
+  useHours = (hours: number, time?: string): Promise<void> => this.meter('gpu.hours', String(hours), time, 'GPU hours');
+
+  /** So much of a meter of one quantity, such as VMCloud's. */
+  async meter(type: string, quantity: string, time?: string, what = `of ${type}`): Promise<void> {
     const { world } = this;
-    const event = metered('gpu.hours', time === undefined ? instant(world.now++) : at(time), hours * MILLION);
-    const context = { catalog: world.catalog, now: instant(world.now) };
-    const { sealed, events } = settleEvents(await world.tail('acme'), [event], context);
-    await world.ports.commit({ changes: [{ noun: 'segment', value: sealed }], events });
-    await this.note(`uses ${String(hours)} GPU hours${time === undefined ? '' : `, timed ${time}`}`);
+    const units = Number(parseDecimal(quantity, QUANTITY_DIGITS));
+    await world.meter('acme', type, units, time === undefined ? instant(world.now++) : at(time));
+    await this.note(`uses ${quantity} ${what}${time === undefined ? '' : `, timed ${time}`}`);
   }
 }
 

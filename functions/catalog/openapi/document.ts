@@ -8,12 +8,12 @@ import { type Operation, OPERATIONS, TAGS } from './operations.ts';
 import { refusalResponses } from './refusals.ts';
 
 const SECURITY_SCHEME = 'apiKey';
-const IDEMPOTENCY_PARAMETER = 'IdempotencyKey';
+const IDEMPOTENCY_PARAMETERS = { required: 'IdempotencyKey', optional: 'OptionalIdempotencyKey' } as const;
 const CORRELATION_PARAMETER = 'CorrelationId';
 
 const DESCRIPTION = `Meters usage, keeps wallets, runs subscriptions, closes each month, invoices, and hands finance its books.
 
-**Amounts** are decimal texts, never JSON numbers. **Instants** are RFC 3339, in answers UTC with milliseconds. **Months** are \`2026-11\`, in the seller's time zone. **Lists** take \`limit\` (up to 100) and \`cursor\`, and answer \`nextCursor\` while there is more. **Refusals** are problem documents (RFC 9457) whose \`code\` is for programs and whose \`detail\` says what to do. What moves money asks for an \`Idempotency-Key\`: the same key and body answer what was answered before. **Quotas**: a key has its requests a minute; every answer says what is left in \`RateLimit\`, and 429 says in \`Retry-After\` when to come back.`;
+**Amounts** are decimal texts, never JSON numbers. **Instants** are RFC 3339, in answers UTC with milliseconds. **Months** are \`2026-11\`, in the seller's time zone. **Lists** take \`limit\` (up to 100) and \`cursor\`, and answer \`nextCursor\` while there is more. **Refusals** are problem documents (RFC 9457) whose \`code\` is for programs and whose \`detail\` says what to do. What moves money asks for an \`Idempotency-Key\`: the same key and body answer what was answered before. Some calls that create take one if it is sent. **Quotas**: a key has its requests a minute; every answer says what is left in \`RateLimit\`, and 429 says in \`Retry-After\` when to come back.`;
 
 /** The OpenAPI 3.1 document of the API: made of the route table that the functions dispatch on. */
 export function openApiDocument(version: string): JsonObject {
@@ -40,13 +40,8 @@ export function openApiDocument(version: string): JsonObject {
         },
       },
       parameters: {
-        [IDEMPOTENCY_PARAMETER]: {
-          name: 'Idempotency-Key',
-          in: 'header',
-          required: true,
-          description: 'A text of your own. The same key with the same body replays the first answer, for ever.',
-          schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source, examples: ['6f1c0a52-top-up-november'] },
-        },
+        [IDEMPOTENCY_PARAMETERS.required]: idempotencyParameter(true),
+        [IDEMPOTENCY_PARAMETERS.optional]: idempotencyParameter(false),
         [CORRELATION_PARAMETER]: {
           name: 'x-correlation-id',
           in: 'header',
@@ -60,6 +55,14 @@ export function openApiDocument(version: string): JsonObject {
     },
   };
 }
+
+const idempotencyParameter = (required: boolean): JsonObject => ({
+  name: 'Idempotency-Key',
+  in: 'header',
+  required,
+  description: 'A text of your own. The same key with the same body replays the first answer, for ever.',
+  schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source, examples: ['6f1c0a52-top-up-november'] },
+});
 
 function pathsOf(operations: readonly Operation[]): Record<string, Record<string, unknown>> {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -99,7 +102,7 @@ function parametersOf(route: Route): JsonObject[] {
     return { name, in: 'path', required: true, description, schema: { type: 'string', pattern: pattern.source } };
   });
   const shared = [
-    ...(route.isIdempotent ? [IDEMPOTENCY_PARAMETER] : []),
+    ...(route.idempotencyKey ? [IDEMPOTENCY_PARAMETERS[route.idempotencyKey]] : []),
     ...(route.access === 'anyone' ? [] : [CORRELATION_PARAMETER]),
   ];
   return [

@@ -10,11 +10,12 @@ export function refusalsOf({ route, documentation }: Operation): readonly ErrorC
   return [...new Set([...refusalsOfLine(route), ...documentation.errors, 'internal' as const])];
 }
 
-function refusalsOfLine({ access, body, query, path, isIdempotent }: Route): ErrorCode[] {
+function refusalsOfLine({ access, body, query, path, idempotencyKey }: Route): ErrorCode[] {
   const codes: ErrorCode[] = [];
   if (body !== undefined || query !== undefined || path.includes('{')) codes.push('invalid_request');
   if (body !== undefined) codes.push('malformed_json', 'too_large', 'unsupported_media_type');
-  if (isIdempotent) codes.push('idempotency_key_required', 'idempotency_conflict');
+  if (idempotencyKey === 'required') codes.push('idempotency_key_required');
+  if (idempotencyKey) codes.push('idempotency_conflict');
   if (access !== 'anyone') codes.push('unauthenticated');
   if (Array.isArray(access) && !access.includes('admin')) codes.push('forbidden');
   if (access !== 'anyone') codes.push('too_many_requests');
