@@ -6,6 +6,7 @@ import type { QuotedInstalment } from '../../shared/domain/quotes/quote-figures.
 import { QUOTE_STATUSES, type Quote, type QuoteLine } from '../../shared/domain/quotes/quote.ts';
 import { percentOf, verdictView } from '../../shared/domain/quotes/verdict-view.ts';
 import { APPROVAL_NEEDS } from '../../shared/domain/quotes/verdict.ts';
+import { PART_KINDS } from '../../shared/domain/rating/charge.ts';
 import { formatInstant } from '../../shared/kernel/instant.ts';
 import { formatCents, formatMicros, formatUnitPrice } from '../../shared/kernel/money.ts';
 import { buyerResponse } from '../invoices/responses.ts';
@@ -68,6 +69,10 @@ export const quoteResponse = z.strictObject({
       unitPrice: wireUnitPrice,
       listPrice: z.optional(wireUnitPrice),
       belowListPercent: z.optional(z.number()),
+      /** Of a product whose price has parts: which one, and of a tier the units that it holds, (from, upTo]. */
+      part: z.optional(
+        z.strictObject({ kind: z.enum(PART_KINDS), from: z.optional(wireCount), upTo: z.optional(wireCount) }),
+      ),
     }),
   ),
   metered: z.array(z.string()),
@@ -176,7 +181,7 @@ export function quoteView({ quote, status, figures }: QuoteView): z.output<typeo
   };
 }
 
-const lineView = ({ kind, product, name, unit, quantity, unitPrice, listPrice, priceCut }: QuoteLine) => ({
+const lineView = ({ kind, product, name, unit, quantity, unitPrice, listPrice, priceCut, part }: QuoteLine) => ({
   kind,
   product,
   name,
@@ -185,6 +190,7 @@ const lineView = ({ kind, product, name, unit, quantity, unitPrice, listPrice, p
   unitPrice: formatUnitPrice(unitPrice),
   listPrice: listPrice === undefined ? undefined : formatUnitPrice(listPrice),
   belowListPercent: priceCut === undefined ? undefined : percentOf(priceCut),
+  part,
 });
 
 /** Months as a person counts them: the first is 1. */

@@ -2,7 +2,7 @@ import type { Stacking, DiscountedItem } from '../../catalog/catalog.ts';
 import type { Rhythm } from '../../catalog/contract-terms.ts';
 import type { Cents, Factor, Micros, UnitPrice } from '../../kernel/money.ts';
 import type { DateRange, LocalDate, Period } from '../../kernel/period.ts';
-import type { ChargePart } from '../rating/charge.ts';
+import type { ProductPart } from '../rating/charge.ts';
 
 /**
  * What is agreed, priced and frozen: what a quote offers, and what the contract that it becomes keeps. Nothing of it is
@@ -53,11 +53,8 @@ export type AgreedLine = {
   readonly quantity: number;
   readonly unitPrice: UnitPrice;
   /** Of a product: which part of what its charge model came to. */
-  readonly part?: AgreedPart;
+  readonly part?: ProductPart;
 };
-
-/** `from`, `upTo`: the units that a tier holds, (from, upTo]; absent where the price has no tiers. */
-export type AgreedPart = { readonly kind: ChargePart['kind']; readonly from?: number; readonly upTo?: number };
 
 /** What the catalog takes off by itself, or what was negotiated in the quote. */
 export type AgreedDiscount = {

@@ -2,6 +2,8 @@ import type { ChargeModel, ChargeTier } from '../../catalog/product.ts';
 import { FACTOR_ONE, quantity, QUANTITY_ONE, type Quantity, type UnitPrice } from '../../kernel/money.ts';
 import { maximum, minimum } from '../../kernel/rounding.ts';
 
+export const PART_KINDS = ['units', 'flat', 'seats', 'packages', 'share', 'events'] as const;
+
 /** What is charged: a quantity of a product, how many events brought it, and the seats of the subscription. */
 export type Charged = { readonly quantity: Quantity; readonly events: number; readonly seats: number };
 
@@ -10,11 +12,17 @@ export type Charged = { readonly quantity: Quantity; readonly events: number; re
  * tier, the units that it holds, (from, upTo].
  */
 export type ChargePart = {
-  readonly kind: 'units' | 'flat' | 'seats' | 'packages' | 'share' | 'events';
+  readonly kind: (typeof PART_KINDS)[number];
   readonly quantity: Quantity;
   readonly unitPrice: UnitPrice;
   readonly range?: { readonly from: Quantity; readonly upTo?: Quantity };
 };
+
+/**
+ * Which part of its price a line of a product is, where it is sold by quantity: `from`, `upTo` are the units that a tier
+ * holds, (from, upTo]; absent where the price has no tiers.
+ */
+export type ProductPart = { readonly kind: ChargePart['kind']; readonly from?: number; readonly upTo?: number };
 
 /** What a quantity costs by a model, part by part; none where nothing is to be paid. */
 export function charge(model: ChargeModel, charged: Charged): readonly ChargePart[] {

@@ -4,8 +4,8 @@ import type { Product } from '../../catalog/product.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import type { LocalDate } from '../../kernel/period.ts';
 import { quantity as quantityOf, QUANTITY_ONE, type Quantity } from '../../kernel/money.ts';
-import { charge as chargePartsOf, type ChargePart } from '../rating/charge.ts';
-import type { Charge, ProductPart, Quantities, SubscribedProduct, Subscription } from './subscription.ts';
+import { charge as chargePartsOf, type ChargePart, type ProductPart } from '../rating/charge.ts';
+import type { Charge, Quantities, SubscribedProduct, Subscription } from './subscription.ts';
 
 /** A part of what a product costs a month: so many at a price, of its tier. */
 export type PricedPart = Required<Pick<Charge, 'quantity' | 'unitPrice' | 'part'>>;

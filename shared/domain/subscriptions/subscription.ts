@@ -4,7 +4,7 @@ import type { DateRange, LocalDate } from '../../kernel/period.ts';
 import type { CommitmentAccount, Contract } from '../contracts/contract.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import type { LineDiscount } from '../invoices/line-price.ts';
-import type { ChargePart } from '../rating/charge.ts';
+import type { ProductPart } from '../rating/charge.ts';
 import type { DatedTerms } from './dated-terms.ts';
 
 export type SubscriptionStatus = 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled';
@@ -109,9 +109,6 @@ export type Charge = {
   /** Of a product: which part of its price. */
   readonly part?: ProductPart;
 };
-
-/** `from`, `upTo`: the units that a tier holds, (from, upTo]; absent where the price has no tiers. */
-export type ProductPart = { readonly kind: ChargePart['kind']; readonly from?: number; readonly upTo?: number };
 
 /** A price for days of one month that is invoiced after the month, by the price book of its first day. */
 export type Accrual = Charge & { readonly catalogVersion: string };
