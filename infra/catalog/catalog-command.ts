@@ -1,17 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readCatalogSource } from '../../shared/adapters/config/read-catalog-source.ts';
+import { catalogChanges } from '../../shared/catalog/catalog-changes.ts';
 import type { Catalog } from '../../shared/catalog/catalog.ts';
 import { InvalidCatalog, loadCatalog } from '../../shared/catalog/load-catalog.ts';
 import { SHIPPED_CATALOGS } from '../../shared/catalog/shipped-catalogs.ts';
 import { explainErrors, type Paint } from './explain-errors.ts';
 import { runMigrateCommand } from './migrate-command.ts';
 import { runVariantsCommand } from './variants-command.ts';
-import { changesTable, priceGrid } from './tables.ts';
+import { changesTable, priceGrid, remediesOf } from './tables.ts';
 
 const help = `Checks, compares and shows catalogs. A catalog is a shipped one by its name (taskforce), or a JSON file by its path.
 
   npm run catalog -- check FILE      every error with its place, the reason and a remedy; exits 1 if there is one
+  npm run catalog -- check FILE --after OLD
+                                     also refuses what would charge usage of an open month wrongly, if it took OLD's place
   npm run catalog -- diff OLD NEW    what changes for whom; what takes something away from customers is marked
   npm run catalog -- show [FILE]     the price grid (taskforce)
   npm run catalog -- migrate         moves the subscriptions of a running stack to the price book in force, with their next period;
@@ -40,13 +43,16 @@ export function runCatalogCommand(parameters: readonly string[], isTerminal: () 
   const paint = isTerminal() ? COLOURS : PLAIN;
   const { values, positionals } = parseArgs({
     args: [...parameters],
-    options: { help: { type: 'boolean', short: 'h' } },
+    options: { help: { type: 'boolean', short: 'h' }, after: { type: 'string' } },
     allowPositionals: true,
     strict: false,
   });
   const [command, first, second] = positionals;
   if (values['help'] === true || command === undefined) return { text: help, exitCode: command === undefined ? 1 : 0 };
-  if (command === 'check' && first !== undefined) return check(first, paint);
+  if (command === 'check' && first !== undefined) {
+    const { after } = values;
+    return typeof after === 'string' ? checkAfter(after, first, paint) : check(first, paint);
+  }
   if (command === 'show') return withCatalogs([first ?? 'taskforce'], paint, ([catalog]) => priceGrid(catalog));
   if (command === 'diff' && first !== undefined && second !== undefined) {
     return withCatalogs([first, second], paint, ([before, after]) => changesTable(before, after ?? before, paint));
@@ -62,6 +68,19 @@ const check = (file: string, paint: Paint): Output =>
       '',
     ].join('\n'),
   );
+
+/** Whether a catalog may take the place of another while months are open. */
+function checkAfter(old: string, file: string, paint: Paint): Output {
+  let refused: readonly string[] = [];
+  const compared = withCatalogs([old, file], paint, ([before, after]) => {
+    refused = remediesOf(catalogChanges(before, after ?? before));
+    return '';
+  });
+  if (compared.exitCode !== 0) return compared;
+  if (refused.length === 0) return check(file, paint);
+  const heading = `${file} cannot take the place of ${old}: usage of open months would be counted by two rules.`;
+  return { text: [heading, ...refused, ''].join('\n'), exitCode: 1 };
+}
 
 const count = (record: object, noun: string): string => {
   const { length } = Object.keys(record);

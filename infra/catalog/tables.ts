@@ -1,7 +1,11 @@
 import Table from 'cli-table3';
+import type { CatalogChange } from '../../shared/catalog/catalog-change.ts';
 import { catalogChanges } from '../../shared/catalog/catalog-changes.ts';
 import type { Catalog, Plan } from '../../shared/catalog/catalog.ts';
+import { chargeSummary } from '../../shared/catalog/charge-summary.ts';
 import { limitText } from '../../shared/catalog/features.ts';
+import { isWalletMeter } from '../../shared/catalog/meter.ts';
+import type { Product } from '../../shared/catalog/product.ts';
 import { formatMicros, formatUnitPrice } from '../../shared/kernel/money.ts';
 import type { Paint } from './explain-errors.ts';
 
@@ -19,7 +23,37 @@ export function priceGrid(catalog: Catalog): string {
   for (const feature of Object.values(catalog.features)) {
     table.push([feature.name, ...plans.map((plan) => limitText(feature, plan))]);
   }
-  return `${catalog.name} ${catalog.version}, from ${catalog.effectiveFrom}\n${table.toString()}\n`;
+  const heading = `${catalog.name} ${catalog.version}, from ${catalog.effectiveFrom}`;
+  return [heading, table.toString(), ...productsTable(catalog), ''].join('\n');
+}
+
+/** What is sold by quantity or by what a meter counts; nothing where there is none. */
+function productsTable({ products, currency, meters }: Catalog): readonly string[] {
+  if (Object.keys(products).length === 0) return [];
+  const table = new Table({
+    head: ['product', 'charged by', 'each', `price (${currency} a month)`, 'sold to'],
+    style: STYLE,
+  });
+  for (const product of Object.values(products)) {
+    const { id, name, unit, soldTo } = product;
+    table.push([
+      `${name} (${id})`,
+      chargedBy(product, meters),
+      unit,
+      chargeSummary(product),
+      soldTo?.join(', ') ?? 'all',
+    ]);
+  }
+  return [table.toString()];
+}
+
+/** "quantity", or what its meter does: "sum of gpu.hours". */
+function chargedBy({ meter: id, where }: Product, meters: Catalog['meters']): string {
+  if (id === undefined) return 'quantity';
+  const meter = Object.values(meters).find((each) => !isWalletMeter(each) && Object.hasOwn(each.aggregations, id));
+  const kind = meter && !isWalletMeter(meter) ? meter.aggregations[id]?.function : undefined;
+  const only = Object.entries(where).map(([name, value]) => `${name} ${value}`);
+  return `${kind ?? ''} of ${id}${only.length === 0 ? '' : `, ${only.join(', ')}`}`;
 }
 
 const priceOf = ({ sale, price, contractPriceUpTo }: Plan): string => {
@@ -27,6 +61,12 @@ const priceOf = ({ sale, price, contractPriceUpTo }: Plan): string => {
   const range = contractPriceUpTo === undefined ? '' : ` to ${formatUnitPrice(contractPriceUpTo)}`;
   return `by contract, ${formatUnitPrice(price)}${range}`;
 };
+
+/** What must not be changed as it stands, and what to do instead: open months would be charged wrongly. */
+export const remediesOf = (changes: readonly CatalogChange[]): readonly string[] =>
+  changes.flatMap(({ whom, before, after, remedy }) =>
+    remedy === undefined ? [] : ['', `${whom}: ${before} -> ${after}`, `  remedy  ${remedy}`],
+  );
 
 export function changesTable(before: Catalog, after: Catalog, paint: Paint): string {
   const changes = catalogChanges(before, after);
@@ -37,5 +77,6 @@ export function changesTable(before: Catalog, after: Catalog, paint: Paint): str
     table.push([whom, what, old, now, change, breaking ? paint.mark('BREAKING') : '']);
   }
   const breaking = changes.filter((each) => each.breaking).length;
-  return `${heading}\n${table.toString()}\n${String(changes.length)} changes, ${String(breaking)} of them breaking.\n`;
+  const total = `${String(changes.length)} changes, ${String(breaking)} of them breaking.`;
+  return [heading, table.toString(), total, ...remediesOf(changes), ''].join('\n');
 }

@@ -1,20 +1,12 @@
 import type { UnitPrice } from '../kernel/money.ts';
 import { formatUnitPrice } from '../kernel/money.ts';
+import type { CatalogChange } from './catalog-change.ts';
 import type { Catalog } from './catalog.ts';
 import { type Feature, limitText } from './features.ts';
+import { chargeSummary } from './charge-summary.ts';
 import { isWalletMeter, type Meter, type PriceTier } from './meter.ts';
-
-/** A difference that somebody will notice. `breaking`: a customer loses something that was sold. */
-export type CatalogChange = {
-  /** "plan pro", "meter assistant.request" */
-  readonly whom: string;
-  readonly what: string;
-  readonly before: string;
-  readonly after: string;
-  /** "+10 %", "added", "removed", "changed" */
-  readonly change: string;
-  readonly breaking: boolean;
-};
+import { meteringChanges } from './metering-changes.ts';
+import type { Product } from './product.ts';
 
 /** What changes for whom from one catalog to another, in the order of the price grid. */
 export function catalogChanges(before: Catalog, after: Catalog): readonly CatalogChange[] {
@@ -22,6 +14,8 @@ export function catalogChanges(before: Catalog, after: Catalog): readonly Catalo
     ...pricesOf('plan', before.plans, after.plans),
     ...pricesOf('module', before.modules, after.modules),
     ...metersOf(before, after),
+    ...productsOf(before.products, after.products),
+    ...meteringChanges(before, after),
     ...featuresOf(before, after),
   ];
 }
@@ -45,6 +39,17 @@ function percentText(before: bigint, after: bigint): string {
   if (before === 0n) return 'no longer free';
   const permille = Number(((after - before) * PERMILLE) / before);
   return `${permille > 0 ? '+' : ''}${String(permille / 10)} %`;
+}
+
+type Products = Readonly<Record<string, Product>>;
+
+function productsOf(before: Products, after: Products): CatalogChange[] {
+  return unionOf(before, after).flatMap((id) => {
+    const [old, now] = [before[id], after[id]].map((product) => (product ? chargeSummary(product) : '-'));
+    if (old === undefined || now === undefined || old === now) return [];
+    const change = old === '-' ? 'added' : now === '-' ? 'removed' : 'changed';
+    return [{ whom: `product ${id}`, what: 'price', before: old, after: now, change, breaking: now === '-' }];
+  });
 }
 
 /** Tier by tier where both have as many; else the meter's price as a whole. */

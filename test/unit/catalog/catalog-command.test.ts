@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCatalogCommand } from '../../../infra/catalog/catalog-command.ts';
 import { taskforce } from '../../../shared/catalog/taskforce.ts';
+import { vmcloud } from '../../../shared/catalog/vmcloud.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'catalog-command-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -102,6 +103,32 @@ describe('npm run catalog -- diff', () => {
     expect(text).toMatch(/ of them breaking\.\n$/);
   });
 
+  it('names what would count an open month by two rules, with the remedy; check --after refuses it', () => {
+    const next = structuredClone(vmcloud);
+    const hours = next.meters?.['gpu.hours']?.aggregations?.['gpu.hours'];
+    if (hours) hours.function = 'max';
+    const file = jsonFile('hosting.json', next);
+    const { text, exitCode } = run('diff', 'vmcloud', file);
+    expect(exitCode).toBe(0);
+    expect(text).toMatch(/aggregation gpu\.hours +│ counts +│ sum of quantity of gpu\.hours .*BREAKING/);
+    expect(text).toContain('remedy  keep gpu.hours as it is; give what is new an id of its own');
+    const refused = run('check', file, '--after', 'vmcloud');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.text).toContain('cannot take the place of vmcloud');
+    expect(refused.text).toContain('remedy  keep gpu.hours as it is');
+    expect(run('check', file).exitCode).toBe(0);
+    expect(run('check', 'vmcloud', '--after', 'vmcloud')).toMatchObject({ exitCode: 0 });
+    expect(run('check', 'vmcloud', '--after', 'nowhere.json')).toMatchObject({ exitCode: 1 });
+  });
+
+  it('says what changes of the price of a product', () => {
+    const next = structuredClone(vmcloud);
+    const { vps } = next.products ?? {};
+    if (vps) vps.charge = { model: 'per_unit', price: '10.49' };
+    const row = run('diff', 'vmcloud', jsonFile('dearer.json', next)).text;
+    expect(row.replaceAll(/[│\s]+/g, ' ')).toContain('product vps price per unit: 9.99 per unit: 10.49 changed');
+  });
+
   it('of the same catalog is empty', () => {
     expect(run('diff', 'taskforce', 'taskforce').text).toContain('nothing changes for customers');
   });
@@ -123,6 +150,20 @@ describe('npm run catalog -- show', () => {
       ]),
     );
   });
+});
+
+it('shows products: what they are charged by, their charge model and tiers', () => {
+  const rows = run('show', 'vmcloud')
+    .text.split('\n')
+    .map((line) => line.replaceAll(/[│\s]+/g, ' ').trim());
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      'VPS (vps) quantity server per unit: 9.99 all',
+      'GPU hours (gpu.hours) sum of gpu.hours hour per unit: 1.20 all',
+      'Storage (storage.gb_months) sum of storage.gb_months GB-month graduated: 0.10 up to 100, 0.08 up to 1000, then 0.06 all',
+      'Egress (egress.gb) sum of egress.gb GB package of 100: 5.00, first 100 free all',
+    ]),
+  );
 });
 
 it('says how it is called', () => {
