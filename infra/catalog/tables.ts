@@ -77,6 +77,7 @@ export function changesTable(before: Catalog, after: Catalog, paint: Paint): str
     table.push([whom, what, old, now, change, breaking ? paint.mark('BREAKING') : '']);
   }
   const breaking = changes.filter((each) => each.breaking).length;
-  const total = `${String(changes.length)} changes, ${String(breaking)} of them breaking.`;
+  const counted = changes.length === 1 ? '1 change' : `${String(changes.length)} changes`;
+  const total = `${counted}, ${String(breaking)} of them breaking.`;
   return [heading, table.toString(), total, ...remediesOf(changes), ''].join('\n');
 }

@@ -7,6 +7,7 @@ import { chargeSummary } from './charge-summary.ts';
 import { isWalletMeter, type Meter, type PriceTier } from './meter.ts';
 import { meteringChanges } from './metering-changes.ts';
 import type { Product } from './product.ts';
+import { termsChanges } from './terms-changes.ts';
 
 /** What changes for whom from one catalog to another, in the order of the price grid. */
 export function catalogChanges(before: Catalog, after: Catalog): readonly CatalogChange[] {
@@ -16,6 +17,7 @@ export function catalogChanges(before: Catalog, after: Catalog): readonly Catalo
     ...metersOf(before, after),
     ...productsOf(before.products, after.products),
     ...meteringChanges(before, after),
+    ...termsChanges(before, after),
     ...featuresOf(before, after),
   ];
 }

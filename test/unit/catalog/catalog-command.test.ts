@@ -129,6 +129,29 @@ describe('npm run catalog -- diff', () => {
     expect(row.replaceAll(/[│\s]+/g, ' ')).toContain('product vps price per unit: 9.99 per unit: 10.49 changed');
   });
 
+  it('names what is agreed beside prices, too', () => {
+    const next = changed((catalog) => {
+      const { pro } = catalog.plans;
+      if (!pro) return;
+      Object.assign(pro, { trialDays: 7, includedCredit: { perSeat: '9.00' } });
+      pro.variants = [{ id: 'low', weightPercent: 50, price: '12.00' }];
+      const volume = catalog.discounts?.find(({ id }) => id === 'volume');
+      if (volume) volume.percents = [{ fromSeats: 50, percent: '0.05' }];
+      catalog.moneyBackDays = 45;
+    });
+    const { text } = run('diff', 'taskforce', jsonFile('terms.json', next));
+    const rows = text.split('\n').map((line) => line.replaceAll(/[│\s]+/g, ' ').trim());
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        'plan pro trial days 14 7 changed BREAKING',
+        expect.stringMatching(/^plan pro credit a seat \d+\.00 9\.00 changed/),
+        'plan pro price variant low - 12.00 for 50 % of customers added',
+        expect.stringMatching(/^discount volume .* 5 % from 50 seats .* changed/),
+        'everyone money-back days 30 45 changed',
+      ]),
+    );
+  });
+
   it('of the same catalog is empty', () => {
     expect(run('diff', 'taskforce', 'taskforce').text).toContain('nothing changes for customers');
   });
