@@ -15,7 +15,8 @@ const LAMBDA_GB = 1;
 const WRITE_MS = 5;
 const REQUEST_MS = 1;
 const EVENT_MS = 0.01;
-const WALLETS_AT_ONCE = 16;
+/** Whose tails are read, and whose segments are written, in one turn (`settle-usage.ts`). */
+const WALLETS_AT_ONCE = 100;
 
 /** Dollars per million events by HTTP: units, HTTP API, Lambda's requests, and its time as assumed above. */
 export function usageCost({ writes, reads, requests, events, wallets }: UsageSpent): number {
