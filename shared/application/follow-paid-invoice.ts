@@ -1,3 +1,4 @@
+import { isFirstWithFees } from '../domain/subscriptions/fee-invoices.ts';
 import { creditReferrer, withdrawReferral } from '../domain/subscriptions/referral.ts';
 import type { Invoice } from '../domain/invoices/invoice.ts';
 import { untilCommitted, type Attempt } from './attempts.ts';
@@ -18,7 +19,7 @@ export const followPaidInvoice =
     const found = await deps.invoice(invoiceId);
     if (!found) return;
     await bringUpToDate(deps, found.invoice.customerId);
-    if (!found.invoice.cause.startsWith('start:')) return;
+    if (!found.invoice.lines.some(({ kind }) => kind === 'plan')) return;
     await creditReferrerOf(deps, found.invoice);
     await withdrawReferralOf(deps, found.invoice);
   };
@@ -32,8 +33,10 @@ const bringUpToDate = (deps: Deps, customerId: string): Promise<void> =>
 
 const creditReferrerOf = (deps: Deps, invoice: Invoice): Promise<void> =>
   untilCommitted(deps, async (): Promise<Attempt<void>> => {
-    const referrerId = (await deps.customer(invoice.customerId))?.referredBy;
+    const { customer, subscription } = await deps.account(invoice.customerId);
+    const referrerId = customer?.referredBy;
     if (referrerId === undefined || referrerId === invoice.customerId) return { outcome: undefined };
+    if (!subscription || !isFirstWithFees(subscription, invoice.id)) return { outcome: undefined };
     if (!(await deps.customer(referrerId)) || (await deps.referral(invoice.customerId))) return { outcome: undefined };
     const first = await deps.invoice(invoice.id);
     if (first?.payment?.status !== 'paid') return { outcome: undefined };

@@ -19,6 +19,12 @@ export function withFeeInvoice(
   return { ...subscription, feeInvoices: [...feeInvoices, id] };
 }
 
+/** Whether an invoice is the first that carried fees; after money was given back nobody's is. */
+export const isFirstWithFees = (
+  { feeInvoices = [], refundedOn }: Pick<Subscription, 'feeInvoices' | 'refundedOn'>,
+  invoiceId: string,
+): boolean => refundedOn === undefined && feeInvoices[0] === invoiceId;
+
 export const isFee = (line: InvoiceLine | undefined): boolean => line?.kind === 'plan' || line?.kind === 'module';
 /** Credit lines give fees back: unused days, a referral. */
 export const isOfFees = (line: InvoiceLine): boolean => isFee(line) || line.kind === 'credit';

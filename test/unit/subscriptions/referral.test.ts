@@ -60,6 +60,29 @@ describe('who brought a customer', () => {
     ]);
   });
 
+  it('is credited for a first invoice that is no start: of who goes on after a trial without a card', async () => {
+    const world = new BillingWorld({ start: START });
+    await world.customer('referrer');
+    await world.put('referrer', { seats: 2 });
+    await world.customer('brought', { referredBy: 'referrer' });
+    await world.put('brought', { seats: 1, trial: true });
+    await world.liveThrough('2026-11-20T09:00:00Z');
+    await world.put('brought', { seats: 1 });
+    const first = (await world.invoices('2026-11')).find(({ customerId }) => customerId === 'brought');
+    expect(first?.cause).toMatch(/^change:/);
+    await world.pay(first?.id ?? '');
+    // 13.00 x 11/30 = 4.77.
+    expect(await waiting(world)).toEqual([['credit', '-4.77']]);
+  });
+
+  it('is credited for no later invoice, whether or not the first was paid', async () => {
+    const { world } = await brought();
+    await world.liveThrough('2026-12-02T09:00:00Z');
+    const later = (await world.invoices('2026-12')).find(({ customerId }) => customerId === 'brought');
+    await world.pay(later?.id ?? '');
+    expect(await waiting(world)).toEqual([]);
+  });
+
   it('is no longer credited when the customer takes the money back before that', async () => {
     const { world, first } = await brought();
     await world.pay(first.id);
