@@ -1,5 +1,6 @@
 import type { Chance } from './chance.ts';
 import type { FunctionName } from './functions.ts';
+import { text } from './invariants/violation.ts';
 import type { Reply } from './system.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS, type World } from './world.ts';
 
@@ -24,6 +25,7 @@ export async function persist(world: World, chance: Chance, request: Request): P
     const isTwice = faults.strikes('request_repeated', chance);
     const [reply, other] = await Promise.all([send(), isTwice ? later(world, chance, send) : undefined]);
     const answer = [reply, other].find((each) => each !== undefined && each.status < 500 && each.status !== 401);
+    if (answer && answer.status < 300) world.calls.done(method, url);
     if (answer) return answer;
     if (faults.strikes('client_gave_up', chance)) return undefined;
     const waits = tries < QUICK_TRIES ? chance.int(100, 30 * SECOND_MS) : chance.int(HOUR_MS, DAY_MS);
@@ -31,6 +33,19 @@ export async function persist(world: World, chance: Chance, request: Request): P
   }
   checker.tell('everything comes to rest', `${method} ${url} is never answered`);
   return undefined;
+}
+
+/** A request with an idempotency key, often once more some time after: what was done is answered as it was the first time. */
+export async function persistTwice(world: World, chance: Chance, request: Request): Promise<Reply | undefined> {
+  const first = await persist(world, chance, request);
+  if (!chance.happens(0.4) || first === undefined || first.status >= 300) return first;
+  await world.timeline.sleep(chance.pick([10, HOUR_MS, 2 * DAY_MS]));
+  const again = await persist(world, chance, request);
+  if (again !== undefined && again.status < 300 && text(again.json) !== text(first.json)) {
+    const detail = `${request.url}: ${text(first.json)}, then ${text(again.json)}`;
+    world.checker.tell('2 what is answered is so', detail);
+  }
+  return first;
 }
 
 const later = async (world: World, chance: Chance, send: () => Promise<Reply | undefined>) => {

@@ -54,6 +54,7 @@ function drawCast(chance: Chance): Cast {
     const isTried = plan !== 'student' && chance.happens(0.3);
     const interval = plan !== 'student' && chance.happens(0.15) ? 'year' : 'month';
     const hasCard = chance.happens(0.4);
+    const isBrought = index > 0 && chance.happens(0.4);
     return {
       id: `c${String(index + 1)}`,
       country,
@@ -64,6 +65,7 @@ function drawCast(chance: Chance): Cast {
       interval,
       isTried,
       hasCard,
+      ...(isBrought && { referredBy: `c${String(chance.int(1, index))}` }),
     };
   });
   return { actors, start, end, moments: drawMoments(chance, start, end) };

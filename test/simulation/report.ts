@@ -32,6 +32,18 @@ export function faultTable(total: Pick<SeedsTotal, 'seeds' | 'faults'>): string 
   return `${table.toString()}\n${String(FAULTS.length - rare.size)} of ${String(FAULTS.length)} kinds at least ${least} times`;
 }
 
+/** What clients asked for, and how often it was done. */
+export function callTable({ calls }: Pick<SeedsTotal, 'calls'>): string {
+  const table = new Table({
+    head: ['call that was done', 'times'],
+    colAligns: ['left', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  const byTimes = Object.entries(calls).toSorted(([, a], [, b]) => b - a);
+  for (const [kind, times] of byTimes) table.push([kind, times.toLocaleString('en')]);
+  return table.toString();
+}
+
 /** What broke, the operations that it takes, and what happened last. */
 export function failureReport({ seed, violation, operations, faults, lines }: RunResult): string {
   const struck = FAULTS.filter((fault) => faults[fault] > 0).map((fault) => `${fault} ${String(faults[fault])}`);

@@ -4,7 +4,7 @@ import { INVARIANTS } from '../../shared/application/invariants.ts';
 import { verifyStore } from '../../shared/application/verify-store.ts';
 import type { Close } from '../../shared/domain/closes/close.ts';
 import { instant } from '../../shared/kernel/instant.ts';
-import { catalog } from '../support/wallets.ts';
+import { catalog } from './catalog.ts';
 import { Chance } from './chance.ts';
 import { handleFailedRefunds } from './operations/credit.ts';
 import { endOfMonth, monthAt, monthsLater, nextMonth, startOfMonth } from './model/calendar.ts';

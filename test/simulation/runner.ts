@@ -1,5 +1,6 @@
 import { encodeDocument } from '../../shared/kernel/document.ts';
 import { Chance } from './chance.ts';
+import { Calls, type CallCounts } from './calls.ts';
 import { Faults, type Fault, type FaultCounts } from './faults.ts';
 import { Checker } from './invariants/checker.ts';
 import type { Violation } from './invariants/violation.ts';
@@ -23,6 +24,7 @@ export type RunResult = {
   readonly seed: number;
   readonly violation?: Violation;
   readonly faults: FaultCounts;
+  readonly calls: CallCounts;
   readonly steps: number;
   readonly hash: number;
   readonly operations: readonly string[];
@@ -44,7 +46,11 @@ async function play(
   const timeline = new Timeline(cast.start, isTraced);
   const faults = new Faults(chance.of('faults'), withoutFaults);
   const countries = new Map(cast.actors.map(({ id, country }) => [id, country]));
-  const checker = new Checker({ now: () => timeline.now, stop: () => timeline.stop(), countries });
+  const referrers = new Map(
+    cast.actors.flatMap(({ id, referredBy }) => (referredBy === undefined ? [] : [[id, referredBy] as const])),
+  );
+  const around = { now: () => timeline.now, stop: () => timeline.stop(), countries, referrers };
+  const checker = new Checker(around);
   onError((name, message) => {
     if (name === 'InvariantError') checker.tell('nothing throws that should not', message);
   });
@@ -54,7 +60,7 @@ async function play(
     webhooks += 1;
     deliverWebhook(world, told.of(webhooks), text, delayMs);
   });
-  const world: World = { system, timeline, faults, checker, cast };
+  const world: World = { system, timeline, faults, checker, cast, calls: new Calls() };
   await seedKey(world);
   const played = operations.filter((_, place) => !without?.has(place));
   operations.forEach((operation, place) => {
@@ -74,6 +80,7 @@ async function play(
     seed,
     ...(checker.violation && { violation: checker.violation }),
     faults: faults.counts,
+    calls: world.calls.counts,
     steps: timeline.steps,
     hash: timeline.hash,
     operations: played.map(({ name, at }) => `${new Date(at).toISOString()} ${name}`),

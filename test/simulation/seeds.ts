@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { addCalls, type CallCounts } from './calls.ts';
 import { FAULTS, type FaultCounts, noFaults } from './faults.ts';
 import type { RunResult } from './runner.ts';
 
@@ -6,12 +7,13 @@ const WORKERS = 2;
 const YOUNG_GENERATION_MB = 128;
 /** What a worker is given, and what it tells of each seed. */
 export type SeedsTask = { readonly from: number; readonly count: number; readonly step: number };
-export type SeedTold = Pick<RunResult, 'seed' | 'violation' | 'faults' | 'steps' | 'hash'>;
+export type SeedTold = Pick<RunResult, 'seed' | 'violation' | 'faults' | 'calls' | 'steps' | 'hash'>;
 
 export type SeedsTotal = {
   readonly seeds: number;
   readonly steps: number;
   readonly faults: FaultCounts;
+  readonly calls: CallCounts;
   /** Seeds with a violation, ascending. */
   readonly failures: readonly number[];
 };
@@ -21,12 +23,14 @@ type Request = { readonly from: number; readonly count: number; readonly onSeed?
 /** Plays seeds on two threads: each seed runs whole on one of them, so that it is the same wherever it runs. */
 export async function runSeeds({ from, count, onSeed = () => undefined }: Request): Promise<SeedsTotal> {
   const faults = noFaults();
+  const calls: Record<string, number> = {};
   const failures: number[] = [];
   let [seeds, steps] = [0, 0];
   const add = (told: SeedTold): void => {
     seeds += 1;
     steps += told.steps;
     for (const fault of FAULTS) faults[fault] += told.faults[fault];
+    addCalls(calls, told.calls);
     if (told.violation) failures.push(told.seed);
     onSeed(told);
   };
@@ -36,7 +40,7 @@ export async function runSeeds({ from, count, onSeed = () => undefined }: Reques
     step: WORKERS,
   }));
   await Promise.all(tasks.map((task) => work(task, add)));
-  return { seeds, steps, faults, failures: failures.sort((a, b) => a - b) };
+  return { seeds, steps, faults, calls, failures: failures.sort((a, b) => a - b) };
 }
 
 function work(task: SeedsTask, add: (told: SeedTold) => void): Promise<void> {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { DEFECTS, type Proof, proofTable, prove } from './defects/prove.ts';
 import { runSeeds } from './seeds.ts';
-import { faultTable, failureReport, isClean } from './report.ts';
+import { callTable, faultTable, failureReport, isClean } from './report.ts';
 import { runSeed } from './runner.ts';
 import { shrink } from './shrink.ts';
 
@@ -40,7 +40,7 @@ async function many(): Promise<number> {
   bar.stop();
   const seconds = (performance.now() - started) / 1_000;
   const { user, system } = process.cpuUsage();
-  process.stdout.write(`${faultTable(total)}\n`);
+  process.stdout.write(`${callTable(total)}\n${faultTable(total)}\n`);
   const [first] = total.failures;
   if (first) process.stdout.write(failureReport(await shrink(first)));
   process.stdout.write(

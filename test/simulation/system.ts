@@ -5,7 +5,7 @@ import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import type { Put, Store, WriteOutcome } from '../../shared/adapters/store.ts';
 import type { HttpResponse } from '../../functions/runtime/http-event.ts';
 import { type Call, httpEventOf } from '../support/http-event.ts';
-import { catalog } from '../support/wallets.ts';
+import { catalog } from './catalog.ts';
 import type { Chance } from './chance.ts';
 import type { Faults } from './faults.ts';
 import { type FunctionName, HANDLERS, portsOf, type Outside } from './functions.ts';

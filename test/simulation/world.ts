@@ -1,4 +1,5 @@
 import type { Chance } from './chance.ts';
+import type { Calls } from './calls.ts';
 import type { Faults } from './faults.ts';
 import type { Checker } from './invariants/checker.ts';
 import type { System } from './system.ts';
@@ -15,6 +16,8 @@ export type Actor = {
   readonly isTried: boolean;
   readonly hasCard: boolean;
   readonly startsAt: number;
+  /** Who brought them. */
+  readonly referredBy?: string;
 };
 
 /** Who is there, and when. */
@@ -33,6 +36,8 @@ export type World = {
   readonly faults: Faults;
   readonly checker: Checker;
   readonly cast: Cast;
+  /** What clients were answered. */
+  readonly calls: Calls;
 };
 
 /** Something that somebody does: drawn from the seed before anything runs, so that it can be left out. */

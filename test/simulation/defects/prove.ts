@@ -4,6 +4,7 @@ import { BILLING_DEFECTS } from './billing-defects.ts';
 import type { Defect } from './defect.ts';
 import type { Caught, DefectTask } from './defect-worker.ts';
 import { MONEY_DEFECTS } from './money-defects.ts';
+import { SALES_DEFECTS } from './sales-defects.ts';
 import { STORE_DEFECTS } from './store-defects.ts';
 import { SUBSCRIPTION_DEFECTS } from './subscription-defects.ts';
 import { USAGE_DEFECTS } from './usage-defects.ts';
@@ -16,6 +17,7 @@ export const DEFECTS: readonly Defect[] = [
   ...BILLING_DEFECTS,
   ...SUBSCRIPTION_DEFECTS,
   ...MONEY_DEFECTS,
+  ...SALES_DEFECTS,
 ];
 
 /** A defect that this many seeds do not show is not caught. */

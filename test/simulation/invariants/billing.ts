@@ -1,13 +1,22 @@
 import type { SegmentEntry } from '../../../shared/domain/wallets/wallet.ts';
-import type { Invoice, InvoiceLine, NumberSeries, RegisterEntry } from '../../../shared/domain/invoices/invoice.ts';
+import type {
+  Invoice,
+  InvoiceLine,
+  InvoicePayment,
+  NumberSeries,
+  RegisterEntry,
+} from '../../../shared/domain/invoices/invoice.ts';
 import { type PackedDraft, unpackDraft } from '../../../shared/domain/invoices/packed-draft.ts';
 import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
 import { dayAt, type Month } from '../model/calendar.ts';
 import { inCents, PLANS, topUpPrice, vatOf } from '../model/prices.ts';
 import type { WalletModel } from '../model/wallet.ts';
 import { Ledger } from './ledger.ts';
+import { Referrals } from './referrals.ts';
+import { Services } from './services.ts';
 import { checkTransition } from './transitions.ts';
 import { type Tell, text } from './violation.ts';
+import { areSame, grossOf, LEAST, stillWaiting } from './waiting.ts';
 
 type Line = { readonly kind: string; readonly net: bigint };
 type CloseEntry = Extract<SegmentEntry, { kind: 'close' }>;
@@ -19,12 +28,19 @@ export type Told = {
   readonly aggregate: { readonly type: string; readonly id: string };
 };
 
-/** Less than this is not invoiced. */
-const LEAST = 50n;
 const ARREARS = ['top_up', 'overage', 'adjustment'];
+
+type Around = {
+  readonly tell: Tell;
+  readonly countries: ReadonlyMap<string, string>;
+  readonly referrers: ReadonlyMap<string, string>;
+  readonly paymentOf: (invoiceId: string) => InvoicePayment | undefined;
+};
 
 /** What must be invoiced, told again from what was bought; and holds every invoice, when it is written, to it. */
 export class Billing {
+  readonly services: Services;
+  readonly #referrals: Referrals;
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #former = new Map<string, Subscription | undefined>();
   readonly #ledgers = new Map<string, Ledger>();
@@ -36,8 +52,11 @@ export class Billing {
   readonly #countries: ReadonlyMap<string, string>;
   readonly #tell: Tell;
 
-  constructor(tell: Tell, countries: ReadonlyMap<string, string>) {
+  constructor({ tell, countries, referrers, paymentOf }: Around) {
     this.#tell = tell;
+    this.services = new Services(tell);
+    const firstOf = (customerId: string) => this.#firstWithPlan(customerId);
+    this.#referrals = new Referrals({ tell, referrers, firstOf, paymentOf });
     this.#countries = countries;
   }
 
@@ -70,7 +89,9 @@ export class Billing {
     this.#subscriptions.set(after.customerId, after);
     const own = told.filter(({ aggregate }) => aggregate.type === 'subscription' && aggregate.id === after.id);
     checkTransition(before, after, own, (detail) => this.#tell('5 exactly one event tells a transition', detail));
-    const lines = this.#newLines(before?.waiting ?? [], after, invoice?.lines ?? carried);
+    const lines = this.#newLines(before, after, invoice?.lines ?? carried);
+    this.services.entered(after.customerId, lines);
+    this.#referrals.changed(after, lines);
     // What only warns changes nothing.
     const first = own.find(({ type }) => type !== 'proof.expiring' && type !== 'trial.ending');
     const day = first && dayAt(Date.parse(first.occurredAt));
@@ -93,8 +114,9 @@ export class Billing {
 
   /** All that a wallet owes is billed; `model` is as of the segment before. */
   billed(customerId: string, model: WalletModel, { invoice }: Beside): void {
-    const waited = this.former(customerId)?.waiting.length ?? 0;
-    const all = invoice?.lines ?? this.subscription(customerId)?.waiting ?? [];
+    const after = this.subscription(customerId);
+    const waited = after ? stillWaiting(this.former(customerId), after).length : 0;
+    const all = invoice?.lines ?? after?.waiting ?? [];
     const found = all.slice(waited).filter(({ kind }) => ARREARS.includes(kind));
     this.#compare(`the bill of ${customerId}`, found, arrearsOf(model, model.openedThrough));
   }
@@ -126,6 +148,7 @@ export class Billing {
       return;
     }
     this.#invoices.set(value.id, value);
+    this.services.invoiced(value.customerId, value.lines);
     const lines = this.#due.get(`${value.customerId} ${value.cause}`);
     if (!lines)
       return this.#wrong(`${value.number} of ${value.customerId} is for nothing that happened: ${value.cause}`);
@@ -176,10 +199,19 @@ export class Billing {
       }
     }
     if (this.#invoices.size !== this.#registered.size) this.#tell('3 numbers have no gap', 'a number has no invoice');
-    for (const each of this.#subscriptions.values()) this.#checkUpToDate(each, dayAt(now));
+    const subscriptions = [...this.#subscriptions.values()];
+    for (const each of subscriptions) this.#checkUpToDate(each, dayAt(now));
+    const waiting = subscriptions.flatMap((each) => each.waiting);
+    this.services.check(waiting);
+    this.#referrals.check(waiting);
   }
 
-  #checkUpToDate({ id, status, plan, invoicedUntil, trialEnd, waiting }: Subscription, today: string): void {
+  #checkUpToDate(
+    { id, customerId, status, plan, invoicedUntil, trialEnd, waiting }: Subscription,
+    today: string,
+  ): void {
+    const left = grossOf(waiting, this.#countries.get(customerId) ?? '');
+    if (left >= LEAST) this.#wrong(`${id} has ${text(waiting)} waiting, and the month was closed`);
     const isServed = status === 'active' || status === 'past_due';
     // A credit waits, and what it pays for waits with it.
     const hasCredit = waiting.reduce((sum, { net }) => sum + net, 0n) < 0n;
@@ -194,15 +226,26 @@ export class Billing {
 
   /** What waited is invoiced first, or goes on waiting; what is left is new. */
   #newLines(
-    waiting: readonly InvoiceLine[],
+    before: Subscription | undefined,
     after: Subscription,
     invoiced: readonly InvoiceLine[] | undefined,
   ): readonly InvoiceLine[] {
     const all = invoiced ?? after.waiting;
-    const isKept = text(all.slice(0, waiting.length)) === text(waiting);
+    const left = stillWaiting(before, after);
+    const waiting = invoiced ? left : this.#referrals.lowered(left, all);
+    const isKept = areSame(all.slice(0, waiting.length), waiting);
     if (!isKept || (invoiced && after.waiting.length > 0))
       this.#wrong(`${after.id}: ${text(waiting)} waited, ${text(all)} is carried, ${text(after.waiting)} waits`);
     return all.slice(waiting.length);
+  }
+
+  /** By the order in which they were composed. */
+  #firstWithPlan(customerId: string): Invoice | undefined {
+    const found = [...this.#due].find(
+      ([name, lines]) => name.startsWith(`${customerId} `) && lines.some(({ kind }) => kind === 'plan'),
+    );
+    const cause = found?.[0].slice(customerId.length + 1);
+    return this.invoices.find((invoice) => invoice.customerId === customerId && invoice.cause === cause);
   }
 
   #ledgerOf({ id }: Subscription): Ledger {

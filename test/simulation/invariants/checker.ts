@@ -7,9 +7,11 @@ import { unsealSegment } from '../../../shared/domain/wallets/segment-bytes.ts';
 import { decodeDocument } from '../../../shared/kernel/document.ts';
 import { Billing } from './billing.ts';
 import { Money } from './money.ts';
+import { checkMoneyBack } from './money-back.ts';
 import { Sent } from './sent.ts';
 import { Telling } from './telling.ts';
 import type { Invariant, Violation } from './violation.ts';
+import { isMoneyBack } from './waiting.ts';
 import { Wallets, type Written } from './wallets.ts';
 
 type Around = {
@@ -17,6 +19,7 @@ type Around = {
   /** Called at the first violation. */
   readonly stop: () => void;
   readonly countries: ReadonlyMap<string, string>;
+  readonly referrers: ReadonlyMap<string, string>;
 };
 
 /** Looks at every write as it takes effect, and holds it to what must be so. */
@@ -33,12 +36,13 @@ export class Checker {
   /** What is written once, by key. */
   readonly #once = new Map<string, string>();
 
-  constructor({ now, stop, countries }: Around) {
+  constructor({ now, stop, countries, referrers }: Around) {
     this.#stop = stop;
     this.sent = new Sent(this.tell, now);
-    this.billing = new Billing(this.tell, countries);
     this.telling = new Telling(this.tell);
     this.money = new Money(this.tell);
+    const paymentOf = (id: string) => this.money.payments.get(id);
+    this.billing = new Billing({ tell: this.tell, countries, referrers, paymentOf });
     this.wallets = new Wallets({ tell: this.tell, sent: this.sent, billing: this.billing, now });
   }
 
@@ -65,6 +69,7 @@ export class Checker {
     const told = isNew.filter(({ pk }) => pk.startsWith('OUTBOX#')).map((item) => this.telling.outbox(item));
     this.#account(isNew, told);
     for (const item of isNew) this.#document(item);
+    this.#moneyBack(isNew);
   }
 
   /** A subscription and the segments of its wallet, with the invoice that is made beside them. */
@@ -85,6 +90,19 @@ export class Checker {
       const isLast = segments[place + 1]?.segment.customerId !== segment.customerId;
       this.wallets.written(item, segment, { after, invoice, told, isLast });
     }
+  }
+
+  /** Money was given back by this write. */
+  #moneyBack(items: readonly Item[]): void {
+    const changed = items.find(({ sk }) => sk.endsWith('#subscription'));
+    const subscription = changed && documentOf<Subscription>(changed);
+    if (!subscription || !isMoneyBack(this.billing.former(subscription.customerId), subscription)) return;
+    const notes = items.filter(({ sk }) => sk === 'CREDITNOTE').map((item) => documentOf<CreditNote>(item).id);
+    const invoices = this.billing.invoices.filter(({ customerId }) => customerId === subscription.customerId);
+    const paymentOf = (id: string) => this.money.payments.get(id);
+    checkMoneyBack({ subscription, invoices, paymentOf, isNew: (id) => notes.includes(id) }, (detail) =>
+      this.tell('3 money back is all fees, once', detail),
+    );
   }
 
   deleted({ pk, sk }: { readonly pk: string; readonly sk: string }): void {

@@ -1,7 +1,7 @@
 import type { StoragePorts } from '../../../shared/adapters/dynamodb/ports.ts';
 import { writeExports } from '../../../shared/application/write-exports.ts';
 import { sha256Hex } from '../../../shared/kernel/hash.ts';
-import { catalog } from '../../support/wallets.ts';
+import { catalog } from '../catalog.ts';
 import type { Tell } from './violation.ts';
 
 /** Finance's files of every month that was closed, written again long after: not a byte is another. */

@@ -1,12 +1,12 @@
 import type { Chance } from '../chance.ts';
-import { persist } from '../client.ts';
+import { persist, persistTwice } from '../client.ts';
 import { dayAt } from '../model/calendar.ts';
 import { dayOf, numberOf } from '../model/days.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Cast, type DrawOperation, type World } from '../world.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type DrawOperation, type World } from '../world.ts';
 import { text } from '../invariants/violation.ts';
+import { drawWhom } from './whom.ts';
 
 type Request = Readonly<Record<string, unknown>>;
-type Drawn = { readonly at: number; readonly id: string };
 type Url = readonly [method: 'PUT' | 'POST' | 'DELETE', path: string];
 
 const MODULES = ['lims', 'quality-iso', 'ged', 'ged-signature', 'advanced-analytics', 'time-tracking-pro'];
@@ -15,14 +15,6 @@ const SEATS = [1, 2, 3, 4, 9, 49, 50, 51, 99, 100];
 const REASONS = ['too_expensive', 'missing_feature', 'unused', 'switched', 'bankrupt', 'other'] as const;
 /** Clocks of instances are this far off: near a midnight they do not agree which day it is. */
 const SKEW_MS = 11 * MINUTE_MS;
-
-/** Some time after the start: at one of the moments, or days later, when trials and pauses have had their time. */
-function drawWhom(cast: Cast, chance: Chance): Drawn {
-  const { id, startsAt } = chance.pick(cast.actors);
-  const isLater = chance.happens(0.5);
-  const at = isLater ? startsAt + chance.int(HOUR_MS, 40 * DAY_MS) : chance.pick(cast.moments) + chance.int(0, 400);
-  return { id, at: Math.min(at, cast.end) };
-}
 
 const call = (
   world: World,
@@ -112,23 +104,17 @@ export const pauseAndResume: DrawOperation = (cast, chance) => {
   };
 };
 
-/** The end of a subscription, asked for twice under one key. */
+/** The end of a subscription. */
 export const cancel: DrawOperation = (cast, chance, place) => {
   const { id, at } = drawWhom(cast, chance);
   const body = { at: chance.pick(['period_end', 'now'] as const), reason: chance.pick(REASONS) };
-  const isRepeated = chance.happens(0.5);
   return {
     name: `cancel ${id} ${body.at}`,
     at,
     run: async (world, luck) => {
       const url = `/v1/customers/${id}/subscription/cancel`;
       const headers = { 'idempotency-key': `cancel-${String(place)}` };
-      const first = await call(world, luck, ['POST', url], body, headers);
-      if (!isRepeated || first?.status !== 200) return;
-      await world.timeline.sleep(luck.pick([10, HOUR_MS, 2 * DAY_MS]));
-      const again = await call(world, luck, ['POST', url], body, headers);
-      if (again?.status === 200 && text(again.json) !== text(first.json))
-        world.checker.tell('2 what is answered is so', `cancel: ${text(first.json)}, then ${text(again.json)}`);
+      await persistTwice(world, luck, { to: 'subscriptions', method: 'POST', url, body, headers });
     },
   };
 };

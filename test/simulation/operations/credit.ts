@@ -1,8 +1,7 @@
 import type { Invoice } from '../../../shared/domain/invoices/invoice.ts';
 import type { Chance } from '../chance.ts';
-import { persist } from '../client.ts';
-import { text } from '../invariants/violation.ts';
-import { DAY_MS, HOUR_MS, type Cast, type Operation, type World } from '../world.ts';
+import { persist, persistTwice } from '../client.ts';
+import { HOUR_MS, type Cast, type Operation, type World } from '../world.ts';
 
 const MAX_CREDITS = 8;
 /** Places of their own: what else is drawn stays as it was without them. */
@@ -18,7 +17,6 @@ function creditInvoice(cast: Cast, chance: Chance, place: number): Operation {
   const at = chance.int(cast.start + HOUR_MS, cast.end);
   const share = chance.pick([1, 7, 30, 45, 100]);
   const refund = chance.happens(0.7);
-  const isRepeated = chance.happens(0.4);
   return {
     name: `credit ${String(share)} %${refund ? ', money back' : ''}`,
     at,
@@ -28,14 +26,8 @@ function creditInvoice(cast: Cast, chance: Chance, place: number): Operation {
       const cents = String((invoice.gross * BigInt(share)) / 100n || 1n).padStart(3, '0');
       const body = { amount: `${cents.slice(0, -2)}.${cents.slice(-2)}`, reason: 'a gift', refund };
       const url = `/v1/invoices/${invoice.id}/credit-notes`;
-      const send = () => persist(world, luck, { to: 'credit-notes', method: 'POST', url, body, headers });
       const headers = { 'idempotency-key': `credit-${String(place)}` };
-      const first = await send();
-      if (!isRepeated || first?.status !== 201) return;
-      await world.timeline.sleep(luck.pick([10, HOUR_MS, 2 * DAY_MS]));
-      const again = await send();
-      if (again?.status === 201 && text(again.json) !== text(first.json))
-        world.checker.tell('2 what is answered is so', `credit: ${text(first.json)}, then ${text(again.json)}`);
+      await persistTwice(world, luck, { to: 'credit-notes', method: 'POST', url, body, headers });
     },
   };
 }

@@ -34,13 +34,13 @@ export const saveCard: DrawOperation = (cast, chance, place) => {
 /** A customer's address changes while other things happen to them. */
 export const changeProfile: DrawOperation = (cast, chance, place) => {
   const at = chance.pick(cast.moments) + chance.int(0, 400);
-  const { id, country, kind } = chance.pick(cast.actors);
+  const { id, country, kind, referredBy } = chance.pick(cast.actors);
   return {
     name: `profile of ${id}`,
     at,
     run: async (world, luck) => {
       const address = { line1: `${String(place)} rue Serpenoise`, postalCode: '57000', city: 'Metz' };
-      const body = { name: id, email: `${id}@example.com`, country, kind, address, language: 'en' };
+      const body = { name: id, email: `${id}@example.com`, country, kind, referredBy, address, language: 'en' };
       await persist(world, luck, { to: 'customers', method: 'PUT', url: `/v1/customers/${id}`, body });
     },
   };

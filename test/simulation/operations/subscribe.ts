@@ -8,9 +8,9 @@ export const subscribe = (actor: Actor): Operation => ({
   name: `subscribe ${actor.id} to ${actor.plan} (${String(actor.seats)}) by ${actor.interval}${actor.isTried ? ', tried' : ''}`,
   at: actor.startsAt,
   run: async (world, chance) => {
-    const { id, country, kind, plan, seats, interval, isTried, hasCard } = actor;
+    const { id, country, kind, plan, seats, interval, isTried, hasCard, referredBy } = actor;
     const url = `/v1/customers/${id}`;
-    const profile = { ...PROFILE, name: id, email: `${id}@example.com`, country, kind };
+    const profile = { ...PROFILE, name: id, email: `${id}@example.com`, country, kind, referredBy };
     await persist(world, chance, { to: 'customers', method: 'PUT', url, body: profile });
     if (plan === 'student') {
       const proof = { kind: 'student', validUntil: '2030-12-31' };

@@ -2,7 +2,9 @@ import type { DrawOperation } from '../world.ts';
 import { cancel, changeDeal, changeSeats, pauseAndResume, prove, useModule } from './change.ts';
 import { grant } from './grant.ts';
 import { hold } from './hold.ts';
+import { refundByHand, takeMoneyBack } from './money-back.ts';
 import { changeProfile, requestClose, saveCard } from './other-calls.ts';
+import { sellService } from './service.ts';
 import { topUp } from './top-up.ts';
 import { reportConflict, reportOnBus, reportTooLateTwice, reportTwice, reportUsage } from './usage.ts';
 
@@ -25,4 +27,7 @@ export const OPERATIONS: readonly (readonly [times: number, draw: DrawOperation]
   [2, cancel],
   [4, useModule],
   [1, prove],
+  [1, takeMoneyBack],
+  [1, refundByHand],
+  [2, sellService],
 ];

@@ -1,0 +1,31 @@
+import type { InvoiceLine } from '../../../shared/domain/invoices/invoice.ts';
+import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
+import { vatOf } from '../model/prices.ts';
+
+/** Less than this, with its VAT, is not invoiced. */
+export const LEAST = 50n;
+const FEES = ['plan', 'module', 'credit'];
+
+/** Whether this change gave the customer's money back. */
+export const isMoneyBack = (before: Subscription | undefined, after: Subscription): boolean =>
+  before?.refundedOn === undefined && after.refundedOn !== undefined;
+
+/** What waited before a change and is still to be invoiced: money back takes the fees out, and leaves a referral's credit. */
+export function stillWaiting(before: Subscription | undefined, after: Subscription): readonly InvoiceLine[] {
+  const waiting = before?.waiting ?? [];
+  if (!isMoneyBack(before, after)) return waiting;
+  return waiting.filter(({ kind, referredId }) => !FEES.includes(kind) || referredId !== undefined);
+}
+
+/** The same lines, however they are kept. */
+export const areSame = (some: readonly InvoiceLine[], others: readonly InvoiceLine[]): boolean =>
+  some.length === others.length && some.every((line, place) => shown(line) === shown(others[place] ?? line));
+
+const shown = ({ kind, description, quantity, unitPrice, net, service, note = '' }: InvoiceLine): string =>
+  [kind, description, quantity, unitPrice, net, service.start, service.end, note].join('\n');
+
+/** With its VAT, what waits of a customer of a country. */
+export function grossOf(waiting: readonly InvoiceLine[], country: string): bigint {
+  const net = waiting.reduce((sum, line) => sum + line.net, 0n);
+  return net + vatOf(net, country);
+}
