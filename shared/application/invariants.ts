@@ -2,6 +2,7 @@
 export const INVARIANTS = {
   chains: 'segments follow from the one before, and every balance adds up',
   events: 'events are in exactly one segment',
+  usage: 'meters come to what the events of the chain come to, and what is marked as billed is on invoices',
   drafts: 'what a close or a bill composed was invoiced',
   totals: 'invoices add up: lines = net, net + VAT = gross',
   creditNotes: 'credit notes add up, and never exceed their invoice',

@@ -1,5 +1,6 @@
 import type { Close } from '../domain/closes/close.ts';
 import { unpackDraft, type PackedDraft } from '../domain/invoices/packed-draft.ts';
+import { compareBilled, UsageAudit } from '../domain/metering/verify-usage.ts';
 import { verifySegment } from '../domain/wallets/verify-chain.ts';
 import type { SealedSegment } from '../domain/wallets/wallet.ts';
 import { derivedId } from '../kernel/id.ts';
@@ -15,6 +16,7 @@ export type WalletTallies = ReturnType<typeof walletTallies>;
 export const walletTallies = () => ({
   chains: new Tally('chains'),
   events: new Tally('events'),
+  usage: new Tally('usage'),
   drafts: new Tally('drafts'),
 });
 
@@ -28,6 +30,7 @@ export async function verifyWallet(
 ): Promise<void> {
   const segments = await deps.chain.after(customerId, 0);
   const seen = new Set<string>();
+  const audit = new UsageAudit(deps.catalog);
   segments.forEach((sealed, place) => {
     const faults = verifySegment(segments[place - 1], sealed, deps.catalog);
     const name = `wallet ${customerId}, segment ${String(sealed.segment.seq)}`;
@@ -36,6 +39,11 @@ export async function verifyWallet(
       tallies.events.expect(!seen.has(keyOf(event)), `wallet ${customerId} holds the event ${event.id} twice`);
       seen.add(keyOf(event));
     }
+    for (const { holds, fault } of [
+      ...audit.tell(sealed, segments[place + 1]),
+      ...compareBilled(segments[place - 1], sealed),
+    ])
+      tallies.usage.expect(holds, `${name} ${fault}`);
   });
   const expected = segments.flatMap((sealed) => composedInvoice(sealed, closed) ?? []);
   const found = await deps.findInvoices(expected.map(({ id }) => id));

@@ -66,7 +66,7 @@ describe('the daily verification', () => {
       });
     const { registers, checks } = await verifySlice(deps)();
     expect(registers).toEqual([]);
-    expect(checks.map(({ invariant }) => invariant)).toEqual(['chains', 'events', 'drafts']);
+    expect(checks.map(({ invariant }) => invariant)).toEqual(['chains', 'events', 'usage', 'drafts']);
   });
 
   it('tells what it found before it remembers that it looked', async () => {

@@ -1,0 +1,147 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { isWalletMeter, type Aggregation, type CountingMeter } from '../../catalog/meter.ts';
+import { periodAt, periodOfDate, type Period } from '../../kernel/period.ts';
+import { sum } from '../../kernel/rounding.ts';
+import { unpackDraft, type PackedDraft } from '../invoices/packed-draft.ts';
+import type { InvoiceLine } from '../invoices/invoice.ts';
+import { shortCatalogHash } from '../wallets/segment-bytes.ts';
+import type { CorrectedEvent, SealedSegment, SettledEvent, WalletState } from '../wallets/wallet.ts';
+
+const MILLIONTHS = 1_000_000n;
+
+/** Something that was compared, and the sentence for where it does not hold. */
+export type Compared = { readonly holds: boolean; readonly fault: string };
+
+type Rules = Pick<Catalog, 'meters' | 'zone' | 'hash'>;
+
+/**
+ * What counting meters came to, said once more from the events that the chain holds and those that were corrected, in no
+ * state and by none of the code that counts. Segments are told in their order; each answers for the months that it is the
+ * last to hold. Months that another catalog has counted in are left out: its aggregations are not known.
+ */
+export class UsageAudit {
+  readonly #rules: Rules;
+  readonly #months = new Map<Period, Map<string, SettledEvent>>();
+  readonly #ofAnotherCatalog = new Set<Period>();
+
+  constructor(rules: Rules) {
+    this.#rules = rules;
+  }
+
+  tell({ segment }: SealedSegment, next: SealedSegment | undefined): readonly Compared[] {
+    const { seq, entry, events } = segment;
+    if (entry.kind === 'correction') this.#note(segment, entry.original, 'gone');
+    for (const event of events) this.#note(segment, { seq, event }, 'counts');
+    const kept = new Set(next?.segment.state.periods.map(({ period }) => period));
+    return segment.state.periods.filter(({ period }) => !kept.has(period)).flatMap((account) => this.#compare(account));
+  }
+
+  #note(
+    { catalogHash }: SealedSegment['segment'],
+    { seq, event }: Pick<CorrectedEvent, 'seq' | 'event'>,
+    as: 'counts' | 'gone',
+  ): void {
+    const { meters, zone, hash } = this.#rules;
+    const meter = meters[event.type];
+    if (!meter || isWalletMeter(meter)) return;
+    const period = periodAt(event.time, zone);
+    if (catalogHash !== shortCatalogHash(hash)) this.#ofAnotherCatalog.add(period);
+    const living = this.#months.get(period) ?? new Map<string, SettledEvent>();
+    this.#months.set(period, living);
+    const place = JSON.stringify([seq, event.source, event.id]);
+    if (as === 'counts') living.set(place, event);
+    else living.delete(place);
+  }
+
+  #compare({ period, metered }: WalletState['periods'][number]): readonly Compared[] {
+    const living = [...(this.#months.get(period)?.values() ?? [])];
+    this.#months.delete(period);
+    if (this.#ofAnotherCatalog.has(period)) return [];
+    const expected = figuresOf(living, this.#rules.meters);
+    const found = new Map(
+      (metered?.usage ?? []).map(({ aggregation, group, events, quantity, at }) => [
+        nameOf(aggregation, group),
+        figureText({ events, quantity, ...(at !== undefined && { at }) }),
+      ]),
+    );
+    return [...new Set([...expected.keys(), ...found.keys()])].map((name) => {
+      const [said, events] = [found.get(name) ?? 'nothing', expected.get(name) ?? 'nothing'];
+      const fault = `counts ${said} in ${period} of ${name}, where its events come to ${events}`;
+      return { holds: said === events, fault };
+    });
+  }
+}
+
+type Figure = { readonly events: number; readonly quantity: bigint; readonly at?: number };
+const figureText = ({ events, quantity, at }: Figure): string =>
+  `${String(events)} events, ${String(quantity)} millionths${at === undefined ? '' : `, the last at ${String(at)}`}`;
+const nameOf = (aggregation: string, group: readonly string[]): string => [aggregation, ...group].join('/');
+
+function figuresOf(events: readonly SettledEvent[], meters: Catalog['meters']): Map<string, string> {
+  const figures = new Map<string, string>();
+  for (const meter of Object.values(meters)) {
+    if (isWalletMeter(meter)) continue;
+    const ofMeter = events.filter(({ type }) => type === meter.event);
+    for (const aggregation of Object.values(meter.aggregations)) {
+      const groups = Map.groupBy(
+        ofMeter.filter((event) => fieldOf(aggregation, event) !== undefined),
+        ({ choices }) =>
+          nameOf(
+            aggregation.id,
+            aggregation.by.map((dimension) => choices[dimension] ?? ''),
+          ),
+      );
+      for (const [name, group] of groups) figures.set(name, figureText(figureOf(meter, aggregation, group)));
+    }
+  }
+  return figures;
+}
+
+/** The field's value as it was kept; of `count`, which has none, one of each event. */
+const fieldOf = ({ field }: Aggregation, { choices, integers }: SettledEvent): string | number | undefined =>
+  field === undefined ? 1 : (choices[field] ?? integers[field]);
+
+function figureOf({ fields }: CountingMeter, aggregation: Aggregation, group: readonly SettledEvent[]): Figure {
+  const events = group.length;
+  const isDecimal = fields.some(({ name, type }) => name === aggregation.field && type === 'decimal');
+  const amountOf = (event: SettledEvent): bigint =>
+    BigInt(fieldOf(aggregation, event) ?? 0) * (isDecimal ? 1n : MILLIONTHS);
+  switch (aggregation.function) {
+    case 'count':
+    case 'sum':
+      return { events, quantity: sum(group.map(amountOf)) };
+    case 'max':
+      return { events, quantity: greatest(group.map(amountOf)) };
+    case 'unique':
+      return { events, quantity: BigInt(new Set(group.map((event) => fieldOf(aggregation, event))).size) * MILLIONTHS };
+    case 'last': {
+      const at = group.reduce((latest, { time }) => Math.max(latest, time), 0);
+      return { events, quantity: greatest(group.filter(({ time }) => time === at).map(amountOf)), at };
+    }
+  }
+}
+
+const greatest = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => (a > b ? a : b), 0n);
+
+/** That what a close or a bill marks as billed of each month's usage is what the lines of its invoice carry. */
+export function compareBilled(previous: SealedSegment | undefined, { segment }: SealedSegment): readonly Compared[] {
+  const { entry, customerId } = segment;
+  if (entry.kind !== 'close' && entry.kind !== 'bill') return [];
+  const isInvoiced = entry.draft !== undefined && (entry.kind === 'bill' || entry.invoiced);
+  const lines = isInvoiced ? unpackDraft(entry.draft as PackedDraft, customerId).lines.filter(isOfMeters) : [];
+  const carried = Map.groupBy(lines, ({ service }) => periodOfDate(service.start));
+  const marked = new Map((entry.metered ?? []).map(({ period, billed }) => [period, billed]));
+  return [...new Set([...carried.keys(), ...marked.keys()])].map((period) => {
+    const before = previous?.segment.state.periods.find((account) => account.period === period)?.metered?.billed ?? [];
+    const net = sum((carried.get(period) ?? []).map((line) => line.net));
+    const difference = totalOf(marked.get(period) ?? before) - totalOf(before);
+    const fault = `marks ${String(difference)} cents of usage of ${period} as billed, and its lines carry ${String(net)}`;
+    return { holds: net === difference, fault };
+  });
+}
+
+/** Of a contract's commitment and of compute without credit a line says in a note how it was reckoned. */
+const isOfMeters = ({ kind, unit, note }: InvoiceLine): boolean =>
+  (kind === 'usage' || kind === 'adjustment') && (unit !== undefined || note === undefined);
+
+const totalOf = (billed: readonly { readonly amount: bigint }[]): bigint => sum(billed.map(({ amount }) => amount));
