@@ -1,5 +1,5 @@
 import type { Documentation } from '../runtime/documentation.ts';
-import { correctionResponse, usageRequest, usageResponse } from './schemas.ts';
+import { usageRequest, usageResponse } from './schemas.ts';
 import type { usageRoutes } from './routes.ts';
 
 export const usageExample = {
@@ -16,7 +16,7 @@ export const usageDocumentation: Documentation<typeof usageRoutes> = {
   reportUsage: {
     summary: 'Report usage',
     description:
-      "Up to 1,000 CloudEvents 1.0, of any customers. `type` names the meter of the catalog, `subject` the customer, `time` when it was used. Each event is settled exactly once, however often it is sent: 200 means settled, not queued. The answer says, in the order given, what became of each: `recorded`, `duplicate` (nothing changed), `conflict` (its id was recorded with another body), `rejected` (it can never be recorded as it is), `unsettled` (send it again).\n\nAn event's identity within its customer is its `id` if that is a lower-case UUIDv7 or an upper-case ULID, else `source` and `id`. Give it such an id: it is cheaper to keep.\n\n`amount` is what an event took from the wallet. What a meter counts, to be charged after the month, has none:it is charged by products of the catalog.",
+      "Up to 1,000 CloudEvents 1.0, of any customers. `type` names the meter of the catalog, `subject` the customer, `time` when it was used. Each event is settled exactly once, however often it is sent: 200 means settled, not queued. The answer says, in the order given, what became of each: `recorded`, `duplicate` (nothing changed), `conflict` (its id was recorded with another body), `rejected` (it can never be recorded as it is), `unsettled` (send it again).\n\nAn event's identity within its customer is its `id` if that is a lower-case UUIDv7 or an upper-case ULID, else `source` and `id`. Give it such an id: it is cheaper to keep.\n\n`amount` is what an event took from the wallet. What a meter counts, to be charged after the month, has none: it is charged by products of the catalog.",
     request: {
       name: 'UsageRequest',
       schema: usageRequest,
@@ -33,36 +33,5 @@ export const usageDocumentation: Documentation<typeof usageRoutes> = {
       },
     },
     errors: ['try_again'],
-  },
-  correctUsage: {
-    summary: 'Correct usage that was recorded',
-    description:
-      "`void` takes an event back, `replace` puts another in its place (with an id of its own); both versions stay in the wallet's history, with who corrected it and why. What is freed first reduces the month's overage: what an invoice had carried of it comes back as a credit on the next one. The rest is credit again, in a month that is closed for usage of that month alone. `source` is needed where the id is neither a UUIDv7 nor a ULID. Until 35 days after the month's end; an event is corrected once.",
-    request: {
-      name: 'UsageCorrection',
-      examples: {
-        void: {
-          customerId: 'acme',
-          eventId: usageExample.id,
-          action: 'void',
-          reason: 'The answer never reached the customer',
-        },
-      },
-    },
-    responses: {
-      201: {
-        description: 'Corrected',
-        body: { name: 'CorrectedUsage', schema: correctionResponse },
-        example: {
-          eventId: usageExample.id,
-          action: 'void',
-          period: '2026-11',
-          oldAmount: '0.25',
-          newAmount: '0.00',
-          available: '10.00',
-        },
-      },
-    },
-    errors: ['customer_not_found', 'no_wallet', 'not_found', 'conflict', 'rule_violation', 'try_again'],
   },
 };

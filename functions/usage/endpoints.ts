@@ -1,30 +1,19 @@
-import { correctEvent } from '../../shared/application/correct-event.ts';
-import type { Ports } from '../../shared/application/ports.ts';
 import { type SettledUsage, settleUsage, type SettleUsageDeps } from '../../shared/application/settle-usage.ts';
 import { BillingError } from '../../shared/kernel/errors.ts';
 import { logFailure } from '../runtime/failure-log.ts';
-import { callOf } from '../runtime/idempotent-call.ts';
-import { withoutUndefined } from '../runtime/present.ts';
-import { created, type Endpoint, endpoint, ok } from '../runtime/route.ts';
+import { type Endpoint, endpoint, ok } from '../runtime/route.ts';
 import { usageRoutes } from './routes.ts';
 import { usageView } from './view.ts';
 
 export const MAX_EVENTS = 1_000;
 
-type UsagePorts = SettleUsageDeps & Pick<Ports, 'answer'>;
-
-export const usageEndpoints: readonly Endpoint<UsagePorts>[] = [
-  endpoint(usageRoutes.reportUsage, (ports: UsagePorts) => async ({ body, correlationId }) => {
+export const usageEndpoints: readonly Endpoint<SettleUsageDeps>[] = [
+  endpoint(usageRoutes.reportUsage, (ports: SettleUsageDeps) => async ({ body, correlationId }) => {
     const events = Array.isArray(body) ? (body as readonly unknown[]) : [body];
     if (events.length > MAX_EVENTS) throw tooMany(events.length);
     const settled = await settleUsage(ports)(events);
     refuseUnsettled(settled, correlationId);
     return ok(usageView(settled));
-  }),
-  endpoint(usageRoutes.correctUsage, (ports: UsagePorts) => async (request) => {
-    const correction = withoutUndefined(request.body);
-    const call = callOf(request, correction);
-    return created(await correctEvent(ports)({ ...correction, actor: request.actor, call }));
   }),
 ];
 

@@ -1,18 +1,4 @@
-import * as z from 'zod/mini';
-import { callerId, lineOfText } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
-
-const MAX_REASON_LENGTH = 500;
-const MAX_SOURCE_LENGTH = 128;
-
-export const correctionRequest = z.strictObject({
-  customerId: callerId,
-  eventId: callerId,
-  source: z.optional(z.string().check(z.minLength(1), z.maxLength(MAX_SOURCE_LENGTH))),
-  action: z.enum(['void', 'replace']),
-  event: z.optional(z.looseObject({})),
-  reason: lineOfText(MAX_REASON_LENGTH),
-});
 
 export const usageRoutes = routeTable({
   reportUsage: {
@@ -22,12 +8,5 @@ export const usageRoutes = routeTable({
     // Its own parser follows, by the meters of the catalog: one bad event must not refuse the others.
     body: 'json',
     mediaTypes: ['application/cloudevents-batch+json', 'application/cloudevents+json'],
-  },
-  correctUsage: {
-    method: 'POST',
-    path: '/v1/usage/corrections',
-    access: ['billing:write'],
-    body: correctionRequest,
-    idempotencyKey: 'required',
   },
 });

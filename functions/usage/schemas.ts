@@ -17,16 +17,6 @@ export const cloudEvent = z.looseObject({
 
 export const usageRequest = z.union([z.array(cloudEvent).check(z.maxLength(1_000)), cloudEvent]);
 
-export const correctionResponse = z.strictObject({
-  eventId: z.string(),
-  action: z.enum(['void', 'replace']),
-  period: wirePeriod,
-  oldAmount: wireMicros,
-  newAmount: wireMicros,
-  replacementId: z.optional(z.string()),
-  available: wireMicros,
-});
-
 export const usageResponse = z.strictObject({
   results: z.array(
     z.strictObject({

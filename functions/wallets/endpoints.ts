@@ -1,3 +1,4 @@
+import { correctEvent } from '../../shared/application/correct-event.ts';
 import { deleteAutoTopUp, putAutoTopUp, readAutoTopUp } from '../../shared/application/auto-top-up.ts';
 import { grantCredit, voidGrant } from '../../shared/application/grant-credit.ts';
 import { deleteMemberCap, putMemberCap, readMemberCap } from '../../shared/application/member-caps.ts';
@@ -10,6 +11,7 @@ import { callOf } from '../runtime/idempotent-call.ts';
 import { withoutUndefined } from '../runtime/present.ts';
 import { created, type Endpoint, endpoint, noContent, ok } from '../runtime/route.ts';
 import { pageRequestOf, wirePageOf } from '../runtime/wire.ts';
+import { correctionRoutes } from './correction-routes.ts';
 import { entryView, walletView } from './responses.ts';
 import { usageView } from './usage-responses.ts';
 import { walletRoutes } from './routes.ts';
@@ -98,6 +100,11 @@ export const walletEndpoints: readonly Endpoint<WalletsPorts>[] = [
   endpoint(walletRoutes.deleteBudget, (ports: WalletsPorts) => async ({ params }) => {
     await deleteBudget(ports)(params);
     return noContent();
+  }),
+  endpoint(correctionRoutes.correctUsage, (ports: WalletsPorts) => async (request) => {
+    const correction = withoutUndefined(request.body);
+    const call = callOf(request, correction);
+    return created(await correctEvent(ports)({ ...correction, actor: request.actor, call }));
   }),
   endpoint(
     walletRoutes.readUsage,

@@ -62,8 +62,8 @@ export const permissions = {
   catalog: { table: ['GetItem'], countsRequests: true, catalog: true },
   customers: { table: commits, publishesEvents: true, catalog: true },
   subscriptions: { table: commits, publishesEvents: true, catalog: true },
-  // A top-up over the credit limit is paid at once, on a page of Stripe's.
-  wallets: { table: commits, publishesEvents: true, stripe: true, catalog: true },
+  // A top-up over the credit limit is paid at once, on a page of Stripe's; a correction looks for what dedupe has written.
+  wallets: { table: [...commits, 'BatchGetItem'], publishesEvents: true, stripe: true, catalog: true },
   checkout: { table: writes, stripe: true, catalog: true },
   invoices: { table: [...reads, 'BatchGetItem'], countsRequests: true, lists: true, catalog: true },
   'credit-notes': { table: [...commits, 'BatchGetItem'], publishesEvents: true, lists: true, catalog: true },

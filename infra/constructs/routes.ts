@@ -6,7 +6,7 @@ const subscription = `${customer}/subscription`;
 
 /** Which function answers which call. A function dispatches on the same texts. */
 export const routes = {
-  usage: ['POST /v1/usage', 'POST /v1/usage/corrections'],
+  usage: ['POST /v1/usage'],
   holds: [`POST ${wallet}/holds`, `POST ${wallet}/holds/{holdId}/capture`, `DELETE ${wallet}/holds/{holdId}`],
   'stripe-webhook': ['POST /v1/stripe/webhooks'],
   // What no other route takes is answered too: with a problem document, which the API itself would not make.
@@ -44,6 +44,7 @@ export const routes = {
     `GET ${customer}/members/{user}/cap`,
     `DELETE ${customer}/members/{user}/cap`,
     `GET ${customer}/usage`,
+    'POST /v1/usage/corrections',
     `PUT ${customer}/budget`,
     `GET ${customer}/budget`,
     `DELETE ${customer}/budget`,

@@ -26,6 +26,8 @@ import { subscriptionDocumentation } from '../../subscriptions/documentation.ts'
 import { subscriptionRoutes } from '../../subscriptions/routes.ts';
 import { usageDocumentation } from '../../usage/documentation.ts';
 import { usageRoutes } from '../../usage/routes.ts';
+import { correctionDocumentation } from '../../wallets/correction-documentation.ts';
+import { correctionRoutes } from '../../wallets/correction-routes.ts';
 import { walletDocumentation } from '../../wallets/documentation.ts';
 import { walletRoutes } from '../../wallets/routes.ts';
 import { catalogDocumentation } from '../documentation.ts';
@@ -70,8 +72,8 @@ const GROUPS: readonly Group[] = [
   {
     tag: 'Usage',
     description: 'What was used, as CloudEvents.',
-    routes: usageRoutes,
-    documentation: usageDocumentation,
+    routes: { ...usageRoutes, ...correctionRoutes },
+    documentation: { ...usageDocumentation, ...correctionDocumentation },
   },
   {
     tag: 'Wallets',

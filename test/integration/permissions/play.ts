@@ -92,7 +92,11 @@ async function playWallets(own: OwnStack): Promise<void> {
     amount: '20.00',
   });
   await completeCheckout(stack.stripeUrl, bought.sessionId);
-  await api.call('POST', '/v1/usage', { body: [usageEvent('acme', AT, SO_MUCH)] });
+  const much = usageEvent('acme', AT, SO_MUCH);
+  await api.call('POST', '/v1/usage', { body: [much, usageEvent('acme', AT, SO_MUCH)] });
+  const { id: eventId, source } = much;
+  const mistake = { customerId: 'acme', eventId, source, action: 'void', reason: 'reported twice' };
+  await post(own, '/v1/usage/corrections', mistake);
 }
 
 /** A wallet that falls below what its holder wants, and is recharged by itself before anybody buys for it. */
