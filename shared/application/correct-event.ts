@@ -3,19 +3,22 @@ import { dedupePath, LOOK_AHEAD_MS, LOOK_BACK_MS, ageRefusal } from '../domain/u
 import { eventKey, parseEventId } from '../domain/usage/event-identity.ts';
 import { parseEvent, type ParsedEvent, type Refusal } from '../domain/usage/parse-event.ts';
 import { rateEvent } from '../domain/usage/rate-event.ts';
-import { correctUsage } from '../domain/wallets/correct-usage.ts';
+import { correctUsage, isCorrectable } from '../domain/wallets/correct-usage.ts';
+import { recordingTime } from '../domain/wallets/decide.ts';
 import { viewWallet } from '../domain/wallets/wallet-view.ts';
 import type { SealedSegment, SettledEvent } from '../domain/wallets/wallet.ts';
 import { BillingError } from '../kernel/errors.ts';
-import { instant } from '../kernel/instant.ts';
+import { instant, type Instant } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
-import { formatMicros } from '../kernel/money.ts';
+import { formatMicros, ZERO_MICROS, type Micros } from '../kernel/money.ts';
 import { periodAt } from '../kernel/period.ts';
 import { untilCommitted } from './attempts.ts';
+import { priceForBudget } from './budgets.ts';
 import { answeredBefore, answerToKeep, type IdempotentCall } from './idempotency.ts';
 import { keyOf, placeRecordedBetween, segmentLookup } from './known-events.ts';
 import { nameMember } from './name-member.ts';
 import type { Change, Ports } from './ports.ts';
+import { recountWithout } from './recount-month.ts';
 import { walletOf } from './wallet-of.ts';
 
 export type CorrectEvent = {
@@ -33,13 +36,17 @@ export type CorrectedUsage = {
   readonly eventId: string;
   readonly action: 'void' | 'replace';
   readonly period: string;
-  readonly oldAmount: string;
-  readonly newAmount: string;
+  /** What they took from the wallet; of what is counted, nothing is said. */
+  readonly oldAmount?: string;
+  readonly newAmount?: string;
   readonly replacementId?: string;
   readonly available: string;
 };
 
-type Deps = Pick<Ports, 'answer' | 'catalog' | 'chain' | 'clock' | 'commit' | 'customer' | 'memberIndexes' | 'pause'>;
+type Deps = Pick<
+  Ports,
+  'account' | 'answer' | 'catalog' | 'chain' | 'clock' | 'commit' | 'customer' | 'memberIndexes' | 'pause'
+>;
 type Found = { readonly seq: number; readonly event: SettledEvent };
 
 /** Voids a recorded event, or replaces it by another; both stay in the chain. Each event is corrected once. */
@@ -63,6 +70,7 @@ export const correctEvent =
       const changes = [
         { noun: 'segment', value: decided.sealed } as const,
         ...guards,
+        ...decided.marks,
         answerToKeep(input.call, 201, decided.body),
       ];
       const events = decided.events.map((event) => nameMember(event, () => replacement?.user));
@@ -70,37 +78,62 @@ export const correctEvent =
     });
   };
 
-async function decide(
-  deps: Deps,
-  tail: SealedSegment,
-  { customerId, reason, actor, action }: CorrectEvent,
-  { found, replacement }: { readonly found: Found; readonly replacement: ParsedEvent | undefined },
-) {
+type Versions = { readonly found: Found; readonly replacement: ParsedEvent | undefined };
+
+async function decide(deps: Deps, tail: SealedSegment, input: CorrectEvent, { found, replacement }: Versions) {
+  const { customerId, reason, actor, action } = input;
   const { catalog } = deps;
   const context = { catalog, now: deps.clock() };
-  const meter = catalog.meters[found.event.type];
-  invariant(meter, 'a settled event has a meter');
-  refuseCounted(found.event, catalog);
-  if (replacement) refuseCounted(replacement.event, catalog);
-  const price = rateEvent(meter, found.event);
+  const period = periodAt(found.event.time, catalog.zone);
+  if (!isCorrectable(tail, found.event, context)) throw tooLate(period, 'eventId');
+  if (replacement) refuseForItsTime(tail, replacement, context);
   const event = replacement && (await withMember(deps, customerId, replacement));
-  const correction = { original: { ...found, price }, reason, actor, ...(event && { replacement: event }) };
-  const decision = correctUsage(tail, correction, context);
-  if (!decision) throw tooLate(periodAt(found.event.time, catalog.zone));
-  const { recordedAt } = decision.sealed.segment;
-  const refusal = replacement && ageRefusal(replacement, context.now, recordedAt);
-  if (refusal && refusal.code !== 'too_old') throw refused(refusal);
+  const price = priceOf(found.event, catalog);
+  const counted = await recountWithout(deps, tail, found, event);
+  const told = await priceForBudget(deps, tail, event ? [found.event, event] : [found.event]);
+  const decision = correctUsage(
+    tail,
+    {
+      original: { ...found, price: price ?? ZERO_MICROS },
+      reason,
+      actor,
+      ...counted.entry,
+      ...(event && { replacement: event }),
+    },
+    { ...context, priceOf: told },
+  );
+  const { seq, recordedAt } = decision.sealed.segment;
   const isGuarded = replacement && dedupePath(replacement, recordedAt).path === 'guarded';
+  const newPrice = priceOf(event ?? found.event, catalog) === undefined ? undefined : decision.newPrice;
   const body: CorrectedUsage = {
     eventId: found.event.id,
     action,
-    period: periodAt(found.event.time, catalog.zone),
-    oldAmount: formatMicros(price),
-    newAmount: formatMicros(decision.newPrice),
+    period,
+    ...(price !== undefined && { oldAmount: formatMicros(price) }),
+    ...(newPrice !== undefined && { newAmount: formatMicros(newPrice) }),
     ...(event && { replacementId: event.id }),
     available: formatMicros(viewWallet(decision.sealed, catalog, context.now).available),
   };
-  return { ...decision, body, guarded: isGuarded ? [replacement.key] : [] };
+  const marks = counted.marks({ customerId, seq });
+  return { ...decision, body, marks, guarded: isGuarded ? [replacement.key] : [] };
+}
+
+/** What an event took from the wallet; undefined of one that is counted. */
+function priceOf(event: SettledEvent, { meters }: Deps['catalog']): Micros | undefined {
+  const meter = meters[event.type];
+  invariant(meter, 'a settled event has a meter');
+  return isWalletMeter(meter) ? rateEvent(meter, event) : undefined;
+}
+
+function refuseForItsTime(
+  tail: SealedSegment,
+  replacement: ParsedEvent,
+  context: Pick<Deps, 'catalog'> & { readonly now: Instant },
+): void {
+  const refusal = ageRefusal(replacement, context.now, recordingTime(tail, context.now));
+  if (refusal && refusal.code !== 'too_old') throw refused(refusal);
+  const { event } = replacement;
+  if (!isCorrectable(tail, event, context)) throw tooLate(periodAt(event.time, context.catalog.zone), 'event.time');
 }
 
 /** No event has such a key: an id holds no such character. */
@@ -167,15 +200,6 @@ async function withMember(deps: Deps, customerId: string, { event, user }: Parse
   return member === undefined ? event : { ...event, member };
 }
 
-function refuseCounted({ type }: SettledEvent, { meters }: Deps['catalog']): void {
-  const meter = meters[type];
-  if (!meter || isWalletMeter(meter)) return;
-  throw new BillingError('not_supported', {
-    detail: `${meter.name} are counted, and only what was paid from the wallet can be corrected. Issue a credit note instead.`,
-    errors: [{ path: 'eventId', message: `is of the counting meter ${type}` }],
-  });
-}
-
 const invalid = (path: string, message: string): BillingError =>
   new BillingError('invalid_request', { detail: `\`${path}\` ${message}.`, errors: [{ path, message }] });
 
@@ -187,9 +211,9 @@ const isTaken = (id: string): BillingError =>
     errors: [{ path: 'event.id', message: 'belongs to a recorded event' }],
   });
 
-const tooLate = (period: string): BillingError =>
+const tooLate = (period: string, path: 'eventId' | 'event.time'): BillingError =>
   new BillingError('rule_violation', {
     detail: `Usage of ${period} can no longer be corrected: a month is corrected until 35 days after its end. Grant credit instead.`,
-    errors: [{ path: 'eventId', message: 'is of a month that is closed for good' }],
+    errors: [{ path, message: 'is of a month that is closed for good' }],
     members: { rule: 'correction_window', limitDays: 35, period },
   });

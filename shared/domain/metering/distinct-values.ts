@@ -38,7 +38,7 @@ export function countsOf(values: readonly DistinctValue[]): readonly DistinctCou
   return counts;
 }
 
-/** Counts values that nobody had counted; their events are counted before. */
+/** Counts values that nobody had counted, or counts some no more; their events are among those counted. */
 export function withDistinct(
   tallies: readonly UsageTally[],
   { count, ...group }: DistinctCount,

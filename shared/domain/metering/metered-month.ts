@@ -33,7 +33,10 @@ export const NOTHING_METERED: MeteredMonth = { usage: [], billed: [], isSettled:
 /** A value that `unique` tells from others, in its month and group: counted once. */
 export type DistinctValue = UsageGroup & { readonly period: Period; readonly value: string };
 
-/** How many values a segment's events brought that nobody had counted. */
+/** What a group comes to without an event that was corrected, found in the month's events: its tally cannot say. */
+export type RecountedGroup = UsageGroup & Pick<UsageTally, 'quantity' | 'at'>;
+
+/** How many values a segment's events brought that nobody had counted; below zero, how many are counted no more. */
 export type DistinctCount = UsageGroup & { readonly period: Period; readonly count: number };
 
 /**

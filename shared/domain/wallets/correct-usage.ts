@@ -1,61 +1,104 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { isWalletMeter } from '../../catalog/meter.ts';
 import { DAY_MS } from '../../kernel/instant.ts';
 import { micros, ZERO_CENTS, type Micros } from '../../kernel/money.ts';
 import { endOfPeriod, periodAt, startOfPeriod } from '../../kernel/period.ts';
 import { minimum, sum } from '../../kernel/rounding.ts';
 import { derivedId } from '../../kernel/id.ts';
+import { withEvent } from '../metering/count-event.ts';
+import { Recount, withoutEvent } from '../metering/uncount-event.ts';
+import { applyReached, reachedNow, type PriceOfMonth } from './budget.ts';
 import { LATE_USAGE_DAYS } from './close-wallet.ts';
-import { draftAfter, sealDraft, type WalletContext, type WalletDecision } from './decide.ts';
+import { draftAfter, recordingTime, sealDraft, type WalletContext, type WalletDecision } from './decide.ts';
 import { countAgainstCap } from './member-cap.ts';
-import { giveAlerts, spendEvents } from './spend.ts';
+import { giveAlerts, meterIn, spendEvents } from './spend.ts';
 import { drawnBefore, isInForce, openThrough, type DraftAccount, type WalletDraft } from './wallet-draft.ts';
 import type { Grant, SealedSegment, SegmentEntry, SettledEvent } from './wallet.ts';
 
 type CorrectionEntry = SegmentEntry & { kind: 'correction' };
+type Correction = Omit<CorrectionEntry, 'kind' | 'action' | 'reached'>;
 
-/** Takes back what an event had cost and records what replaces it; undefined when its month can no longer be corrected. */
+/** Late usage may come this long after a month's end, and so may its correction. */
+export function isCorrectable(
+  tail: SealedSegment,
+  { time }: Pick<SettledEvent, 'time'>,
+  context: Pick<WalletContext, 'catalog' | 'now'>,
+): boolean {
+  const { zone } = context.catalog;
+  return recordingTime(tail, context.now) < endOfPeriod(periodAt(time, zone), zone) + LATE_USAGE_DAYS * DAY_MS;
+}
+
+/** Takes back what a correctable event had cost, or counted, and records what replaces it. */
 export function correctUsage(
   tail: SealedSegment,
-  correction: Omit<CorrectionEntry, 'kind' | 'action'> & { readonly replacement?: SettledEvent },
-  context: WalletContext,
-): (WalletDecision & { readonly newPrice: Micros }) | undefined {
+  { replacement, ...correction }: Correction & { readonly replacement?: SettledEvent },
+  { priceOf, ...context }: WalletContext & { readonly priceOf?: PriceOfMonth | undefined },
+): WalletDecision & { readonly newPrice: Micros } {
   const draft = draftAfter(tail, context);
-  const { replacement, original, reason, actor } = correction;
-  if (!isCorrectable(draft, original.event)) return undefined;
-  const action = replacement ? 'replace' : 'void';
-  const entry: CorrectionEntry = { kind: 'correction', action, original, reason, actor };
   const events = replacement ? [replacement] : [];
-  const prices = applyCorrection(draft, entry, { events, seq: tail.segment.seq + 1 });
+  const prices = applyCorrection(draft, correction, { events, seq: tail.segment.seq + 1 });
+  const reached = priceOf && reachedNow(draft, priceOf);
+  applyReached(draft, reached);
+  const action = replacement ? 'replace' : 'void';
+  const entry: CorrectionEntry = { kind: 'correction', action, ...correction, ...(reached && { reached }) };
   const sealed = sealDraft(draft, tail, entry, { events, attempt: context.attempt ?? 0 });
   return { ...sealed, newPrice: micros(sum(prices)) };
 }
 
-/** Late usage may come this long after a month's end, and so may its correction. */
-function isCorrectable(draft: WalletDraft, { time }: SettledEvent): boolean {
-  const period = periodAt(time, draft.catalog.zone);
-  const isKept = draft.periods.some((account) => account.period === period);
-  return isKept && draft.at < endOfPeriod(period, draft.catalog.zone) + LATE_USAGE_DAYS * DAY_MS;
+/**
+ * What the month's other events have to tell before a counted event is corrected; undefined where the wallet paid for it.
+ * The replacement is told already.
+ */
+export function recountFor(
+  { segment: { state } }: SealedSegment,
+  original: SettledEvent,
+  replacement: SettledEvent | undefined,
+  catalog: Catalog,
+): Recount | undefined {
+  const meter = catalog.meters[original.type];
+  if (!meter || isWalletMeter(meter)) return undefined;
+  const period = periodAt(original.time, catalog.zone);
+  const counted = state.periods.find((account) => account.period === period)?.metered?.usage ?? [];
+  const isBeside = replacement?.type === original.type && periodAt(replacement.time, catalog.zone) === period;
+  const tallies = isBeside ? withEvent(counted, meter, replacement) : counted;
+  const recount = new Recount({ tallies, meter, original }, catalog);
+  if (replacement) recount.add(replacement);
+  return recount;
 }
 
+/** Counted usage is replaced before it is taken out: of a group that has no other event something is left to recount. */
 export function applyCorrection(
   draft: WalletDraft,
-  { original: { event, price } }: Pick<CorrectionEntry, 'original'>,
+  { original: { event, price }, recounted = [], distinct }: Pick<Correction, 'original' | 'recounted' | 'distinct'>,
   { events, seq }: { readonly events: readonly SettledEvent[]; readonly seq: number },
 ): Micros[] {
+  const meter = draft.catalog.meters[event.type];
   const period = periodAt(event.time, draft.catalog.zone);
   openThrough(draft, period);
   const account = draft.periods.find((each) => each.period === period);
-  if (account) {
+  const isPaid = !meter || isWalletMeter(meter);
+  if (account && isPaid) takeBack(draft, account, { event, price, seq });
+  const prices = spendEvents(draft, events, distinct);
+  if (account && !isPaid) {
     account.events -= 1;
-    account.spent = micros(account.spent - price);
-    draft.totals.spent = micros(draft.totals.spent - price);
-    countAgainstCap(draft, { member: event.member, period }, 0n - price);
-    const freed = reduceOverage(draft, account, price);
-    if (account.closed) addForfeit(draft, account, freed);
-    else returnCredit(draft, event, freed, seq);
+    meterIn(account, (usage) => withoutEvent(usage, meter, event, recounted));
   }
-  const prices = spendEvents(draft, events);
   giveAlerts(draft);
   return prices;
+}
+
+function takeBack(
+  draft: WalletDraft,
+  account: DraftAccount,
+  { event, price, seq }: { readonly event: SettledEvent; readonly price: Micros; readonly seq: number },
+): void {
+  account.events -= 1;
+  account.spent = micros(account.spent - price);
+  draft.totals.spent = micros(draft.totals.spent - price);
+  countAgainstCap(draft, { member: event.member, period: account.period }, 0n - price);
+  const freed = reduceOverage(draft, account, price);
+  if (account.closed) addForfeit(draft, account, freed);
+  else returnCredit(draft, event, freed, seq);
 }
 
 /** What is no longer owed first; what was paid for it already is owed back, what was written off is not. */

@@ -97,7 +97,8 @@ function applyEntry(
     case 'auto_top_up_stop':
       return applyStop(draft, entry);
     case 'correction':
-      return void applyCorrection(draft, entry, { events, seq });
+      applyCorrection(draft, entry, { events, seq });
+      return applyReached(draft, entry.reached);
     case 'bill':
       return applyBill(draft, entry);
     case 'open':

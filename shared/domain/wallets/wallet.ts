@@ -3,7 +3,7 @@ import type { Instant } from '../../kernel/instant.ts';
 import type { Cents, Factor, Micros } from '../../kernel/money.ts';
 import type { LocalDate, Period } from '../../kernel/period.ts';
 import type { WalletTotals as MonthTotals } from '../closes/close.ts';
-import type { DistinctCount, MeteredMonth, SettledMonth } from '../metering/metered-month.ts';
+import type { DistinctCount, MeteredMonth, RecountedGroup, SettledMonth } from '../metering/metered-month.ts';
 
 /** A lot of credit. `amount` = remaining + reserved by holds + what was spent, forfeited or voided of it. */
 export type Grant = {
@@ -234,13 +234,19 @@ export type SegmentEntry =
   | { readonly kind: 'uncap'; readonly member: number }
   | { readonly kind: 'auto_top_up'; readonly settings?: AutoTopUpSettings }
   | { readonly kind: 'auto_top_up_stop'; readonly reason: AutoTopUpStop }
-  /** The replacement, if there is one, is the segment's event. */
+  /**
+   * The replacement, if there is one, is the segment's event. `recounted`, `distinct`: what the month's events say where
+   * counted usage cannot be subtracted. `reached`: what was told of the budget.
+   */
   | {
       readonly kind: 'correction';
       readonly action: 'void' | 'replace';
       readonly original: CorrectedEvent;
       readonly reason: string;
       readonly actor: string;
+      readonly recounted?: readonly RecountedGroup[];
+      readonly distinct?: readonly DistinctCount[];
+      readonly reached?: BudgetReached;
     }
   /** All that was owed was invoiced before the month's close. */
   | {

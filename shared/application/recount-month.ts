@@ -1,0 +1,88 @@
+import { countsOf } from '../domain/metering/distinct-values.ts';
+import type { Recount } from '../domain/metering/uncount-event.ts';
+import { MAX_AHEAD_MS } from '../domain/usage/classify.ts';
+import { recountFor } from '../domain/wallets/correct-usage.ts';
+import type { CorrectedEvent, SealedSegment, SegmentEntry, SettledEvent } from '../domain/wallets/wallet.ts';
+import { BillingError } from '../kernel/errors.ts';
+import { periodAt, startOfPeriod } from '../kernel/period.ts';
+import { marksFor, NewValues, readMarks } from './distinct-marks.ts';
+import { keyOf } from './known-events.ts';
+import type { Change, Ports } from './ports.ts';
+
+type Deps = Pick<Ports, 'catalog' | 'chain'>;
+
+/** Segments read at once. */
+const PAGE = 500;
+/** All that one correction reads: some 20 MB of a month, within the time that a call may take. */
+const MAX_SEGMENTS = 20_000;
+
+type Recounted = {
+  /** What the entry says of it. */
+  readonly entry: Pick<SegmentEntry & { kind: 'correction' }, 'recounted' | 'distinct'>;
+  readonly marks: (of: { readonly customerId: string; readonly seq: number }) => readonly Change[];
+};
+
+/** What a correction of counted usage has to know and to mark; for one of paid usage by another, nothing is read. */
+export async function recountWithout(
+  deps: Deps,
+  tail: SealedSegment,
+  original: Pick<CorrectedEvent, 'seq' | 'event'>,
+  replacement: SettledEvent | undefined,
+): Promise<Recounted> {
+  const recount = recountFor(tail, original.event, replacement, deps.catalog);
+  const events = replacement ? [original.event, replacement] : [original.event];
+  const marks = await readMarks(deps, tail.segment.customerId, events);
+  if (recount) await tellEvents(deps, tail, original, recount);
+  const fresh = replacement ? new NewValues(deps, marks).of(replacement) : [];
+  const { recounted = [], lost = [] } = recount ?? {};
+  const less = countsOf(lost).map((each) => ({ ...each, count: -each.count }));
+  const distinct = [...countsOf(fresh), ...less];
+  return {
+    entry: { ...(recounted.length > 0 && { recounted }), ...(distinct.length > 0 && { distinct }) },
+    marks: (of) => [
+      ...marksFor(fresh, marks, { ...of, isCounted: true }),
+      ...marksFor(lost, marks, { ...of, isCounted: false }),
+    ],
+  };
+}
+
+/**
+ * Tells a recount the events that still count, from the tail back to where none of the month can be, or until it knows.
+ * Segments never change: what is read belongs to the tail that the correction follows.
+ */
+async function tellEvents(
+  deps: Deps,
+  tail: SealedSegment,
+  original: Pick<CorrectedEvent, 'seq' | 'event'>,
+  recount: Recount,
+): Promise<void> {
+  const { customerId } = tail.segment;
+  const { zone } = deps.catalog;
+  const period = periodAt(original.event.time, zone);
+  const since = startOfPeriod(period, zone) - MAX_AHEAD_MS;
+  const gone = new Set([placeOf(original)]);
+  let read = 0;
+  for (let page: readonly SealedSegment[] = [tail]; !recount.isKnown;) {
+    for (const sealed of page) addEvents(sealed, gone, recount);
+    read += page.length;
+    const oldest = page.at(-1)?.segment;
+    if (!oldest || oldest.seq === 1 || oldest.recordedAt < since) return;
+    if (read >= MAX_SEGMENTS) throw tooMuch(period);
+    page = await deps.chain.before(customerId, oldest.seq, PAGE);
+  }
+}
+
+/** Read backwards, a correction comes before what it corrected. */
+function addEvents({ segment: { seq, entry, events } }: SealedSegment, gone: Set<string>, recount: Recount): void {
+  if (entry.kind === 'correction') gone.add(placeOf(entry.original));
+  for (const event of events) if (!gone.has(placeOf({ seq, event }))) recount.add(event);
+}
+
+const placeOf = ({ seq, event }: Pick<CorrectedEvent, 'seq' | 'event'>): string => `${String(seq)} ${keyOf(event)}`;
+
+const tooMuch = (period: string): BillingError =>
+  new BillingError('rule_violation', {
+    detail: `The wallet has more than ${String(MAX_SEGMENTS)} segments since the begin of ${period}: what its usage comes to without this event is not counted again. Issue a credit note instead.`,
+    errors: [{ path: 'eventId', message: 'is of a month with too much usage to count it again' }],
+    members: { rule: 'recount_limit', limitSegments: MAX_SEGMENTS, period },
+  });

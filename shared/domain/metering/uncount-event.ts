@@ -1,0 +1,114 @@
+import type { Aggregation, CountingMeter } from '../../catalog/meter.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { invariant } from '../../kernel/invariant.ts';
+import { quantity } from '../../kernel/money.ts';
+import { periodAt } from '../../kernel/period.ts';
+import type { SettledEvent } from '../wallets/wallet.ts';
+import { compareGroups, groupOf, hasValue, tallyOf, valueOf, withEvent, withTally } from './count-event.ts';
+import { distinctKey, distinctValuesOf } from './distinct-values.ts';
+import type { DistinctValue, RecountedGroup, UsageGroup, UsageTally } from './metered-month.ts';
+
+type Tallies = readonly UsageTally[];
+type Counted = Pick<SettledEvent, 'time' | 'integers' | 'choices'>;
+
+/**
+ * Takes an event out of its groups. `count` and `sum` subtract; of `max` and `last` the groups that were recounted say
+ * what is left. Values that `unique` tells apart are counted no more by `withDistinct`, before.
+ */
+export function withoutEvent(
+  tallies: Tallies,
+  meter: CountingMeter,
+  event: Counted,
+  recounted: readonly RecountedGroup[],
+): Tallies {
+  let left = tallies;
+  for (const aggregation of Object.values(meter.aggregations)) {
+    if (!hasValue(aggregation, event)) continue;
+    const group = groupOf(aggregation, event);
+    const tally = tallyOf(left, group);
+    // An aggregation that the meter was given later has not counted it.
+    if (!tally) continue;
+    const isSubtracted = aggregation.function === 'count' || aggregation.function === 'sum';
+    const figures = isSubtracted
+      ? { quantity: quantity(tally.quantity - valueOf(meter, aggregation, event)) }
+      : recounted.find((each) => compareGroups(each, group) === 0);
+    left = withTally(left, { ...tally, ...figures, events: tally.events - 1 });
+  }
+  return left;
+}
+
+type Month = { readonly tallies: Tallies; readonly meter: CountingMeter; readonly original: SettledEvent };
+
+/**
+ * What a month comes to without one of its events, where its tallies cannot say: the greatest or the last of a group, or
+ * whether a value was brought by another event too. It is given the month's other events, in any order, until it knows.
+ */
+export class Recount {
+  /** Groups of `max` and `last` whose figure is the event's own. */
+  readonly #unknown: readonly UsageTally[];
+  /** Values that no event has brought so far. */
+  readonly #missing: Map<string, DistinctValue>;
+  readonly #meter: CountingMeter;
+  readonly #rules: Pick<Catalog, 'meters' | 'zone'>;
+  readonly #original: SettledEvent;
+  readonly #isAlone: (group: UsageGroup) => boolean;
+  #found: Tallies = [];
+
+  /** `tallies`: with the event, and with what replaces it. */
+  constructor({ tallies, meter, original }: Month, rules: Pick<Catalog, 'meters' | 'zone'>) {
+    this.#meter = meter;
+    this.#rules = rules;
+    this.#original = original;
+    this.#isAlone = (group) => tallyOf(tallies, group)?.events === 1;
+    this.#unknown = Object.values(meter.aggregations).flatMap((aggregation) => {
+      const tally = hasValue(aggregation, original) ? tallyOf(tallies, groupOf(aggregation, original)) : undefined;
+      return tally && tally.events > 1 && isItsFigure(aggregation, tally, { meter, original }) ? [tally] : [];
+    });
+    this.#missing = new Map(distinctValuesOf(original, rules).map((value) => [distinctKey(value), value]));
+  }
+
+  /** Nothing more can come of further events. */
+  get isKnown(): boolean {
+    return (
+      [...this.#missing.values()].every(this.#isAlone) &&
+      this.#unknown.every((tally) => isSameFigure(tally, tallyOf(this.#found, tally)))
+    );
+  }
+
+  /** Another event that counts, of whatever month and meter. */
+  add(event: SettledEvent): void {
+    const { zone } = this.#rules;
+    if (event.type !== this.#meter.event) return;
+    if (periodAt(event.time, zone) !== periodAt(this.#original.time, zone)) return;
+    this.#found = withEvent(this.#found, this.#meter, event);
+    for (const value of distinctValuesOf(event, this.#rules)) this.#missing.delete(distinctKey(value));
+  }
+
+  get recounted(): readonly RecountedGroup[] {
+    return this.#unknown.map(({ aggregation, group }) => {
+      const found = tallyOf(this.#found, { aggregation, group });
+      invariant(found, 'a group of more than one event has another');
+      const { quantity: figure, at } = found;
+      return { aggregation, group, quantity: figure, ...(at !== undefined && { at }) };
+    });
+  }
+
+  /** Values that no other event has brought. */
+  get lost(): readonly DistinctValue[] {
+    return [...this.#missing.values()];
+  }
+}
+
+/** Whether a group of `max` or `last` comes to what this event brought; another may have brought the same. */
+function isItsFigure(
+  aggregation: Aggregation,
+  tally: UsageTally,
+  { meter, original }: Pick<Month, 'meter' | 'original'>,
+): boolean {
+  if (tally.quantity !== valueOf(meter, aggregation, original)) return false;
+  if (aggregation.function === 'last') return tally.at === original.time;
+  return aggregation.function === 'max';
+}
+
+const isSameFigure = (a: RecountedGroup, b: RecountedGroup | undefined): boolean =>
+  a.quantity === b?.quantity && a.at === b.at;
