@@ -1,6 +1,7 @@
 import { type Coverage, exhaust, type PairChoice, type Scenario } from './driver.ts';
 import { accountScenarios } from './scenarios/accounts.ts';
 import { closeScenarios } from './scenarios/closes.ts';
+import { countedUsageScenarios } from './scenarios/counted-usage.ts';
 import { dueScenarios } from './scenarios/due-steps.ts';
 import { paidScenarios } from './scenarios/paid-invoices.ts';
 import { paymentScenarios } from './scenarios/payments.ts';
@@ -13,6 +14,7 @@ import { webhookScenarios } from './scenarios/webhooks.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   ...usageScenarios,
+  ...countedUsageScenarios,
   ...walletScenarios,
   ...walletSettingScenarios,
   ...accountScenarios,

@@ -31,7 +31,7 @@ const closed = async (world: CrashWorld): Promise<void> => {
 };
 
 /** The next tick of the schedule, the watchdog once it is patient no longer, and all that they start. */
-async function laterThatDay(world: CrashWorld): Promise<void> {
+export async function laterThatDay(world: CrashWorld): Promise<void> {
   await world.drain();
   world.enqueue('start-close', { cause: 'schedule' });
   await world.drain();

@@ -6,7 +6,7 @@ import { customer, NOW, subscriber, usage } from './customers-on-plans.ts';
 const OLD = '2026-11-03T09:00:00Z';
 
 /** A backend sends the batch again until each of its events is settled; recorded before is as good as recorded now. */
-const posted =
+export const posted =
   (events: readonly object[]) =>
   async (world: CrashWorld): Promise<Attempted> => {
     const { status, json } = await world.call('POST', '/v1/usage', events);
