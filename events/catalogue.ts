@@ -39,6 +39,7 @@ import { subscriptionChangedV1 } from './subscription-changed.v1.ts';
 import { subscriptionPastDueV1 } from './subscription-past-due.v1.ts';
 import { subscriptionPausedV1 } from './subscription-paused.v1.ts';
 import { subscriptionResumedV1 } from './subscription-resumed.v1.ts';
+import { subscriptionSeatsReachedV1 } from './subscription-seats-reached.v1.ts';
 import { subscriptionStartedV1 } from './subscription-started.v1.ts';
 import { trialConvertedV1 } from './trial-converted.v1.ts';
 import { trialEndedV1 } from './trial-ended.v1.ts';
@@ -62,6 +63,7 @@ export const CONTRACTS = {
   'subscription.started': { 1: subscriptionStartedV1 },
   'subscription.activated': { 1: subscriptionActivatedV1 },
   'subscription.changed': { 1: subscriptionChangedV1 },
+  'subscription.seats_reached': { 1: subscriptionSeatsReachedV1 },
   'subscription.paused': { 1: subscriptionPausedV1 },
   'subscription.resumed': { 1: subscriptionResumedV1 },
   'subscription.past_due': { 1: subscriptionPastDueV1 },

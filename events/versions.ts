@@ -5,6 +5,7 @@ export const EVENT_VERSIONS = {
   'subscription.started': 1,
   'subscription.activated': 1,
   'subscription.changed': 1,
+  'subscription.seats_reached': 1,
   'subscription.paused': 1,
   'subscription.resumed': 1,
   'subscription.past_due': 1,

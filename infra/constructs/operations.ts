@@ -65,7 +65,7 @@ export class Operations extends Construct {
     alarms.watch('LargeSubscription', {
       metric: ownMetric('LargeSubscriptions', 'sum'),
       threshold: 0,
-      description: 'A customer subscribed with 250 seats or more. Nothing is wrong: tell sales.',
+      description: 'A subscription has come to so many seats that sales wants to know. Nothing is wrong: tell sales.',
       runbook: 'large-subscription',
     });
   }

@@ -28,7 +28,7 @@ import { datedTerms } from './dated-terms.ts';
 import { addedCredit, scheduledTermsOf, walletTermsOf, wholeCredit } from './included-credit.ts';
 import type { Subscription } from './subscription.ts';
 import { productsSince } from './product-charges.ts';
-import { bookOfDraft, set, unset, type SubscriptionDraft } from './subscription-draft.ts';
+import { bookOfDraft, planOfDraft, set, tell, unset, type SubscriptionDraft } from './subscription-draft.ts';
 import { settledMonths, usageDue, withCommitments } from './usage-due.ts';
 
 /** What a change of a subscription comes to: one transaction. */
@@ -65,6 +65,7 @@ export function finishChange(draft: SubscriptionDraft, finish: Finish): Subscrip
   const revision = draft.before.revision + 1;
   accrueDays(draft);
   noteTerms(draft);
+  tellSeats(draft);
   const settled = finish.billsArrears ? settleArrears(draft, finish.tail) : undefined;
   const billed = bill({ ...draft.subscription, revision, changedAt: draft.now }, draft, finish.cause);
   const { customer, catalog } = draft;
@@ -97,6 +98,16 @@ function accrueDays(draft: SubscriptionDraft): void {
   set(draft, { accrued, products: productsSince(before, draft.subscription, { on, book }) });
   if (isAccruing(draft.subscription, book)) set(draft, { accruedUntil: laterOf(on, accruedUntil) });
   else unset(draft, 'accruedUntil');
+}
+
+/** It has come to the seats from which on sales wants to know: told with the change that brought it there, and not again. */
+function tellSeats(draft: SubscriptionDraft): void {
+  const { before, subscription, on } = draft;
+  if (subscription.status === 'canceled') return;
+  const threshold = planOfDraft(draft).seats.notifySalesFrom;
+  const seatsBefore = before.status === 'canceled' ? 0 : before.seats;
+  if (threshold === undefined || subscription.seats < threshold || seatsBefore >= threshold) return;
+  tell(draft, 'subscription.seats_reached', { threshold, seatsBefore, effectiveOn: on });
 }
 
 /** Remembers what it is sold by from this change's day on, where usage is priced by it. */

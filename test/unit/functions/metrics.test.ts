@@ -50,22 +50,23 @@ describe('the sweeper', () => {
 
 describe('a subscription', () => {
   it.each([
-    [249, 0],
-    [250, 1],
-  ])('with %i seats is told to sales %i times', async (seats, times) => {
+    ['subscription.seats_reached', 1],
+    ['subscription.changed', 0],
+  ])('with the event %s is told to sales %i times', async (type, times) => {
     const { ports } = memoryStorage({ clock: () => NOW });
     const started = {
-      type: 'subscription.started',
+      type,
       occurredAt: NOW,
       aggregate: { type: 'subscription', id: 'acme', seq: 1 },
       data: {
         customerId: 'acme',
         subscriptionId: 'sub_019a3c5e-7d30-7c2e-9a87-834df2a74de4',
         plan: 'pro',
-        seats,
+        seats: 250,
         interval: 'month',
         status: 'active',
-        startDate: '2026-11-01',
+        ...(times > 0 && { threshold: 250, seatsBefore: 249 }),
+        effectiveOn: '2026-11-01',
       },
     };
     const [event] = envelopesOf([started], { recordedAt: NOW, correlationId: 'call' });
