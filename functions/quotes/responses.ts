@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { QuoteView } from '../../shared/application/read-quote.ts';
 import { RHYTHMS } from '../../shared/catalog/contract-terms.ts';
+import { unitIn } from '../../shared/catalog/unit-name.ts';
 import type { AgreedDiscount } from '../../shared/domain/contracts/contract.ts';
 import type { QuotedInstalment } from '../../shared/domain/quotes/quote-figures.ts';
 import { QUOTE_STATUSES, type Quote, type QuoteLine } from '../../shared/domain/quotes/quote.ts';
@@ -185,7 +186,7 @@ const lineView = ({ kind, product, name, unit, quantity, unitPrice, listPrice, p
   kind,
   product,
   name,
-  unit,
+  unit: unit && unitIn(unit, 'en'),
   quantity,
   unitPrice: formatUnitPrice(unitPrice),
   listPrice: listPrice === undefined ? undefined : formatUnitPrice(listPrice),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { unitIn } from '../../shared/catalog/unit-name.ts';
 import type { UsageView } from '../../shared/domain/subscriptions/usage-view.ts';
 import { formatCents, formatQuantity } from '../../shared/kernel/money.ts';
 import { lineResponse, lineView } from '../invoices/responses.ts';
@@ -47,7 +48,7 @@ export const usageView = ({
   products: products.map(({ product: { id, name, unit }, quantity, amount, lines }) => ({
     id,
     name,
-    unit,
+    unit: unitIn(unit, 'en'),
     quantity: formatQuantity(quantity),
     amount: formatCents(amount),
     lines: lines.map((line) => lineView(line)),

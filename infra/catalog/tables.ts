@@ -6,6 +6,7 @@ import { chargeSummary } from '../../shared/catalog/charge-summary.ts';
 import { limitText } from '../../shared/catalog/features.ts';
 import { isWalletMeter } from '../../shared/catalog/meter.ts';
 import type { Product } from '../../shared/catalog/product.ts';
+import { unitIn } from '../../shared/catalog/unit-name.ts';
 import { formatMicros, formatUnitPrice } from '../../shared/kernel/money.ts';
 import type { Paint } from './explain-errors.ts';
 
@@ -39,7 +40,7 @@ function productsTable({ products, currency, meters }: Catalog): readonly string
     table.push([
       `${name} (${id})`,
       chargedBy(product, meters),
-      unit,
+      unitIn(unit, 'en'),
       chargeSummary(product),
       soldTo?.join(', ') ?? 'all',
     ]);

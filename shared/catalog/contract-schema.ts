@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { RELATIONS, RHYTHMS } from './contract-terms.ts';
-import { amountInCents, count, discount, name, planId, positive, price } from './schema-fields.ts';
+import { amountInCents, count, discount, name, planId, positive, price, unitName } from './schema-fields.ts';
 
 const MAX_MONTHS = 120;
 const MAX_DAYS = 120;
@@ -35,7 +35,7 @@ export const discountPolicy = z.strictObject({
   ),
 });
 
-export const service = z.strictObject({ name, unit: name, price });
+export const service = z.strictObject({ name, unit: unitName, price });
 
 export const segment = z.strictObject({
   id: planId,

@@ -1,4 +1,5 @@
 import type { Cents, Factor, UnitPrice } from '../kernel/money.ts';
+import type { UnitName } from './unit-name.ts';
 
 export const RHYTHMS = ['upfront', 'yearly', 'quarterly', 'monthly'] as const;
 /** How often what a contract commits to is invoiced, in advance. `upfront`: the whole term at once. */
@@ -53,7 +54,12 @@ export type NegotiatedDiscount = {
 };
 
 /** Something that is sold once, and stands on the next invoice. */
-export type Service = { readonly id: string; readonly name: string; readonly unit: string; readonly price: UnitPrice };
+export type Service = {
+  readonly id: string;
+  readonly name: string;
+  readonly unit: UnitName;
+  readonly price: UnitPrice;
+};
 
 /** Customers whose recurring revenue of a month lies in [from, below). One with a relation is for those alone, and goes first. */
 export type Segment = {

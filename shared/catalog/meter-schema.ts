@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AGGREGATION_FUNCTIONS } from './meter.ts';
-import { compute, count, fieldName, meterType, name, positive } from './schema-fields.ts';
+import { compute, count, fieldName, meterType, name, positive, unitName } from './schema-fields.ts';
 
 const MAX_METER_FIELDS = 16;
 /** Millionths of it are still exact as an integer of JavaScript. */
@@ -24,7 +24,7 @@ const priceTier = z.union([
 const aggregation = z.strictObject({
   function: z.enum(AGGREGATION_FUNCTIONS),
   field: z.exactOptional(fieldName),
-  unit: name,
+  unit: unitName,
   by: z._default(z.array(fieldName), []),
 });
 

@@ -1,4 +1,5 @@
 import type { Micros } from '../kernel/money.ts';
+import type { UnitName } from './unit-name.ts';
 
 /**
  * What one type of event measures. Its events are paid from the wallet, each at its price; or they are counted, and
@@ -45,7 +46,7 @@ export type Aggregation = {
   /** What is summed, compared or told apart; `count` has none. */
   readonly field?: string;
   /** What one of it is called: "hour", "GB". */
-  readonly unit: string;
+  readonly unit: UnitName;
   /** Choice fields: each combination of their values is aggregated by itself; what a product charges is their sum. */
   readonly by: readonly string[];
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Quantity } from '../kernel/money.ts';
-import { fieldName, meterType, name, planId, price, quantity, rate } from './schema-fields.ts';
+import { fieldName, meterType, name, planId, price, quantity, rate, unitName } from './schema-fields.ts';
 
 const above = quantity.check(z.refine((value: Quantity) => value > 0n, 'must be above zero'));
 const none = '0';
@@ -25,7 +25,7 @@ const charge = z.discriminatedUnion('model', [
 
 export const product = z.strictObject({
   name,
-  unit: name,
+  unit: unitName,
   charge,
   meter: z.exactOptional(meterType),
   where: z._default(z.record(fieldName, name), {}),

@@ -1,4 +1,5 @@
 import type { Factor, Quantity, UnitPrice } from '../kernel/money.ts';
+import type { UnitName } from './unit-name.ts';
 
 /**
  * What is sold beside plans and modules: by a quantity that the subscription names (a virtual server), or by what a meter
@@ -8,7 +9,7 @@ export type Product = {
   readonly id: string;
   readonly name: string;
   /** What one of it is called: "server", "hour", "GB". */
-  readonly unit: string;
+  readonly unit: UnitName;
   readonly charge: ChargeModel;
   /** The aggregation that it is charged by, always after the month; absent: sold by quantity. */
   readonly meter?: string;

@@ -58,6 +58,16 @@ export const discount = rate.check(
 
 export const text = z.string().check(z.minLength(1), z.maxLength(500));
 export const name = z.string().check(z.minLength(1), z.maxLength(100));
+const forms = z.union(
+  [name, z.strictObject({ one: name, other: name })],
+  'must be a name, or the names of one and of others',
+);
+export const unitName = z
+  .union(
+    [name, z.strictObject({ en: forms, fr: forms })],
+    'must be a name, or one for each language: {"en": {"one": "hour", "other": "hours"}, "fr": "heure"}',
+  )
+  .check(z.meta({ description: 'What one is called; in each language, and for several, where they differ' }));
 export const planId = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be lower-case letters, digits, "_" or "-"'));

@@ -1,6 +1,8 @@
 import type { RawCatalog } from './schema.ts';
 import { taskforce } from './taskforce.ts';
 
+type RawUnit = NonNullable<RawCatalog['products']>[string]['unit'];
+
 const ALWAYS = '2020-01-01';
 const NET_30 = 30;
 const NET_60 = 60;
@@ -44,8 +46,14 @@ const plans: RawCatalog['plans'] = {
   }),
 };
 
+const HOUR = { en: { one: 'hour', other: 'hours' }, fr: { one: 'heure', other: 'heures' } };
+const SERVER = { en: { one: 'server', other: 'servers' }, fr: { one: 'serveur', other: 'serveurs' } };
+const DAY = { en: { one: 'day', other: 'days' }, fr: { one: 'jour', other: 'jours' } };
+const GB_MONTH = { en: { one: 'GB-month', other: 'GB-months' }, fr: 'Go-mois' };
+const GB = { en: 'GB', fr: 'Go' };
+
 const quantityField = { name: 'quantity', type: 'decimal', maximum: 1_000_000_000 } as const;
-const summed = (name: string, unit: string, aggregation: string) => ({
+const summed = (name: string, unit: RawUnit, aggregation: string) => ({
   name,
   fields: [quantityField],
   aggregations: { [aggregation]: { function: 'sum', field: 'quantity', unit } as const },
@@ -53,22 +61,22 @@ const summed = (name: string, unit: string, aggregation: string) => ({
 
 /** Events carry `{"quantity": "1.5"}`: what was used since the one before. */
 const meters: RawCatalog['meters'] = {
-  'gpu.hours': summed('GPU hours', 'hour', 'gpu.hours'),
-  'storage.gb_months': summed('Storage', 'GB-month', 'storage.gb_months'),
-  'egress.gb': summed('Egress', 'GB', 'egress.gb'),
+  'gpu.hours': summed('GPU hours', HOUR, 'gpu.hours'),
+  'storage.gb_months': summed('Storage', GB_MONTH, 'storage.gb_months'),
+  'egress.gb': summed('Egress', GB, 'egress.gb'),
 };
 
 const products: RawCatalog['products'] = {
-  vps: { name: 'VPS', unit: 'server', charge: { model: 'per_unit', price: '9.99' } },
+  vps: { name: 'VPS', unit: SERVER, charge: { model: 'per_unit', price: '9.99' } },
   'gpu.hours': {
     name: 'GPU hours',
-    unit: 'hour',
+    unit: HOUR,
     meter: 'gpu.hours',
     charge: { model: 'per_unit', price: '1.20' },
   },
   'storage.gb_months': {
     name: 'Storage',
-    unit: 'GB-month',
+    unit: GB_MONTH,
     meter: 'storage.gb_months',
     charge: {
       model: 'graduated',
@@ -77,7 +85,7 @@ const products: RawCatalog['products'] = {
   },
   'egress.gb': {
     name: 'Egress',
-    unit: 'GB',
+    unit: GB,
     meter: 'egress.gb',
     charge: { model: 'package', size: '100', price: '5.00', free: '100' },
   },
@@ -144,8 +152,8 @@ export const vmcloud: RawCatalog = {
   plans,
   products,
   services: {
-    training: { name: 'Training', unit: 'day', price: '900.00' },
-    migration: { name: 'Migration', unit: 'day', price: '1200.00' },
+    training: { name: 'Training', unit: DAY, price: '900.00' },
+    migration: { name: 'Migration', unit: DAY, price: '1200.00' },
   },
   discounts,
   stacking: { method: 'add', cap: MAXIMUM },

@@ -1,5 +1,6 @@
 import type { Stacking } from '../../catalog/catalog.ts';
-import { formatUnitPrice } from '../../kernel/money.ts';
+import { unitIn } from '../../catalog/unit-name.ts';
+import { formatUnitPrice, quantity as quantityOf, QUANTITY_ONE, type Quantity } from '../../kernel/money.ts';
 import type { DateRange } from '../../kernel/period.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import { creditLine, cutNote, notesOf } from '../invoices/lines.ts';
@@ -40,11 +41,13 @@ function lineOf(
     kind,
     description: textOf(agreed, service, language),
     ...price,
-    ...(unit !== undefined && { unit }),
+    ...(unit !== undefined && { unit: unitIn(unit, language) }),
     service,
     ...notesOf(at ? `${of}: ${at}` : of, cutNote(price.discounts, stacking, language)),
   };
 }
+
+const wholeQuantity = (count: number): Quantity => quantityOf(BigInt(count) * QUANTITY_ONE);
 
 function textOf(agreed: AgreedLine, service: DateRange, language: Language): string {
   const { kind, name, quantity, unit, part } = agreed;
@@ -57,7 +60,7 @@ function textOf(agreed: AgreedLine, service: DateRange, language: Language): str
     case 'product':
       return wording.productLine({ name, quantity, ...(part ?? { kind: 'units' }) }, service);
     case 'service':
-      return wording.serviceLine(name, quantity, unit ?? '');
+      return wording.serviceLine(name, quantity, unitIn(unit ?? '', language, wholeQuantity(quantity)));
   }
 }
 

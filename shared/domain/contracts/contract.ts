@@ -1,5 +1,6 @@
 import type { Stacking, DiscountedItem } from '../../catalog/catalog.ts';
 import type { Rhythm } from '../../catalog/contract-terms.ts';
+import type { UnitName } from '../../catalog/unit-name.ts';
 import type { Cents, Factor, Micros, UnitPrice } from '../../kernel/money.ts';
 import type { DateRange, LocalDate, Period } from '../../kernel/period.ts';
 import type { ProductPart } from '../rating/charge.ts';
@@ -48,7 +49,7 @@ export type AgreedLine = {
   /** As the invoice calls it, by the price book of the quote. */
   readonly name: string;
   /** What one of it is called; absent: a seat. */
-  readonly unit?: string;
+  readonly unit?: UnitName;
   /** What is charged: seats, units, packages. */
   readonly quantity: number;
   readonly unitPrice: UnitPrice;

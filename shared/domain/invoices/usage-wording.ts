@@ -1,4 +1,5 @@
 import type { Product } from '../../catalog/product.ts';
+import { unitIn } from '../../catalog/unit-name.ts';
 import { formatFactor, formatQuantity, factor, type Quantity } from '../../kernel/money.ts';
 import type { DateRange, Period } from '../../kernel/period.ts';
 import type { UsedPart } from '../metering/price-usage.ts';
@@ -17,6 +18,7 @@ export type UsageWording = {
 };
 
 type Words = {
+  readonly language: Language;
   readonly upTo: (upTo: string) => string;
   readonly over: (from: string) => string;
   readonly between: (from: string, upTo: string) => string;
@@ -34,6 +36,7 @@ type Words = {
 };
 
 const ENGLISH: Words = {
+  language: 'en',
   upTo: (upTo) => `up to ${upTo}`,
   over: (from) => `over ${from}`,
   between: (from, upTo) => `over ${from} up to ${upTo}`,
@@ -51,6 +54,7 @@ const ENGLISH: Words = {
 };
 
 const FRENCH: Words = {
+  language: 'fr',
   upTo: (upTo) => `jusqu'à ${upTo}`,
   over: (from) => `au-delà de ${from}`,
   between: (from, upTo) => `au-delà de ${from} jusqu'à ${upTo}`,
@@ -67,14 +71,16 @@ const FRENCH: Words = {
   adjusted: (used, isLess) => `${used} à ce jour, ${isLess ? 'moins' : 'plus'} que facturé`,
 };
 
-const inUnits = (quantity: Quantity, { unit }: Product): string => `${formatQuantity(quantity)} ${unit}`;
+const inUnits = (quantity: Quantity, { unit }: Product, { language }: Words): string =>
+  `${formatQuantity(quantity)} ${unitIn(unit, language, quantity)}`;
 
 /** "over 100 up to 1000 GB": the tier that a part is of. */
 function tierText({ product, part: { range } }: UsedPart, words: Words): string | undefined {
   if (!range) return undefined;
   const { from, upTo } = range;
-  if (upTo === undefined) return from === 0n ? undefined : words.over(inUnits(from, product));
-  return from === 0n ? words.upTo(inUnits(upTo, product)) : words.between(formatQuantity(from), inUnits(upTo, product));
+  if (upTo === undefined) return from === 0n ? undefined : words.over(inUnits(from, product, words));
+  const bound = inUnits(upTo, product, words);
+  return from === 0n ? words.upTo(bound) : words.between(formatQuantity(from), bound);
 }
 
 function partText(used: UsedPart, words: Words): string | undefined {
@@ -83,7 +89,9 @@ function partText(used: UsedPart, words: Words): string | undefined {
     case 'flat':
       return part.range ? [words.base, tierText(used, words)].filter(Boolean).join(' ') : undefined;
     case 'packages':
-      return product.charge.model === 'package' ? words.packages(inUnits(product.charge.size, product)) : undefined;
+      return product.charge.model === 'package'
+        ? words.packages(inUnits(product.charge.size, product, words))
+        : undefined;
     case 'share':
       return words.share(formatFactor(factor(part.unitPrice * 100n)));
     case 'events':
@@ -106,28 +114,29 @@ function unitText({ product, part }: UsedPart, currency: string, words: Words): 
       return currency;
     case 'units':
     case 'seats':
-      return product.unit;
+      return unitIn(product.unit, words.language);
   }
 }
 
 function noteText({ product, part, used }: UsedPart, words: Words): string | undefined {
   const { charge } = product;
   if (part.kind !== 'packages' && part.kind !== 'share') return undefined;
-  const free = 'free' in charge && charge.free > 0n ? words.free(inUnits(charge.free, product)) : '';
-  return words.used(inUnits(used, product)) + free;
+  const free = 'free' in charge && charge.free > 0n ? words.free(inUnits(charge.free, product, words)) : '';
+  return words.used(inUnits(used, product, words)) + free;
 }
 
 const joined = (...parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).join(', ');
 
-const wordingOf = (language: Language, words: Words): UsageWording => ({
-  usageLine: (used, service) => joined(used.product.name, partText(used, words), serviceDays(language, service)),
+const wordingOf = (words: Words): UsageWording => ({
+  usageLine: (used, service) => joined(used.product.name, partText(used, words), serviceDays(words.language, service)),
   unitOf: (used, currency) => unitText(used, currency, words),
   note: (used) => noteText(used, words),
-  minimumLine: ({ name }, service) => joined(name, words.minimum, serviceDays(language, service)),
+  minimumLine: ({ name }, service) => joined(name, words.minimum, serviceDays(words.language, service)),
   adjustmentLine: ({ product, quantity, isLess }, period) =>
-    joined(product.name, month(language, period)) + ': ' + words.adjusted(inUnits(quantity, product), isLess),
+    joined(product.name, month(words.language, period)) +
+    ': ' +
+    words.adjusted(inUnits(quantity, product, words), isLess),
 });
 
-export const usageWordingFor = (language: Language): UsageWording =>
-  wordingOf(language, language === 'fr' ? FRENCH : ENGLISH);
+export const usageWordingFor = (language: Language): UsageWording => wordingOf(language === 'fr' ? FRENCH : ENGLISH);

@@ -9,10 +9,10 @@ import {
   type LocalDate,
   type Period,
 } from '../../kernel/period.ts';
-
+import type { Language } from '../../catalog/unit-name.ts';
 import type { ChargePart } from '../rating/charge.ts';
 
-export type Language = 'fr' | 'en';
+export type { Language };
 
 /** What an invoice says to a person, in the customer's language. Figures come in as they are printed. */
 export type Wording = {
@@ -126,7 +126,7 @@ const ENGLISH: Wording = {
   unusedProductLine: (product, service) => `Unused days of ${productIn('en', product)}, ${serviceDays('en', service)}`,
   unusedLine: (product, seats, service) =>
     `Unused days of ${product}, ${inEnglish(seats)}, ${serviceDays('en', service)}`,
-  serviceLine: (service, quantity, unit) => `${service}, ${String(quantity)} ${quantity === 1 ? unit : `${unit}s`}`,
+  serviceLine: (service, quantity, unit) => `${service}, ${String(quantity)} ${unit}`,
   instalment: (number, of) => `Instalment ${String(number)} of ${String(of)}`,
   restOfTerm: 'Rest of the term, owed at its early end',
   monthsAt: (months, price) => `${String(months)} ${months === 1 ? 'month' : 'months'} at ${price}`,

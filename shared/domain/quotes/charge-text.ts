@@ -1,15 +1,20 @@
 import type { ChargeTier, Product } from '../../catalog/product.ts';
+import { unitIn, type Language } from '../../catalog/unit-name.ts';
 import type { Printed } from './printed.ts';
 import type { ChargeWording } from './quote-wording.ts';
 
+type Reader = { readonly printed: Printed; readonly language: Language };
+
 /** How a product that is charged by its use is priced, in words. */
-export function chargeText({ charge, unit, minimum }: Product, wording: ChargeWording, printed: Printed): string {
-  const parts = [modelText(charge, unit, wording, printed)];
-  if (minimum !== undefined) parts.push(wording.minimum(printed.price(minimum)));
+export function chargeText(product: Product, wording: ChargeWording, reader: Reader): string {
+  const { minimum } = product;
+  const parts = [modelText(product, wording, reader)];
+  if (minimum !== undefined) parts.push(wording.minimum(reader.printed.price(minimum)));
   return parts.join(', ');
 }
 
-function modelText(charge: Product['charge'], unit: string, wording: ChargeWording, printed: Printed): string {
+function modelText({ charge, unit: name }: Product, wording: ChargeWording, { printed, language }: Reader): string {
+  const unit = unitIn(name, language);
   switch (charge.model) {
     case 'flat':
       return wording.flat(printed.price(charge.price));
@@ -18,7 +23,11 @@ function modelText(charge: Product['charge'], unit: string, wording: ChargeWordi
       return wording.perUnit(printed.price(charge.price), unit);
     case 'package':
       return [
-        wording.package(printed.price(charge.price), printed.quantity(charge.size), unit),
+        wording.package(
+          printed.price(charge.price),
+          printed.quantity(charge.size),
+          unitIn(name, language, charge.size),
+        ),
         ...(charge.free > 0n ? [wording.free(printed.quantity(charge.free))] : []),
       ].join(', ');
     case 'graduated':

@@ -1,4 +1,5 @@
 import type { Plan, PriceBook } from '../../catalog/catalog.ts';
+import { unitIn, type UnitName } from '../../catalog/unit-name.ts';
 import { BillingError, type ErrorCode } from '../../kernel/errors.ts';
 import { formatUnitPrice, type UnitPrice } from '../../kernel/money.ts';
 import { MAX_AGREED_LINES, type AgreedLine } from '../contracts/contract.ts';
@@ -47,11 +48,11 @@ export function seatsOf(lines: readonly PlacedLine[], plan: Plan): number {
   });
 }
 
-export function required({ quantity: count, path }: PlacedLine, unit: string): number {
+export function required({ quantity: count, path }: PlacedLine, unit: UnitName): number {
   if (count !== undefined) return count;
   throw refused('rule_violation', `${path}.quantity`, 'quantity_required', {
     message: 'is required',
-    detail: `Say how many (${unit}) are offered.`,
+    detail: `Say how many (${unitIn(unit, 'en')}) are offered.`,
   });
 }
 

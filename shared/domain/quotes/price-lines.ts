@@ -1,5 +1,6 @@
 import type { Plan, PriceBook } from '../../catalog/catalog.ts';
 import type { Product } from '../../catalog/product.ts';
+import { unitIn } from '../../catalog/unit-name.ts';
 import { factor, FACTOR_ONE, formatUnitPrice, type Factor, type UnitPrice } from '../../kernel/money.ts';
 import { sum } from '../../kernel/rounding.ts';
 import { MAX_AGREED_LINES, type AgreedLine } from '../contracts/contract.ts';
@@ -122,7 +123,7 @@ function meteredProduct(line: PlacedLine, { name, unit }: Product): Priced {
   if (field === undefined) return { lines: [], list: 0n };
   throw refused('rule_violation', `${line.path}.${field}`, 'metered_product', {
     message: 'must be left out: the product is charged by its use',
-    detail: `${name} is charged for each ${unit} that was used, after the month. Leave quantity and unitPrice out; agree on a commitment of usage, or a discount on usage, instead.`,
+    detail: `${name} is charged for each ${unitIn(unit, 'en')} that was used, after the month. Leave quantity and unitPrice out; agree on a commitment of usage, or a discount on usage, instead.`,
   });
 }
 

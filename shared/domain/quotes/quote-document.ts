@@ -1,5 +1,6 @@
 import type { Catalog, PriceBook } from '../../catalog/catalog.ts';
 import { bookOf } from '../../catalog/price-book.ts';
+import { unitIn } from '../../catalog/unit-name.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { cents, type UnitPrice } from '../../kernel/money.ts';
 import { addDays } from '../../kernel/period.ts';
@@ -119,14 +120,14 @@ const UNITS_PER_CENT = 10_000n;
 
 function lineRow(
   { kind, name, unit, quantity, unitPrice, listPrice, part }: QuoteLine,
-  { wording, printed }: Told,
+  { wording, printed, language }: Told,
 ): readonly string[] {
   const worth = cents(divideRounded(BigInt(quantity) * unitPrice, UNITS_PER_CENT));
   const per = kind === 'service' ? wording.once : wording.aMonth;
   return [
     namedWith(name, detailsOf(part, listPrice, { wording, printed })),
     printed.count(quantity),
-    eachText(unitPrice, unit, { part, wording, printed }),
+    eachText(unitPrice, unit && unitIn(unit, language), { part, wording, printed }),
     per(printed.cents(worth)),
   ];
 }
@@ -160,7 +161,7 @@ function detailsOf(
 }
 
 /** What the contract's products cost that are charged by their use, whether the quote names them or not. */
-function byUse({ quote, book, wording, printed }: Told): readonly Block[] {
+function byUse({ quote, book, wording, printed, language }: Told): readonly Block[] {
   const { plan } = quote.offer.terms;
   const products = Object.values(book.products).filter(
     ({ meter, soldTo }) => meter !== undefined && (soldTo?.includes(plan) ?? true),
@@ -171,7 +172,9 @@ function byUse({ quote, book, wording, printed }: Told): readonly Block[] {
     { kind: 'paragraph', text: wording.byUseIntroduction },
     {
       kind: 'list',
-      items: products.map((each) => `${wording.named(each.name)} ${chargeText(each, wording.charges, printed)}`),
+      items: products.map(
+        (each) => `${wording.named(each.name)} ${chargeText(each, wording.charges, { printed, language })}`,
+      ),
     },
   ];
 }

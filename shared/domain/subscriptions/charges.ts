@@ -1,5 +1,6 @@
 import type { Catalog, PriceBook } from '../../catalog/catalog.ts';
 import { bookOf, planFor } from '../../catalog/price-book.ts';
+import { unitIn } from '../../catalog/unit-name.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { cents, formatCents, type Cents, type UnitPrice } from '../../kernel/money.ts';
 import { daysBetween, type DateRange, type LocalDate } from '../../kernel/period.ts';
@@ -141,9 +142,9 @@ export function lineOf(
 }
 
 /** What one of a product is called; of a package or a base price the description says it. */
-const unitOf = ({ book }: Pricing, { item, product, part }: Charge): Pick<InvoiceLine, 'unit'> => {
+const unitOf = ({ book, customer }: Pricing, { item, product, part }: Charge): Pick<InvoiceLine, 'unit'> => {
   const unit = item === 'product' && part?.kind === 'units' ? book.products[product]?.unit : undefined;
-  return unit === undefined ? {} : { unit };
+  return unit === undefined ? {} : { unit: unitIn(unit, customer.language) };
 };
 
 function descriptionOf(pricing: Pricing, charge: Charge): string {

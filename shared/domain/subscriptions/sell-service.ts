@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { bookOn } from '../../catalog/price-book.ts';
 import type { Service } from '../../catalog/contract-terms.ts';
+import { unitIn, type Language } from '../../catalog/unit-name.ts';
 import { BillingError } from '../../kernel/errors.ts';
 import { formatCents, type UnitPrice } from '../../kernel/money.ts';
 import { addDays, type LocalDate } from '../../kernel/period.ts';
@@ -33,7 +34,10 @@ export function sellService(
   const draft = draftToday(account, context);
   const { waiting } = draft.subscription;
   if (waiting.length >= MAX_WAITING) throw tooMany();
-  const line = serviceLine(order, serviceNamed(order.service, context.catalog, draft.on), draft.on);
+  const line = serviceLine(order, serviceNamed(order.service, context.catalog, draft.on), {
+    on: draft.on,
+    language: account.customer.language,
+  });
   set(draft, { waiting: [...waiting, line] });
   const { currency } = context.catalog;
   tell(draft, 'service.sold', {
@@ -48,13 +52,13 @@ export function sellService(
 function serviceLine(
   { quantity, description, unitPrice }: ServiceOrder,
   { name, unit, price }: Service,
-  on: LocalDate,
+  { on, language }: { readonly on: LocalDate; readonly language: Language },
 ): InvoiceLine {
   return {
     kind: 'service',
     description: description === undefined ? name : `${name}: ${description}`,
     ...priceLine(BigInt(quantity), unitPrice ?? price),
-    unit,
+    unit: unitIn(unit, language),
     service: { start: on, end: addDays(on, 1) },
   };
 }

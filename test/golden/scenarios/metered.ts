@@ -53,4 +53,27 @@ export const METERED_SCENARIOS: readonly ContractScenario[] = [
       await story.until('2027-02-02');
     },
   },
+  /*
+   * December: 2 servers 19.98. 1.5 hours 1.80. 250 GB-months: 10.00 + 150 x 0.08 = 12.00. 250 GB: 2 packages 10.00.
+   * 19.98 + 1.80 + 22.00 + 10.00 = 53.78, VAT 10.756 -> 10.76, 64.54. Late on 2 January: half an hour more, 2 hours: 0.60 more.
+   * January: 1 server 9.99; with 0.60: 10.59, VAT 2.118 -> 2.12, 12.71.
+   */
+  {
+    file: 'metered-02-in-french',
+    title: 'the units of a French customer are French: one hour and a half is singular, two are not',
+    start: day('2026-12-01'),
+    catalog: vmcloud,
+    tell: async (story) => {
+      await story.begin({ card: true, language: 'fr' });
+      await story.put({ plan: 'self-service', quantities: { vps: 2 } });
+      await story.meter(GPU, '1.5');
+      await story.meter(STORAGE, '250');
+      await story.meter(EGRESS, '250');
+      await story.until('2027-01-01T12:00:00Z');
+      await story.put({ plan: 'self-service', quantities: { vps: 1 } });
+      await story.until('2027-01-02');
+      await story.meter(GPU, '0.5', '2026-12-31T12:00:00Z');
+      await story.until('2027-02-02');
+    },
+  },
 ];

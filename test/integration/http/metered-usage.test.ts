@@ -52,12 +52,12 @@ describe('metered usage over HTTP', () => {
           lines: [
             {
               kind: 'usage',
-              description: 'Egress, lots de 100 GB, du 17 au 30 novembre 2026',
+              description: 'Egress, lots de 100 Go, du 17 au 30 novembre 2026',
               quantity: 1,
               unit: 'lot',
               unitPrice: '5.00',
               net: '5.00',
-              note: '100.5 GB utilisés, dont les 100 GB premiers gratuits',
+              note: '100.5 Go utilisés, dont les 100 Go premiers gratuits',
               period: { start: '2026-11-17', end: '2026-12-01' },
             },
           ],

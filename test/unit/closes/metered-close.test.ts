@@ -51,9 +51,9 @@ describe('the usage of a month', () => {
     expect(await linesOf(billing, '2026-12')).toEqual([
       [
         'usage | GPU hours, November 2026 | 12.5 hour x 1.20 = 15.00',
-        'usage | Storage, up to 100 GB-month, November 2026 | 100 GB-month x 0.10 = 10.00',
-        'usage | Storage, over 100 up to 1000 GB-month, November 2026 | 900 GB-month x 0.08 = 72.00',
-        'usage | Storage, over 1000 GB-month, November 2026 | 250.5 GB-month x 0.06 = 15.03',
+        'usage | Storage, up to 100 GB-months, November 2026 | 100 GB-month x 0.10 = 10.00',
+        'usage | Storage, over 100 up to 1000 GB-months, November 2026 | 900 GB-month x 0.08 = 72.00',
+        'usage | Storage, over 1000 GB-months, November 2026 | 250.5 GB-month x 0.06 = 15.03',
         'usage | Egress, packages of 100 GB, November 2026 | 2 package x 5.00 = 10.00 | 230.4 GB used, the first 100 GB free',
       ],
     ]);
@@ -76,8 +76,8 @@ describe('the usage of a month', () => {
     await billing.meter('acme', EGRESS, units(101));
     await billing.daily('2026-12-01T02:30:00Z');
     expect((await linesOf(billing, '2026-12'))[0]?.slice(1)).toEqual([
-      "usage | Storage, au-delà de 100 jusqu'à 1000 GB-month, novembre 2026 | 50 GB-month x 0.08 = 4.00",
-      'usage | Egress, lots de 100 GB, novembre 2026 | 1 lot x 5.00 = 5.00 | 101 GB utilisés, dont les 100 GB premiers gratuits',
+      "usage | Storage, au-delà de 100 jusqu'à 1000 Go-mois, novembre 2026 | 50 Go-mois x 0.08 = 4.00",
+      'usage | Egress, lots de 100 Go, novembre 2026 | 1 lot x 5.00 = 5.00 | 101 Go utilisés, dont les 100 Go premiers gratuits',
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('the usage of a month', () => {
     await billing.daily('2027-01-01T02:30:00Z');
     expect(await linesOf(billing, '2027-01')).toEqual([
       [
-        'usage | Storage, up to 100 GB-month, November 2026 | 3 GB-month x 0.10 = 0.30',
+        'usage | Storage, up to 100 GB-months, November 2026 | 3 GB-month x 0.10 = 0.30',
         'usage | GPU hours, December 2026 | 1 hour x 1.20 = 1.20',
       ],
     ]);
@@ -122,7 +122,7 @@ describe('usage that comes after its month was closed', () => {
     expect(await linesOf(billing, '2027-01')).toEqual([
       [
         'usage | GPU hours, November 2026 | 1 hour x 1.20 = 1.20',
-        'adjustment | Storage, November 2026: 110 GB-month by now, more than was invoiced | 1  x 1.80 = 1.80',
+        'adjustment | Storage, November 2026: 110 GB-months by now, more than was invoiced | 1  x 1.80 = 1.80',
       ],
     ]);
     await billing.daily('2027-02-01T02:30:00Z');
@@ -146,7 +146,7 @@ describe('a subscription that ends at once', () => {
     await billing.meter('acme', GPU, units(1));
     await billing.daily('2026-12-01T02:30:00Z');
     expect(await linesOf(billing, '2026-12')).toEqual([
-      ['adjustment | GPU hours, November 2026: 11 hour by now, more than was invoiced | 1  x 1.20 = 1.20'],
+      ['adjustment | GPU hours, November 2026: 11 hours by now, more than was invoiced | 1  x 1.20 = 1.20'],
     ]);
     await verified(billing);
   });
@@ -217,7 +217,7 @@ describe('a discount on usage', () => {
     expect(await linesOf(billing, '2026-12')).toEqual([
       [
         'usage | GPU hours, November 2026 | 10 hour x 1.20 = 9.60 | welcome -2.40',
-        'usage | Storage, up to 100 GB-month, November 2026 | 10 GB-month x 0.10 = 1.00',
+        'usage | Storage, up to 100 GB-months, November 2026 | 10 GB-month x 0.10 = 1.00',
       ],
     ]);
   });
