@@ -1,8 +1,14 @@
-import { closeCustomer, replayClosing, type ClosedMonth } from '../domain/closes/close-customer.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import {
+  closeCustomer,
+  closeWithoutInvoice,
+  replayClosing,
+  type ClosedMonth,
+} from '../domain/closes/close-customer.ts';
 import type { CustomerResult } from '../domain/closes/number-chunk.ts';
-import { closeWallet } from '../domain/wallets/close-wallet.ts';
 import type { SealedSegment } from '../domain/wallets/wallet.ts';
 import { BillingError } from '../kernel/errors.ts';
+import type { Instant } from '../kernel/instant.ts';
 import { invariant, InvariantError } from '../kernel/invariant.ts';
 import { nextPeriod, previousPeriod, type Period } from '../kernel/period.ts';
 import { untilCommitted, type Attempt } from './attempts.ts';
@@ -56,11 +62,13 @@ async function attempt(
   if (!tail || tail.segment.state.firstPeriod > period) return { outcome: { customerId, skipped: 'not_in_period' } };
   const { closedThrough } = tail.segment.state;
   if (closedThrough >= period) return { outcome: { customerId, closed: await closedBefore(deps, tail, period) } };
-  if (closedThrough < previousPeriod(period)) return closeForgottenMonth(deps, tail, period);
   invariant(subscription, 'who has a wallet has a subscription');
+  const isForgotten = closedThrough < previousPeriod(period);
+  if (isForgotten) await checkNothingFailed(deps, tail, period);
   // What the new month begins with is decided before its invoice is composed.
   if ((await commitDue(deps, current)) === 'lost') return 'lost';
   const context = { catalog: deps.catalog, now };
+  if (isForgotten) return closeForgottenMonth(deps, { customer, subscription, tail }, context);
   const closing = closeCustomer({ customer, subscription, tail }, period, context);
   const changes: readonly Change[] = [
     { noun: 'segment', value: closing.sealed },
@@ -101,18 +109,25 @@ async function segmentOf(deps: Pick<Deps, 'chain'>, customerId: string, seq: num
   return sealed;
 }
 
-/**
- * A month before this one is open. Either its close failed for somebody, perhaps for this customer: then it waits. Or the
- * customer was being created while that month's list was made, and is in no list: the month is closed without invoice,
- * and this one carries what it left.
- */
-async function closeForgottenMonth(deps: Deps, tail: SealedSegment, period: Period): Promise<'lost'> {
+/** A month before this one is open. If its close failed for somebody, perhaps for this customer, this one waits. */
+async function checkNothingFailed(deps: Deps, tail: SealedSegment, period: Period): Promise<void> {
   const before = await deps.close(previousPeriod(period));
   if (!before || before.customers.failed > 0) throw new MonthBeforeOpen(nextPeriod(tail.segment.state.closedThrough));
-  const forgotten = nextPeriod(tail.segment.state.closedThrough);
-  const context = { catalog: deps.catalog, now: deps.clock() };
-  const { sealed, events } = closeWallet(tail, { period: forgotten, invoiced: false }, context);
-  await deps.commit({ changes: [{ noun: 'segment', value: sealed }], events });
+}
+
+/**
+ * The customer was being created while an earlier month's list was made, and is in no list: that month is closed without
+ * invoice, and this one carries what it left.
+ */
+async function closeForgottenMonth(
+  deps: Deps,
+  account: Parameters<typeof closeWithoutInvoice>[0],
+  context: { readonly catalog: Catalog; readonly now: Instant },
+): Promise<'lost'> {
+  const forgotten = nextPeriod(account.tail.segment.state.closedThrough);
+  const { sealed, subscription, events } = closeWithoutInvoice(account, forgotten, context);
+  const changed: readonly Change[] = subscription ? [{ noun: 'subscription', value: subscription }] : [];
+  await deps.commit({ changes: [{ noun: 'segment', value: sealed }, ...changed], events });
   return 'lost';
 }
 

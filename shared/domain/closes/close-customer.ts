@@ -92,6 +92,24 @@ export function closeCustomer(account: Account, period: Period, context: WalletC
 }
 
 /**
+ * Closes a month that no close had the customer in its list for: nothing is invoiced now, and all that the month left is
+ * noted as due, so that the next one carries it.
+ */
+export function closeWithoutInvoice(
+  account: Account,
+  period: Period,
+  context: WalletContext,
+): Omit<CustomerClosing, 'closed'> & { readonly events: readonly DomainEvent[] } {
+  const { subscription, tail } = account;
+  const usage = usageDue(tail.segment.state, period, account, context.catalog);
+  const metered = settledMonths(usage, false);
+  const { sealed, events } = closeWallet(tail, { period, invoiced: false, metered }, context);
+  const after = withCommitments(subscription, usage, false);
+  const isChanged = after !== subscription;
+  return { sealed, events, ...(isChanged && { subscription: { ...after, revision: subscription.revision + 1 } }) };
+}
+
+/**
  * What a month that is closed already came to, from the segment that closed it and the one before: the same decision
  * taken again, at the time that the segment carries.
  */
