@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { unitIn } from '../../shared/catalog/unit-name.ts';
+import type { CommitmentAccount } from '../../shared/domain/contracts/contract.ts';
 import type { UsageView } from '../../shared/domain/subscriptions/usage-view.ts';
 import { formatCents, formatQuantity } from '../../shared/kernel/money.ts';
 import { lineResponse, lineView } from '../invoices/responses.ts';
-import { wireCents, wireCount, wireCurrency, wirePeriod } from '../runtime/wire.ts';
+import { wireCents, wireCount, wireCurrency, wireId, wirePeriod, wireRange } from '../runtime/wire.ts';
 
 /** Up to six digits after the point. */
 const wireQuantity = z.string().check(z.regex(/^\d+(\.\d{1,6})?$/));
@@ -24,6 +25,16 @@ export const usageOfMonthResponse = z.strictObject({
   total: wireCents,
   isFinal: z.boolean(),
   budget: z.optional(wireCents),
+  /** Of a contract: for the days of the month, or of the term that the month is in. */
+  commitment: z.optional(
+    z.strictObject({
+      contractId: wireId('ctr'),
+      period: wireRange,
+      committed: wireCents,
+      used: wireCents,
+      missing: wireCents,
+    }),
+  ),
 });
 
 export const budgetResponse = z.strictObject({
@@ -42,6 +53,7 @@ export const usageView = ({
   total,
   isFinal,
   budget,
+  commitment,
 }: UsageView): z.output<typeof usageOfMonthResponse> => ({
   period,
   currency,
@@ -56,4 +68,13 @@ export const usageView = ({
   total: formatCents(total),
   isFinal,
   ...(budget !== undefined && { budget: formatCents(budget) }),
+  ...(commitment && { commitment: commitmentView(commitment) }),
+});
+
+const commitmentView = ({ contractId, days, committed, used, missing }: CommitmentAccount) => ({
+  contractId,
+  period: { start: days.start, end: days.end },
+  committed: formatCents(committed),
+  used: formatCents(used),
+  missing: formatCents(missing),
 });

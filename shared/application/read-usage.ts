@@ -1,3 +1,4 @@
+import { commitmentOf } from '../domain/subscriptions/usage-due.ts';
 import { viewUsage, type UsageView } from '../domain/subscriptions/usage-view.ts';
 import { BillingError } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
@@ -25,8 +26,13 @@ export const readUsage =
     const account = { customer, subscription };
     const known = month ?? { period: asked, closed: isClosed };
     const view = viewUsage(account, known, { catalog: deps.catalog, now });
-    const { budget } = tail.segment.state;
-    return budget && asked === running ? { ...view, budget: budget.amount } : view;
+    const { state } = tail.segment;
+    const commitment = commitmentOf(state, asked, account, deps.catalog);
+    return {
+      ...view,
+      ...(state.budget && asked === running && { budget: state.budget.amount }),
+      ...(commitment && { commitment }),
+    };
   };
 
 const inTheFuture = (running: Period): BillingError =>

@@ -3,8 +3,9 @@ import { bookOf } from '../../catalog/price-book.ts';
 import { canonicalJson } from '../../kernel/hash.ts';
 import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
 import type { Period } from '../../kernel/period.ts';
-import { sum } from '../../kernel/rounding.ts';
+import { maximum, sum } from '../../kernel/rounding.ts';
 import { commitmentDue, type CommitmentDue, type CommittedMonth } from '../contracts/commitments.ts';
+import type { CommitmentAccount } from '../contracts/contract.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import {
@@ -88,6 +89,25 @@ export function usageDue(
 function committedMonth({ period, lines }: DueMonth, subscription: Subscription): CommittedMonth {
   const { terms, on, agreed } = monthOfService(subscription, period);
   return { period, contract: terms.contract, agreed, on, net: cents(sum(lines.map(({ net }) => net))) };
+}
+
+/** What was committed to for a month, or for a term that it is of: with all usage that invoices have carried, or would by now. */
+export function commitmentOf(
+  { periods, closedThrough }: Pick<WalletState, 'periods' | 'closedThrough'>,
+  period: Period,
+  account: UsageAccount,
+  catalog: Catalog,
+): CommitmentAccount | undefined {
+  const { subscription } = account;
+  const contractId = monthOfService(subscription, period).terms.contract?.id;
+  const isRemembered = period > closedThrough || periods.some((each) => each.period === period);
+  const accounts = isRemembered
+    ? usageDue({ periods }, period, account, catalog).commitments.invoiced
+    : (subscription.commitments ?? []);
+  const found = accounts.find(
+    (each) => each.contractId === contractId && each.from <= period && period <= each.through,
+  );
+  return found && { ...found, missing: cents(maximum(found.committed - found.used, 0n)) };
 }
 
 /** The subscription with what counts toward its commitments, once an invoice carries the usage or while none does. */

@@ -3,6 +3,7 @@ import { DAY_MS, type Instant } from '../../kernel/instant.ts';
 import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
 import { endOfPeriod, periodOfDate, type Period } from '../../kernel/period.ts';
 import { sum } from '../../kernel/rounding.ts';
+import type { CommitmentAccount } from '../contracts/contract.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import type { PricedProduct } from '../metering/price-usage.ts';
 import { LATE_USAGE_DAYS } from '../wallets/close-wallet.ts';
@@ -19,6 +20,8 @@ export type UsageView = {
   readonly isFinal: boolean;
   /** What the customer wants to spend in a month. */
   readonly budget?: Cents;
+  /** What a contract commits to for the month or its term, and what is missing of it so far. */
+  readonly commitment?: CommitmentAccount;
 };
 
 /** Priced by the very decision of the close. Of a month whose terms are not remembered any more: what was invoiced. */
