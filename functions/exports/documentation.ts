@@ -5,7 +5,8 @@ import type { exportRoutes } from './routes.ts';
 export const exportDocumentation: Documentation<typeof exportRoutes> = {
   readExports: {
     summary: "Finance's files of a month",
-    description: 'The documents issued in the month, as of the completion of its close.',
+    description:
+      'The documents issued in the month, as of the completion of its close: `invoices.csv`, `invoice-lines.csv`, `credit-notes.csv`, `usage-by-customer.csv` (what meters counted, by customer and product, as these invoices carry it), `wallets.csv`, `close-report.json`.',
     responses: {
       200: {
         description: 'The files',

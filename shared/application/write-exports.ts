@@ -20,8 +20,10 @@ import {
   lineRows,
   type ExportedInvoice,
 } from '../domain/exports/invoice-rows.ts';
+import { meteredLines, netOfLines, USAGE_COLUMNS, usageRows } from '../domain/exports/usage-rows.ts';
 import { hasWallet, WALLET_COLUMNS, walletRow } from '../domain/exports/wallet-rows.ts';
 import { invoiceIdOf } from '../domain/invoices/compose-draft.ts';
+import { sellsByMeter } from '../domain/subscriptions/dated-terms.ts';
 import { formatInstant, type Instant } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { cents, formatCents } from '../kernel/money.ts';
@@ -69,7 +71,7 @@ export const writeExports =
   };
 
 async function writeFiles(work: Work): Promise<ExportManifest> {
-  const sums = { invoices: 0, net: 0n, vat: 0n, gross: 0n, lines: 0, linesNet: 0n };
+  const sums = { invoices: 0, net: 0n, vat: 0n, gross: 0n, lines: 0, linesNet: 0n, usage: 0, usageNet: 0n };
   const credits = { count: 0, net: 0n, gross: 0n };
   const files = [
     await writeCsv(work, 'invoices.csv', INVOICE_COLUMNS, invoicesOf(work), (each) => {
@@ -88,6 +90,12 @@ async function writeFiles(work: Work): Promise<ExportManifest> {
       credits.net += note.net;
       credits.gross += note.gross;
       return creditNoteRows(note);
+    }),
+    await writeCsv(work, 'usage-by-customer.csv', USAGE_COLUMNS, usageInvoicesOf(work), (each) => {
+      const rows = usageRows(each);
+      sums.usage += rows.length;
+      sums.usageNet += netOfLines(meteredLines(each));
+      return rows;
     }),
     await writeCsv(work, 'wallets.csv', WALLET_COLUMNS, lastOutcomes(work.deps, work.close), (each) =>
       hasWallet(each) ? [walletRow(each, work.period, work.deps.catalog.wallet.currency)] : [],
@@ -110,6 +118,7 @@ async function writeFiles(work: Work): Promise<ExportManifest> {
       gross: formatCents(cents(credits.gross)),
     },
     lines: { count: sums.lines, net: formatCents(cents(sums.linesNet)) },
+    usage: { count: sums.usage, net: formatCents(cents(sums.usageNet)) },
     wallets: walletFigures(work.close.totals.wallet),
   });
   await put(work, MANIFEST_NAME, JSON_TYPE, [`${JSON.stringify(manifest, undefined, 2)}\n`]);
@@ -203,6 +212,11 @@ const invoicesOf = ({ deps, period }: Work): AsyncGenerator<ExportedInvoice> =>
     ({ invoices }) => invoices.map(({ id }) => id),
     deps.invoicesById,
   );
+
+/** Those that may have usage on them: where no price book sells any, none is read. */
+async function* usageInvoicesOf(work: Work): AsyncGenerator<ExportedInvoice> {
+  if (sellsByMeter(work.deps.catalog)) yield* invoicesOf(work);
+}
 
 const creditNotesOf = ({ deps, period }: Work): AsyncGenerator<CreditNote> =>
   documentsOf(

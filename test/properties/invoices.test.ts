@@ -3,14 +3,24 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../shared/catalog/catalog.ts';
 import type { Customer } from '../../shared/domain/customers/customer.ts';
 import { composeDraft } from '../../shared/domain/invoices/compose-draft.ts';
-import type { InvoiceLine } from '../../shared/domain/invoices/invoice.ts';
+import type { InvoiceLine, MeteredItem } from '../../shared/domain/invoices/invoice.ts';
 import { priceLine, type LineDiscount } from '../../shared/domain/invoices/line-price.ts';
 import { packDraft, unpackDraft, type PackedDraft } from '../../shared/domain/invoices/packed-draft.ts';
 import { decodeDocument, encodeDocument } from '../../shared/kernel/document.ts';
 import { monthsOf, overageLine, topUpLine } from '../../shared/domain/invoices/lines.ts';
 import { shareOfMonth } from '../../shared/domain/subscriptions/included-credit.ts';
 import { priceTopUp } from '../../shared/domain/wallets/top-up.ts';
-import { factor, micros, priceInCents, shareOf, type UnitPrice } from '../../shared/kernel/money.ts';
+import {
+  cents,
+  factor,
+  micros,
+  priceInCents,
+  QUANTITY_DIGITS,
+  quantity,
+  shareOf,
+  unitPriceOf,
+  type UnitPrice,
+} from '../../shared/kernel/money.ts';
 import { addDays, daysBetween, type LocalDate, type Period } from '../../shared/kernel/period.ts';
 import { sum } from '../../shared/kernel/rounding.ts';
 import { planLine } from '../support/subscriptions.ts';
@@ -59,6 +69,31 @@ const line: fc.Arbitrary<InvoiceLine> = fc.oneof(
       overageLine({ period: '2026-11' as Period, amount: micros(amount), isLate }, catalog, 'en'),
     ),
 );
+/** Lines for what a meter counted, with and without each part that is optional. */
+const meteredLine: fc.Arbitrary<InvoiceLine> = fc
+  .record(
+    {
+      unit: fc.constant('hour'),
+      note: fc.constant('note'),
+      quantityScale: fc.constant(QUANTITY_DIGITS),
+      metered: fc.constantFrom<MeteredItem>(
+        { product: 'gpu.hours', unit: 'hour', quantity: quantity(1_500_000n) },
+        { product: 'none', unit: '', quantity: quantity(0n) },
+        { contractId: 'ctr_1' },
+      ),
+    },
+    { requiredKeys: [] },
+  )
+  .map((parts) => ({
+    kind: 'usage',
+    description: 'GPU hours',
+    quantity: 1_500_000n,
+    unitPrice: unitPriceOf('1.20'),
+    discounts: [],
+    net: cents(180n),
+    service: { start: '2026-11-01' as LocalDate, end: '2026-12-01' as LocalDate },
+    ...parts,
+  }));
 
 describe('the totals of an invoice', () => {
   it('are sums: the lines are the net, the net and its VAT are the gross, VAT is rounded once a rate', () => {
@@ -88,11 +123,16 @@ describe('the totals of an invoice', () => {
 describe('a packed draft', () => {
   it('is the draft again, through its text in the chain', () => {
     fc.assert(
-      fc.property(customer, fc.array(line, { minLength: 1, maxLength: 5 }), date, (buyer, lines, on) => {
-        const draft = composeDraft({ cause: 'close:2026-11', customer: buyer, lines, on }, catalog);
-        const stored = decodeDocument(encodeDocument(packDraft(draft))) as PackedDraft;
-        expect(unpackDraft(stored, draft.customerId)).toEqual(draft);
-      }),
+      fc.property(
+        customer,
+        fc.array(fc.oneof(line, meteredLine), { minLength: 1, maxLength: 5 }),
+        date,
+        (buyer, lines, on) => {
+          const draft = composeDraft({ cause: 'close:2026-11', customer: buyer, lines, on }, catalog);
+          const stored = decodeDocument(encodeDocument(packDraft(draft))) as PackedDraft;
+          expect(unpackDraft(stored, draft.customerId)).toEqual(draft);
+        },
+      ),
     );
   });
 });

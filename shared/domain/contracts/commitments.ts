@@ -169,7 +169,7 @@ export function commitmentAtAmendment(
 }
 
 function commitmentLine(account: CommitmentAccount, due: Cents, language: Language): InvoiceLine {
-  const { days, committed, used } = account;
+  const { contractId, days, committed, used } = account;
   const wording = wordingFor(language);
   const isLess = due < 0n;
   return {
@@ -180,6 +180,7 @@ function commitmentLine(account: CommitmentAccount, due: Cents, language: Langua
     discounts: [],
     net: due,
     service: days,
+    metered: { contractId },
     note: wording.commitmentNote(formatCents(committed), formatCents(used)),
   };
 }

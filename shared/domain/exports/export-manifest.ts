@@ -24,6 +24,8 @@ export type ControlTotals = {
   readonly invoices: { readonly count: number; readonly net: string; readonly vat: string; readonly gross: string };
   readonly creditNotes: { readonly count: number; readonly net: string; readonly vat: string; readonly gross: string };
   readonly lines: { readonly count: number; readonly net: string };
+  /** Rows of usage, and the lines of the month's invoices that they sum to. */
+  readonly usage: { readonly count: number; readonly net: string };
   readonly wallets: Readonly<Record<string, string | number>>;
 };
 

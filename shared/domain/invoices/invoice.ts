@@ -1,7 +1,7 @@
 import type { Address } from '../../catalog/catalog.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { formatDecimal } from '../../kernel/decimal.ts';
-import type { Cents, Factor, QUANTITY_DIGITS, UnitPrice } from '../../kernel/money.ts';
+import type { Cents, Factor, Quantity, QUANTITY_DIGITS, UnitPrice } from '../../kernel/money.ts';
 import type { DateRange, LocalDate, Period } from '../../kernel/period.ts';
 
 export const INVOICE_LINE_KINDS = [
@@ -37,9 +37,15 @@ export type InvoiceLine = {
   readonly service: DateRange;
   /** How the figure came about, for a person: a proration's rule, dollars and book rate with its date. */
   readonly note?: string;
+  /** Of what a meter counted: what it is the price of. */
+  readonly metered?: MeteredItem;
   /** Of a referral's credit, while it waits to be invoiced: who was brought. */
   readonly referredId?: string;
 };
+
+/** All of a product's usage in the month, of which the line carries a part; or what usage is short of a contract's commitment. */
+export type MeteredItem =
+  { readonly product: string; readonly unit: string; readonly quantity: Quantity } | { readonly contractId: string };
 
 /** "1.5": as many digits after the point as it has. */
 export const lineQuantity = ({ quantity, quantityScale }: Pick<InvoiceLine, 'quantity' | 'quantityScale'>): string =>

@@ -1,16 +1,16 @@
 import { invariant } from '../../kernel/invariant.ts';
-import type { Cents, Factor, UnitPrice } from '../../kernel/money.ts';
+import type { Cents, Factor, Quantity, UnitPrice } from '../../kernel/money.ts';
 import type { LocalDate } from '../../kernel/period.ts';
 import { invoiceIdOf, totalsOf } from './compose-draft.ts';
-import type { Buyer, InvoiceDraft, InvoiceLine, VatTreatment } from './invoice.ts';
+import type { Buyer, InvoiceDraft, InvoiceLine, MeteredItem, VatTreatment } from './invoice.ts';
 
 /**
  * A draft as a closing segment carries it: values without their names, and nothing that follows from others (id, totals).
  * A third less, so that a month of five lines still fits in two write units. The first value is the layout's version: 2
- * where a line has a unit, or a quantity with digits after the point.
+ * where a line has a unit, or a quantity with digits after the point; 3 where a line says of which usage it is.
  */
 export type PackedDraft = readonly [
-  layout: 1 | 2,
+  layout: 1 | 2 | 3,
   cause: string,
   currency: string,
   termsDays: number,
@@ -42,15 +42,17 @@ type PackedLine = readonly [
   discounts: readonly (readonly [name: string, percent: Factor, amount: Cents])[],
   note?: string | null,
   unit?: string | null,
-  quantityScale?: NonNullable<InvoiceLine['quantityScale']>,
+  quantityScale?: NonNullable<InvoiceLine['quantityScale']> | null,
+  metered?: PackedMetered,
 ];
+type PackedMetered = readonly [product: string, unit: string, quantity: Quantity] | readonly [contractId: string];
 const isOfLayout2 = ({ unit, quantityScale }: InvoiceLine): boolean =>
   unit !== undefined || quantityScale !== undefined;
 
 export function packDraft({ cause, currency, termsDays, buyer, vatTreatment, lines }: InvoiceDraft): PackedDraft {
   const { category, rate, country, note } = vatTreatment;
   return [
-    lines.some(isOfLayout2) ? 2 : 1,
+    lines.some(({ metered }) => metered) ? 3 : lines.some(isOfLayout2) ? 2 : 1,
     cause,
     currency,
     termsDays,
@@ -63,7 +65,7 @@ export function packDraft({ cause, currency, termsDays, buyer, vatTreatment, lin
 /** The same draft again, of the customer in whose chain it lies. */
 export function unpackDraft(packed: PackedDraft, customerId: string): InvoiceDraft {
   const [layout, cause, currency, termsDays, buyer, [category, rate, country, note], packedLines] = packed;
-  invariant([1, 2].includes(layout), 'the layout of a packed draft is known');
+  invariant([1, 2, 3].includes(layout), 'the layout of a packed draft is known');
   const vatTreatment: VatTreatment = { category, rate, country, ...(note === undefined ? {} : { note }) };
   const lines = packedLines.map(unpackLine);
   return {
@@ -100,26 +102,35 @@ const unpackBuyer = (packed: PackedBuyer): Buyer => {
 };
 
 function packLine(line: InvoiceLine): PackedLine {
-  const { kind, description, quantity, unitPrice, net, service, note, unit, quantityScale } = line;
+  const { kind, description, quantity, unitPrice, net, service, note, unit, quantityScale, metered } = line;
   const discounts = line.discounts.map(({ name, percent, amount }) => [name, percent, amount] as const);
   const packed = [kind, description, quantity, unitPrice, net, service.start, service.end, discounts] as const;
+  if (metered) return [...packed, note ?? null, unit ?? null, quantityScale ?? null, packMetered(metered)];
   if (quantityScale !== undefined) return [...packed, note ?? null, unit ?? null, quantityScale];
   if (unit !== undefined) return [...packed, note ?? null, unit];
   return note === undefined ? packed : [...packed, note];
 }
 
+const packMetered = (metered: MeteredItem): PackedMetered =>
+  'product' in metered ? [metered.product, metered.unit, metered.quantity] : [metered.contractId];
+
+function unpackMetered([id, unit, quantity]: PackedMetered): MeteredItem {
+  return unit === undefined || quantity === undefined ? { contractId: id } : { product: id, unit, quantity };
+}
+
 function unpackLine(packed: PackedLine): InvoiceLine {
-  const [kind, description, quantity, unitPrice, net, start, end, discounts, note, unit, quantityScale] = packed;
+  const [kind, description, quantity, unitPrice, net, start, end, discounts, note, unit, scale, metered] = packed;
   return {
     kind,
     description,
     quantity,
-    ...(quantityScale === undefined ? {} : { quantityScale }),
+    ...(typeof scale === 'number' ? { quantityScale: scale } : {}),
     ...(typeof unit === 'string' ? { unit } : {}),
     unitPrice,
     discounts: discounts.map(([name, percent, amount]) => ({ name, percent, amount })),
     net,
     service: { start, end },
+    ...(metered ? { metered: unpackMetered(metered) } : {}),
     ...(typeof note === 'string' ? { note } : {}),
   };
 }

@@ -36,12 +36,13 @@ export type PricedProduct<Line> = {
 export type PricedUsage<Line> = { readonly products: readonly PricedProduct<Line>[]; readonly total: Cents };
 
 /** A part of a charge, of all that was used in the month. */
-export type UsedPart = { readonly product: Product; readonly part: ChargePart; readonly used: Quantity };
+export type UsedPart = Used & { readonly part: ChargePart };
+export type Used = { readonly product: Product; readonly used: Quantity };
 export type LineTerms = UsageTerms & { readonly discounts: readonly LineDiscount[] };
 /** What a priced part becomes: an invoice's line, or its net alone. */
 export type LineMaker<Line> = {
   readonly usage: (used: UsedPart, terms: LineTerms) => Line;
-  readonly minimum: (product: Product, missing: Cents, terms: UsageTerms) => Line;
+  readonly minimum: (used: Used, missing: Cents, terms: UsageTerms) => Line;
 };
 type Priced = { readonly net: Cents };
 export const NET_ALONE: LineMaker<Priced> = {
@@ -74,7 +75,7 @@ function priceProduct<Line extends Priced>(
     maker.usage({ product, part, used: used.quantity }, { ...terms, discounts }),
   );
   const missing = isSold ? missingOf(product, netOf(lines), terms) : 0n;
-  const all = missing > 0n ? [...lines, maker.minimum(product, cents(missing), terms)] : lines;
+  const all = missing > 0n ? [...lines, maker.minimum({ product, used: used.quantity }, cents(missing), terms)] : lines;
   return { product, isSold, quantity: used.quantity, lines: all, amount: netOf(all) };
 }
 

@@ -1,11 +1,12 @@
 import type { Product } from '../../catalog/product.ts';
+import { unitIn } from '../../catalog/unit-name.ts';
 import { cents, type Cents, type Quantity } from '../../kernel/money.ts';
 import { rangeOfPeriod, type Period } from '../../kernel/period.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import { asUnitPrice } from '../invoices/lines.ts';
 import type { Language } from '../invoices/wording.ts';
 import { usageWordingFor } from '../invoices/usage-wording.ts';
-import { pricePart, type LineMaker, type LineTerms, type UsageTerms, type UsedPart } from './price-usage.ts';
+import { pricePart, type LineMaker, type LineTerms, type UsageTerms, type Used, type UsedPart } from './price-usage.ts';
 
 /** A part of what a product's usage costs: quantity x unit price = net before discounts, rounded once. */
 function usageLine({ product, part, used }: UsedPart, terms: LineTerms): InvoiceLine {
@@ -18,12 +19,20 @@ function usageLine({ product, part, used }: UsedPart, terms: LineTerms): Invoice
     ...pricePart(part, terms),
     unit: wording.unitOf({ product, part, used }, currency),
     service,
+    metered: meteredOf(product, used),
     ...(note === undefined ? {} : { note }),
   };
 }
 
+/** For whoever adds up usage by product, in the catalog's own words. */
+const meteredOf = ({ id, unit }: Product, quantity: Quantity): NonNullable<InvoiceLine['metered']> => ({
+  product: id,
+  unit: unitIn(unit, 'en'),
+  quantity,
+});
+
 /** What is missing to the least that a month costs. */
-const minimumLine = (product: Product, missing: Cents, { service, language }: UsageTerms): InvoiceLine => ({
+const minimumLine = ({ product, used }: Used, missing: Cents, { service, language }: UsageTerms): InvoiceLine => ({
   kind: 'usage',
   description: usageWordingFor(language).minimumLine(product, service),
   quantity: 1n,
@@ -31,6 +40,7 @@ const minimumLine = (product: Product, missing: Cents, { service, language }: Us
   discounts: [],
   net: missing,
   service,
+  metered: meteredOf(product, used),
 });
 
 export const INVOICE_LINES: LineMaker<InvoiceLine> = { usage: usageLine, minimum: minimumLine };
@@ -50,5 +60,6 @@ export function usageAdjustmentLine(
     discounts: [],
     net: due,
     service: rangeOfPeriod(period),
+    metered: meteredOf(product, quantity),
   };
 }

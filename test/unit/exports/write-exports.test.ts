@@ -118,6 +118,7 @@ describe("finance's files", () => {
       ['invoices.csv', 2],
       ['invoice-lines.csv', 3],
       ['credit-notes.csv', 0],
+      ['usage-by-customer.csv', 0],
       ['wallets.csv', 2],
       ['close-report.json', 1],
     ]);
