@@ -1,9 +1,11 @@
+import { isWalletMeter } from '../catalog/meter.ts';
 import { countsOf } from '../domain/metering/distinct-values.ts';
-import type { Recount } from '../domain/metering/uncount-event.ts';
+import { uncountedIn, type Recount } from '../domain/metering/uncount-event.ts';
 import { MAX_AHEAD_MS } from '../domain/usage/classify.ts';
 import { recountFor } from '../domain/wallets/correct-usage.ts';
 import type { CorrectedEvent, SealedSegment, SegmentEntry, SettledEvent } from '../domain/wallets/wallet.ts';
 import { BillingError } from '../kernel/errors.ts';
+import { invariant } from '../kernel/invariant.ts';
 import { periodAt, startOfPeriod } from '../kernel/period.ts';
 import { marksFor, NewValues, readMarks } from './distinct-marks.ts';
 import { keyOf } from './known-events.ts';
@@ -18,7 +20,7 @@ const MAX_SEGMENTS = 20_000;
 
 type Recounted = {
   /** What the entry says of it. */
-  readonly entry: Pick<SegmentEntry & { kind: 'correction' }, 'recounted' | 'distinct'>;
+  readonly entry: Pick<SegmentEntry & { kind: 'correction' }, 'recounted' | 'uncounted' | 'distinct'>;
   readonly marks: (of: { readonly customerId: string; readonly seq: number }) => readonly Change[];
 };
 
@@ -29,7 +31,8 @@ export async function recountWithout(
   original: Pick<CorrectedEvent, 'seq' | 'event'>,
   replacement: SettledEvent | undefined,
 ): Promise<Recounted> {
-  const recount = recountFor(tail, original.event, replacement, deps.catalog);
+  const uncounted = await uncountedOf(deps, tail, original);
+  const recount = recountFor(tail, original.event, replacement, { catalog: deps.catalog, uncounted });
   const events = replacement ? [original.event, replacement] : [original.event];
   const marks = await readMarks(deps, tail.segment.customerId, events);
   if (recount) await tellEvents(deps, tail, original, recount);
@@ -38,12 +41,29 @@ export async function recountWithout(
   const less = countsOf(lost).map((each) => ({ ...each, count: -each.count }));
   const distinct = [...countsOf(fresh), ...less];
   return {
-    entry: { ...(recounted.length > 0 && { recounted }), ...(distinct.length > 0 && { distinct }) },
+    entry: {
+      ...(recounted.length > 0 && { recounted }),
+      ...(uncounted.length > 0 && { uncounted }),
+      ...(distinct.length > 0 && { distinct }),
+    },
     marks: (of) => [
       ...marksFor(fresh, marks, { ...of, isCounted: true }),
       ...marksFor(lost, marks, { ...of, isCounted: false }),
     ],
   };
+}
+
+async function uncountedOf(
+  deps: Deps,
+  tail: SealedSegment,
+  { seq, event }: Pick<CorrectedEvent, 'seq' | 'event'>,
+): Promise<readonly string[]> {
+  const meter = deps.catalog.meters[event.type];
+  if (!meter || isWalletMeter(meter)) return [];
+  const { customerId } = tail.segment;
+  const recorded = seq === tail.segment.seq ? tail : await deps.chain.segment(customerId, seq);
+  invariant(recorded, 'a recorded event has its segment');
+  return uncountedIn(recorded.segment, event, deps.catalog);
 }
 
 /**
@@ -63,19 +83,20 @@ async function tellEvents(
   const gone = new Set([placeOf(original)]);
   let read = 0;
   for (let page: readonly SealedSegment[] = [tail]; !recount.isKnown;) {
-    for (const sealed of page) addEvents(sealed, gone, recount);
+    for (const { segment } of page) {
+      // Read backwards, a correction comes before what it corrected.
+      if (segment.entry.kind === 'correction') gone.add(placeOf(segment.entry.original));
+      for (const event of segment.events) {
+        if (gone.has(placeOf({ seq: segment.seq, event }))) continue;
+        recount.add(event, uncountedIn(segment, event, deps.catalog));
+      }
+    }
     read += page.length;
     const oldest = page.at(-1)?.segment;
     if (!oldest || oldest.seq === 1 || oldest.recordedAt < since) return;
     if (read >= MAX_SEGMENTS) throw tooMuch(period);
     page = await deps.chain.before(customerId, oldest.seq, PAGE);
   }
-}
-
-/** Read backwards, a correction comes before what it corrected. */
-function addEvents({ segment: { seq, entry, events } }: SealedSegment, gone: Set<string>, recount: Recount): void {
-  if (entry.kind === 'correction') gone.add(placeOf(entry.original));
-  for (const event of events) if (!gone.has(placeOf({ seq, event }))) recount.add(event);
 }
 
 const placeOf = ({ seq, event }: Pick<CorrectedEvent, 'seq' | 'event'>): string => `${String(seq)} ${keyOf(event)}`;

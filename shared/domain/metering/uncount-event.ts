@@ -1,9 +1,10 @@
-import type { Aggregation, CountingMeter } from '../../catalog/meter.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { isWalletMeter, type Aggregation, type CountingMeter } from '../../catalog/meter.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { quantity } from '../../kernel/money.ts';
 import { periodAt } from '../../kernel/period.ts';
-import type { SettledEvent } from '../wallets/wallet.ts';
+import { shortCatalogHash } from '../wallets/segment-bytes.ts';
+import type { Segment, SettledEvent } from '../wallets/wallet.ts';
 import { compareGroups, groupOf, hasValue, tallyOf, valueOf, withEvent, withTally } from './count-event.ts';
 import { distinctKey, distinctValuesOf } from './distinct-values.ts';
 import type { DistinctValue, RecountedGroup, UsageGroup, UsageTally } from './metered-month.ts';
@@ -26,8 +27,7 @@ export function withoutEvent(
     if (!hasValue(aggregation, event)) continue;
     const group = groupOf(aggregation, event);
     const tally = tallyOf(left, group);
-    // An aggregation that the meter was given later has not counted it.
-    if (!tally) continue;
+    invariant(tally, 'an event that is taken out was counted');
     const isSubtracted = aggregation.function === 'count' || aggregation.function === 'sum';
     const figures = isSubtracted
       ? { quantity: quantity(tally.quantity - valueOf(meter, aggregation, event)) }
@@ -37,6 +37,29 @@ export function withoutEvent(
   return left;
 }
 
+/** Aggregations that have not counted an event of this segment: its meter was given them by a later catalog. */
+export function uncountedIn(
+  { catalogHash, state }: Pick<Segment, 'catalogHash' | 'state'>,
+  event: SettledEvent,
+  { meters, zone, hash }: Rules,
+): readonly string[] {
+  const meter = meters[event.type];
+  if (!meter || isWalletMeter(meter) || catalogHash === shortCatalogHash(hash)) return [];
+  const period = periodAt(event.time, zone);
+  const usage = state.periods.find((account) => account.period === period)?.metered?.usage ?? [];
+  const isCounted = (aggregation: Aggregation) => tallyOf(usage, groupOf(aggregation, event)) !== undefined;
+  const valued = Object.values(meter.aggregations).filter((aggregation) => hasValue(aggregation, event));
+  return valued.filter((aggregation) => !isCounted(aggregation)).map(({ id }) => id);
+}
+
+/** The meter as it was before it was given these aggregations. */
+export function meterBefore(meter: CountingMeter, later: readonly string[]): CountingMeter {
+  if (later.length === 0) return meter;
+  const aggregations = Object.entries(meter.aggregations).filter(([id]) => !later.includes(id));
+  return { ...meter, aggregations: Object.fromEntries(aggregations) };
+}
+
+type Rules = Pick<Catalog, 'meters' | 'zone' | 'hash'>;
 type Month = { readonly tallies: Tallies; readonly meter: CountingMeter; readonly original: SettledEvent };
 
 /**
@@ -49,13 +72,13 @@ export class Recount {
   /** Values that no event has brought so far. */
   readonly #missing: Map<string, DistinctValue>;
   readonly #meter: CountingMeter;
-  readonly #rules: Pick<Catalog, 'meters' | 'zone'>;
+  readonly #rules: Rules;
   readonly #original: SettledEvent;
   readonly #isAlone: (group: UsageGroup) => boolean;
   #found: Tallies = [];
 
   /** `tallies`: with the event, and with what replaces it. */
-  constructor({ tallies, meter, original }: Month, rules: Pick<Catalog, 'meters' | 'zone'>) {
+  constructor({ tallies, meter, original }: Month, rules: Rules) {
     this.#meter = meter;
     this.#rules = rules;
     this.#original = original;
@@ -64,7 +87,9 @@ export class Recount {
       const tally = hasValue(aggregation, original) ? tallyOf(tallies, groupOf(aggregation, original)) : undefined;
       return tally && tally.events > 1 && isItsFigure(aggregation, tally, { meter, original }) ? [tally] : [];
     });
-    this.#missing = new Map(distinctValuesOf(original, rules).map((value) => [distinctKey(value), value]));
+    this.#missing = new Map(
+      distinctValuesOf(original, this.#rulesOf(meter)).map((value) => [distinctKey(value), value]),
+    );
   }
 
   /** Nothing more can come of further events. */
@@ -75,13 +100,20 @@ export class Recount {
     );
   }
 
-  /** Another event that counts, of whatever month and meter. */
-  add(event: SettledEvent): void {
+  /** Another event that counts, of whatever month and meter; `uncounted`: in which aggregations it does not. */
+  add(event: SettledEvent, uncounted: readonly string[] = []): void {
     const { zone } = this.#rules;
     if (event.type !== this.#meter.event) return;
     if (periodAt(event.time, zone) !== periodAt(this.#original.time, zone)) return;
-    this.#found = withEvent(this.#found, this.#meter, event);
-    for (const value of distinctValuesOf(event, this.#rules)) this.#missing.delete(distinctKey(value));
+    const meter = meterBefore(this.#meter, uncounted);
+    this.#found = withEvent(this.#found, meter, event);
+    for (const value of distinctValuesOf(event, this.#rulesOf(meter))) this.#missing.delete(distinctKey(value));
+  }
+
+  #rulesOf(meter: CountingMeter): Rules {
+    return meter === this.#rules.meters[meter.event]
+      ? this.#rules
+      : { ...this.#rules, meters: { [meter.event]: meter } };
   }
 
   get recounted(): readonly RecountedGroup[] {

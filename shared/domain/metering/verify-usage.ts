@@ -5,6 +5,7 @@ import { sum } from '../../kernel/rounding.ts';
 import { unpackDraft, type PackedDraft } from '../invoices/packed-draft.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import { shortCatalogHash } from '../wallets/segment-bytes.ts';
+import type { UsageTally } from './metered-month.ts';
 import type { CorrectedEvent, SealedSegment, SettledEvent, WalletState } from '../wallets/wallet.ts';
 
 const MILLIONTHS = 1_000_000n;
@@ -17,11 +18,11 @@ type Rules = Pick<Catalog, 'meters' | 'zone' | 'hash'>;
 /**
  * What counting meters came to, said once more from the events that the chain holds and those that were corrected, in no
  * state and by none of the code that counts. Segments are told in their order; each answers for the months that it is the
- * last to hold. Months that another catalog has counted in are left out: its aggregations are not known.
+ * last to hold. Of events that another catalog has counted, the state of their segment says in which aggregations.
  */
 export class UsageAudit {
   readonly #rules: Rules;
-  readonly #months = new Map<Period, Map<string, SettledEvent>>();
+  readonly #months = new Map<Period, Map<string, Living>>();
   readonly #ofAnotherCatalog = new Set<Period>();
 
   constructor(rules: Rules) {
@@ -37,32 +38,42 @@ export class UsageAudit {
   }
 
   #note(
-    { catalogHash }: SealedSegment['segment'],
+    { catalogHash, state }: SealedSegment['segment'],
     { seq, event }: Pick<CorrectedEvent, 'seq' | 'event'>,
     as: 'counts' | 'gone',
   ): void {
     const { meters, zone, hash } = this.#rules;
     const meter = meters[event.type];
-    if (!meter || isWalletMeter(meter)) return;
+    if (meter && isWalletMeter(meter)) return;
     const period = periodAt(event.time, zone);
-    if (catalogHash !== shortCatalogHash(hash)) this.#ofAnotherCatalog.add(period);
-    const living = this.#months.get(period) ?? new Map<string, SettledEvent>();
+    const isOfAnotherCatalog = catalogHash !== shortCatalogHash(hash);
+    if (isOfAnotherCatalog) this.#ofAnotherCatalog.add(period);
+    if (!meter) return;
+    const living = this.#months.get(period) ?? new Map<string, Living>();
     this.#months.set(period, living);
     const place = JSON.stringify([seq, event.source, event.id]);
-    if (as === 'counts') living.set(place, event);
-    else living.delete(place);
+    if (as === 'gone') return void living.delete(place);
+    const usage = state.periods.find((account) => account.period === period)?.metered?.usage ?? [];
+    const names = isOfAnotherCatalog && new Set(usage.map(({ aggregation, group }) => nameOf(aggregation, group)));
+    living.set(place, { event, ...(names && { countedIn: names }) });
   }
 
   #compare({ period, metered }: WalletState['periods'][number]): readonly Compared[] {
     const living = [...(this.#months.get(period)?.values() ?? [])];
     this.#months.delete(period);
-    if (this.#ofAnotherCatalog.has(period)) return [];
-    const expected = figuresOf(living, this.#rules.meters);
+    const { meters } = this.#rules;
+    const expected = figuresOf(living, meters);
+    // What a meter counted that is no longer sold cannot be counted again.
+    const isOfMeter = ({ aggregation }: UsageTally) =>
+      Object.values(meters).some((meter) => !isWalletMeter(meter) && meter.aggregations[aggregation]);
+    const isKnown = this.#ofAnotherCatalog.has(period) ? isOfMeter : () => true;
     const found = new Map(
-      (metered?.usage ?? []).map(({ aggregation, group, events, quantity, at }) => [
-        nameOf(aggregation, group),
-        figureText({ events, quantity, ...(at !== undefined && { at }) }),
-      ]),
+      (metered?.usage ?? [])
+        .filter(isKnown)
+        .map(({ aggregation, group, events, quantity, at }) => [
+          nameOf(aggregation, group),
+          figureText({ events, quantity, ...(at !== undefined && { at }) }),
+        ]),
     );
     return [...new Set([...expected.keys(), ...found.keys()])].map((name) => {
       const [said, events] = [found.get(name) ?? 'nothing', expected.get(name) ?? 'nothing'];
@@ -72,24 +83,30 @@ export class UsageAudit {
   }
 }
 
+/** `countedIn`: of an event that another catalog has counted, the groups that its segment had. */
+type Living = { readonly event: SettledEvent; readonly countedIn?: ReadonlySet<string> };
 type Figure = { readonly events: number; readonly quantity: bigint; readonly at?: number };
 const figureText = ({ events, quantity, at }: Figure): string =>
   `${String(events)} events, ${String(quantity)} millionths${at === undefined ? '' : `, the last at ${String(at)}`}`;
 const nameOf = (aggregation: string, group: readonly string[]): string => [aggregation, ...group].join('/');
 
-function figuresOf(events: readonly SettledEvent[], meters: Catalog['meters']): Map<string, string> {
+function figuresOf(living: readonly Living[], meters: Catalog['meters']): Map<string, string> {
   const figures = new Map<string, string>();
   for (const meter of Object.values(meters)) {
     if (isWalletMeter(meter)) continue;
-    const ofMeter = events.filter(({ type }) => type === meter.event);
+    const ofMeter = living.filter(({ event }) => event.type === meter.event);
     for (const aggregation of Object.values(meter.aggregations)) {
+      const nameIn = ({ choices }: SettledEvent) =>
+        nameOf(
+          aggregation.id,
+          aggregation.by.map((dimension) => choices[dimension] ?? ''),
+        );
+      const counted = ofMeter.filter(
+        ({ event, countedIn }) => fieldOf(aggregation, event) !== undefined && (countedIn?.has(nameIn(event)) ?? true),
+      );
       const groups = Map.groupBy(
-        ofMeter.filter((event) => fieldOf(aggregation, event) !== undefined),
-        ({ choices }) =>
-          nameOf(
-            aggregation.id,
-            aggregation.by.map((dimension) => choices[dimension] ?? ''),
-          ),
+        counted.map(({ event }) => event),
+        nameIn,
       );
       for (const [name, group] of groups) figures.set(name, figureText(figureOf(meter, aggregation, group)));
     }

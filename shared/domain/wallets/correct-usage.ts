@@ -6,7 +6,7 @@ import { endOfPeriod, periodAt, startOfPeriod } from '../../kernel/period.ts';
 import { minimum, sum } from '../../kernel/rounding.ts';
 import { derivedId } from '../../kernel/id.ts';
 import { withEvent } from '../metering/count-event.ts';
-import { Recount, withoutEvent } from '../metering/uncount-event.ts';
+import { meterBefore, Recount, withoutEvent } from '../metering/uncount-event.ts';
 import { applyReached, reachedNow, type PriceOfMonth } from './budget.ts';
 import { LATE_USAGE_DAYS } from './close-wallet.ts';
 import { draftAfter, recordingTime, sealDraft, type WalletContext, type WalletDecision } from './decide.ts';
@@ -53,7 +53,7 @@ export function recountFor(
   { segment: { state } }: SealedSegment,
   original: SettledEvent,
   replacement: SettledEvent | undefined,
-  catalog: Catalog,
+  { catalog, uncounted }: { readonly catalog: Catalog; readonly uncounted: readonly string[] },
 ): Recount | undefined {
   const meter = catalog.meters[original.type];
   if (!meter || isWalletMeter(meter)) return undefined;
@@ -61,7 +61,7 @@ export function recountFor(
   const counted = state.periods.find((account) => account.period === period)?.metered?.usage ?? [];
   const isBeside = replacement?.type === original.type && periodAt(replacement.time, catalog.zone) === period;
   const tallies = isBeside ? withEvent(counted, meter, replacement) : counted;
-  const recount = new Recount({ tallies, meter, original }, catalog);
+  const recount = new Recount({ tallies, meter: meterBefore(meter, uncounted), original }, catalog);
   if (replacement) recount.add(replacement);
   return recount;
 }
@@ -69,7 +69,7 @@ export function recountFor(
 /** Counted usage is replaced before it is taken out: of a group that has no other event something is left to recount. */
 export function applyCorrection(
   draft: WalletDraft,
-  { original: { event, price }, recounted = [], distinct }: Pick<Correction, 'original' | 'recounted' | 'distinct'>,
+  { original: { event, price }, recounted = [], uncounted = [], distinct }: Omit<Correction, 'reason' | 'actor'>,
   { events, seq }: { readonly events: readonly SettledEvent[]; readonly seq: number },
 ): Micros[] {
   const meter = draft.catalog.meters[event.type];
@@ -81,7 +81,7 @@ export function applyCorrection(
   const prices = spendEvents(draft, events, distinct);
   if (account && !isPaid) {
     account.events -= 1;
-    meterIn(account, (usage) => withoutEvent(usage, meter, event, recounted));
+    meterIn(account, (usage) => withoutEvent(usage, meterBefore(meter, uncounted), event, recounted));
   }
   giveAlerts(draft);
   return prices;

@@ -236,7 +236,8 @@ export type SegmentEntry =
   | { readonly kind: 'auto_top_up_stop'; readonly reason: AutoTopUpStop }
   /**
    * The replacement, if there is one, is the segment's event. `recounted`, `distinct`: what the month's events say where
-   * counted usage cannot be subtracted. `reached`: what was told of the budget.
+   * counted usage cannot be subtracted. `uncounted`: aggregations that the original's meter was given later, which have
+   * not counted it. `reached`: what was told of the budget.
    */
   | {
       readonly kind: 'correction';
@@ -245,6 +246,7 @@ export type SegmentEntry =
       readonly reason: string;
       readonly actor: string;
       readonly recounted?: readonly RecountedGroup[];
+      readonly uncounted?: readonly string[];
       readonly distinct?: readonly DistinctCount[];
       readonly reached?: BudgetReached;
     }
