@@ -253,40 +253,25 @@ const creditNoteText = (note: CreditNote): readonly string[] => [
   `    ${formatCents(note.net).padStart(9)}  net; gross ${formatCents(note.gross)}`,
 ];
 
+const SHOWN_DETAILS = [
+  'plan',
+  'seats',
+  'status',
+  'effectiveOn',
+  'reason',
+  'outcome',
+  'module',
+  'included',
+  'credited',
+  'days',
+  'endsOn',
+  'amount',
+  'period',
+];
+
 /** What an event says beside who and what; figures that a reader checks. */
 function detailOf(data: unknown): string {
-  const {
-    plan,
-    seats,
-    status,
-    effectiveOn,
-    reason,
-    outcome,
-    module,
-    included,
-    credited,
-    days,
-    endsOn,
-    amount,
-    period,
-  } = data as Record<string, unknown>;
-  const shown = {
-    plan,
-    seats,
-    status,
-    effectiveOn,
-    reason,
-    outcome,
-    module,
-    included,
-    credited,
-    days,
-    endsOn,
-    amount,
-    period,
-  };
-  const parts = Object.entries(shown).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${String(value)}`],
-  );
+  const told = data as Record<string, unknown>;
+  const parts = SHOWN_DETAILS.flatMap((name) => (told[name] === undefined ? [] : [`${name}=${String(told[name])}`]));
   return parts.length === 0 ? '' : `  ${parts.join(' ')}`;
 }
