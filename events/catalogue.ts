@@ -36,11 +36,13 @@ import { serviceSoldV1 } from './service-sold.v1.ts';
 import { subscriptionActivatedV1 } from './subscription-activated.v1.ts';
 import { subscriptionCanceledV1 } from './subscription-canceled.v1.ts';
 import { subscriptionChangedV1 } from './subscription-changed.v1.ts';
+import { subscriptionChangedV2 } from './subscription-changed.v2.ts';
 import { subscriptionPastDueV1 } from './subscription-past-due.v1.ts';
 import { subscriptionPausedV1 } from './subscription-paused.v1.ts';
 import { subscriptionResumedV1 } from './subscription-resumed.v1.ts';
 import { subscriptionSeatsReachedV1 } from './subscription-seats-reached.v1.ts';
 import { subscriptionStartedV1 } from './subscription-started.v1.ts';
+import { subscriptionStartedV2 } from './subscription-started.v2.ts';
 import { trialConvertedV1 } from './trial-converted.v1.ts';
 import { trialEndedV1 } from './trial-ended.v1.ts';
 import { trialEndingV1 } from './trial-ending.v1.ts';
@@ -60,9 +62,9 @@ import { walletToppedUpV1 } from './wallet-topped-up.v1.ts';
 export const CONTRACTS = {
   'customer.created': { 1: customerCreatedV1 },
   'customer.updated': { 1: customerUpdatedV1 },
-  'subscription.started': { 1: subscriptionStartedV1 },
+  'subscription.started': { 1: subscriptionStartedV1, 2: subscriptionStartedV2 },
   'subscription.activated': { 1: subscriptionActivatedV1 },
-  'subscription.changed': { 1: subscriptionChangedV1 },
+  'subscription.changed': { 1: subscriptionChangedV1, 2: subscriptionChangedV2 },
   'subscription.seats_reached': { 1: subscriptionSeatsReachedV1 },
   'subscription.paused': { 1: subscriptionPausedV1 },
   'subscription.resumed': { 1: subscriptionResumedV1 },

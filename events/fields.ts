@@ -30,6 +30,7 @@ export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/)
   .describe('ISO 4217');
+export const quantities = z.record(text, count).describe('Of products, by their ids');
 /** An amount of an invoice, in the `currency` beside it. */
 export const money = z
   .string()

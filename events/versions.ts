@@ -2,9 +2,9 @@
 export const EVENT_VERSIONS = {
   'customer.created': 1,
   'customer.updated': 1,
-  'subscription.started': 1,
+  'subscription.started': 2,
   'subscription.activated': 1,
-  'subscription.changed': 1,
+  'subscription.changed': 2,
   'subscription.seats_reached': 1,
   'subscription.paused': 1,
   'subscription.resumed': 1,

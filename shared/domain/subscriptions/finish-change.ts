@@ -27,7 +27,7 @@ import { withFeeInvoice } from './fee-invoices.ts';
 import { datedTerms } from './dated-terms.ts';
 import { addedCredit, scheduledTermsOf, walletTermsOf, wholeCredit } from './included-credit.ts';
 import type { Subscription } from './subscription.ts';
-import { productsSince } from './product-charges.ts';
+import { quantitiesOf, productsSince } from './product-charges.ts';
 import { bookOfDraft, planOfDraft, set, tell, unset, type SubscriptionDraft } from './subscription-draft.ts';
 import { settledMonths, usageDue, withCommitments } from './usage-due.ts';
 
@@ -263,6 +263,8 @@ const timeOf = ({ on, now, catalog }: SubscriptionDraft): Instant =>
 
 const isSame = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);
 
+const TELLING_QUANTITIES: ReadonlySet<string> = new Set(['subscription.started', 'subscription.changed']);
+
 /** Events of one change share its aggregate's revision; they are told apart by their types. */
 function eventsOf(draft: SubscriptionDraft, subscription: Subscription): readonly DomainEvent[] {
   return draft.events.map(({ type, data }) => ({
@@ -276,6 +278,7 @@ function eventsOf(draft: SubscriptionDraft, subscription: Subscription): readonl
       seats: subscription.seats,
       interval: subscription.interval,
       status: subscription.status,
+      ...(TELLING_QUANTITIES.has(type) && { quantities: quantitiesOf(subscription.products) }),
       ...(data as Readonly<Record<string, unknown>>),
     },
   }));

@@ -50,7 +50,7 @@ describe('counted usage that is corrected', () => {
     await billing.daily('2026-12-01T02:30:00Z');
     expect(await linesOf(billing, '2026-12')).toEqual([
       'usage | GPU hours, November 2026 | 12.00',
-      'usage | Storage, up to 100 GB-month, November 2026 | 9.00',
+      'usage | Storage, up to 100 GB-months, November 2026 | 9.00',
     ]);
     expect(await faultsOf(billing)).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe('counted usage that is corrected', () => {
     await billing.daily('2027-01-01T02:30:00Z');
     await billing.daily('2027-02-01T02:30:00Z');
     expect(await linesOf(billing, '2027-01')).toEqual([
-      'adjustment | Storage, November 2026: 90 GB-month by now, less than was invoiced | -2.60',
+      'adjustment | Storage, November 2026: 90 GB-months by now, less than was invoiced | -2.60',
       'usage | GPU hours, December 2026 | 6.00',
     ]);
     expect(await linesOf(billing, '2027-02')).toEqual([]);

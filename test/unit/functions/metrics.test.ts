@@ -65,7 +65,7 @@ describe('a subscription', () => {
         seats: 250,
         interval: 'month',
         status: 'active',
-        ...(times > 0 && { threshold: 250, seatsBefore: 249 }),
+        ...(times > 0 ? { threshold: 250, seatsBefore: 249 } : { quantities: {} }),
         effectiveOn: '2026-11-01',
       },
     };
