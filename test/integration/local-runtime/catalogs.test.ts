@@ -91,9 +91,9 @@ describe('vmcloud, as it is shipped', () => {
       'product 5.99 VPS x 10, 28 to 29 November 2026',
       'product 5.99 VPS x 20, 30 November 2026',
       'usage 15.00 GPU hours, 28 to 30 November 2026',
-      'usage 10.00 Storage, up to 100 GB-month, 28 to 30 November 2026',
-      'usage 72.00 Storage, over 100 up to 1000 GB-month, 28 to 30 November 2026',
-      'usage 15.00 Storage, over 1000 GB-month, 28 to 30 November 2026',
+      'usage 10.00 Storage, up to 100 GB-months, 28 to 30 November 2026',
+      'usage 72.00 Storage, over 100 up to 1000 GB-months, 28 to 30 November 2026',
+      'usage 15.00 Storage, over 1000 GB-months, 28 to 30 November 2026',
       'usage 10.00 Egress, packages of 100 GB, 28 to 30 November 2026',
     ]);
     expect(invoices).toMatchObject([{ status: 'paid' }]);
