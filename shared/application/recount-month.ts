@@ -15,8 +15,9 @@ type Deps = Pick<Ports, 'catalog' | 'chain'>;
 
 /** Segments read at once. */
 const PAGE = 500;
-/** All that one correction reads: some 20 MB of a month, within the time that a call may take. */
+/** All that one correction reads of a month, within the time that a call may take. */
 const MAX_SEGMENTS = 20_000;
+const MAX_EVENTS = 200_000;
 
 type Recounted = {
   /** What the entry says of it. */
@@ -80,30 +81,41 @@ async function tellEvents(
   const { zone } = deps.catalog;
   const period = periodAt(original.event.time, zone);
   const since = startOfPeriod(period, zone) - MAX_AHEAD_MS;
-  const gone = new Set([placeOf(original)]);
-  let read = 0;
+  const gone = new CorrectedEvents();
+  gone.add(original);
+  let [read, told] = [0, 0];
   for (let page: readonly SealedSegment[] = [tail]; !recount.isKnown;) {
     for (const { segment } of page) {
       // Read backwards, a correction comes before what it corrected.
-      if (segment.entry.kind === 'correction') gone.add(placeOf(segment.entry.original));
-      for (const event of segment.events) {
-        if (gone.has(placeOf({ seq: segment.seq, event }))) continue;
-        recount.add(event, uncountedIn(segment, event, deps.catalog));
-      }
+      if (segment.entry.kind === 'correction') gone.add(segment.entry.original);
+      for (const event of gone.without(segment)) recount.add(event, uncountedIn(segment, event, deps.catalog));
+      told += segment.events.length;
     }
     read += page.length;
     const oldest = page.at(-1)?.segment;
     if (!oldest || oldest.seq === 1 || oldest.recordedAt < since) return;
-    if (read >= MAX_SEGMENTS) throw tooMuch(period);
+    if (read >= MAX_SEGMENTS || told >= MAX_EVENTS) throw tooMuch(period);
     page = await deps.chain.before(customerId, oldest.seq, PAGE);
   }
 }
 
-const placeOf = ({ seq, event }: Pick<CorrectedEvent, 'seq' | 'event'>): string => `${String(seq)} ${keyOf(event)}`;
+/** By their segments, few of which have any: no other event's key is worked out. */
+class CorrectedEvents {
+  readonly #keys = new Map<number, Set<string>>();
+
+  add({ seq, event }: Pick<CorrectedEvent, 'seq' | 'event'>): void {
+    this.#keys.set(seq, (this.#keys.get(seq) ?? new Set()).add(keyOf(event)));
+  }
+
+  without({ seq, events }: SealedSegment['segment']): readonly SettledEvent[] {
+    const keys = this.#keys.get(seq);
+    return keys ? events.filter((event) => !keys.has(keyOf(event))) : events;
+  }
+}
 
 const tooMuch = (period: string): BillingError =>
   new BillingError('rule_violation', {
-    detail: `The wallet has more than ${String(MAX_SEGMENTS)} segments since the begin of ${period}: what its usage comes to without this event is not counted again. Issue a credit note instead.`,
+    detail: `The wallet has more than ${String(MAX_SEGMENTS)} segments, or ${String(MAX_EVENTS)} events, since the begin of ${period}: what its usage comes to without this event is not counted again. Issue a credit note instead.`,
     errors: [{ path: 'eventId', message: 'is of a month with too much usage to count it again' }],
-    members: { rule: 'recount_limit', limitSegments: MAX_SEGMENTS, period },
+    members: { rule: 'recount_limit', limitSegments: MAX_SEGMENTS, limitEvents: MAX_EVENTS, period },
   });

@@ -107,17 +107,23 @@ async function play({ seed, lostAnswers, reported: all }: Of<typeof scenario>): 
   let now: number = START;
   const events = all.map(({ call: each }, index) => eventOf(each, `call-${String(index)}`));
   const waiting = events.map((_, index) => index).sort(() => random() - 0.5);
+  let reportedBefore: readonly number[] = [];
   while (waiting.length > 0) {
     const batch = waiting.splice(0, 1 + Math.floor(random() * 4));
-    await settled(
-      store,
-      batch.flatMap((index) => events[index] ?? []),
-      now,
-    );
-    const corrections = batch.filter(() => random() < 0.7);
-    await Promise.allSettled(corrections.map((index) => corrected(shaken, index, all[index]?.fate ?? 'kept', now)));
+    const corrections = reportedBefore.filter(() => random() < 0.7);
+    await Promise.allSettled([
+      settled(
+        shaken,
+        batch.flatMap((index) => events[index] ?? []),
+        now,
+      ),
+      ...corrections.map((index) => corrected(shaken, index, all[index]?.fate ?? 'kept', now)),
+    ]);
+    reportedBefore = batch;
     now += Math.floor(random() * 1_000);
   }
+  // What a fault left undone is asked for again, as whoever reports and whoever corrects does.
+  await settled(store, events, now);
   for (const [index, { fate }] of all.entries()) await corrected(store, index, fate, now);
   return walletChain(store).after('acme', 0);
 }

@@ -1,8 +1,9 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { isWalletMeter, type Aggregation, type CountingMeter } from '../../catalog/meter.ts';
+import type { Instant } from '../../kernel/instant.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { quantity } from '../../kernel/money.ts';
-import { periodAt } from '../../kernel/period.ts';
+import { endOfPeriod, periodAt, startOfPeriod } from '../../kernel/period.ts';
 import { shortCatalogHash } from '../wallets/segment-bytes.ts';
 import type { Segment, SettledEvent } from '../wallets/wallet.ts';
 import { compareGroups, groupOf, hasValue, tallyOf, valueOf, withEvent, withTally } from './count-event.ts';
@@ -71,17 +72,18 @@ export class Recount {
   readonly #unknown: readonly UsageTally[];
   /** Values that no event has brought so far. */
   readonly #missing: Map<string, DistinctValue>;
+  /** With those aggregations alone that something is to be found of. */
   readonly #meter: CountingMeter;
   readonly #rules: Rules;
-  readonly #original: SettledEvent;
+  readonly #month: { readonly start: Instant; readonly end: Instant };
   readonly #isAlone: (group: UsageGroup) => boolean;
   #found: Tallies = [];
 
   /** `tallies`: with the event, and with what replaces it. */
   constructor({ tallies, meter, original }: Month, rules: Rules) {
-    this.#meter = meter;
+    const period = periodAt(original.time, rules.zone);
+    this.#month = { start: startOfPeriod(period, rules.zone), end: endOfPeriod(period, rules.zone) };
     this.#rules = rules;
-    this.#original = original;
     this.#isAlone = (group) => tallyOf(tallies, group)?.events === 1;
     this.#unknown = Object.values(meter.aggregations).flatMap((aggregation) => {
       const tally = hasValue(aggregation, original) ? tallyOf(tallies, groupOf(aggregation, original)) : undefined;
@@ -90,6 +92,9 @@ export class Recount {
     this.#missing = new Map(
       distinctValuesOf(original, this.#rulesOf(meter)).map((value) => [distinctKey(value), value]),
     );
+    const asked = new Set([...this.#unknown, ...this.#missing.values()].map(({ aggregation }) => aggregation));
+    const others = Object.keys(meter.aggregations).filter((id) => !asked.has(id));
+    this.#meter = meterBefore(meter, others);
   }
 
   /** Nothing more can come of further events. */
@@ -102,11 +107,11 @@ export class Recount {
 
   /** Another event that counts, of whatever month and meter; `uncounted`: in which aggregations it does not. */
   add(event: SettledEvent, uncounted: readonly string[] = []): void {
-    const { zone } = this.#rules;
-    if (event.type !== this.#meter.event) return;
-    if (periodAt(event.time, zone) !== periodAt(this.#original.time, zone)) return;
+    const { start, end } = this.#month;
+    if (event.type !== this.#meter.event || event.time < start || event.time >= end) return;
     const meter = meterBefore(this.#meter, uncounted);
     this.#found = withEvent(this.#found, meter, event);
+    if (this.#missing.size === 0) return;
     for (const value of distinctValuesOf(event, this.#rulesOf(meter))) this.#missing.delete(distinctKey(value));
   }
 

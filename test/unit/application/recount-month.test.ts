@@ -12,12 +12,14 @@ const call = (time: string, load: number): SettledEvent => ({
 });
 
 /** A wallet with so many segments between an event and a greater one; the chain makes them as they are read. */
-function walletWith(between: number, now = '2026-11-20T12:00:00Z') {
+function walletWith(between: number, eventsEach = 0) {
+  const now = '2026-11-20T12:00:00Z';
   const before = call('2026-11-10T12:00:00Z', 4);
   const greater = call(now, 9);
   const opened = meteredWallet();
   const early = settleEvents(opened, [before], { catalog, now: before.time }).sealed;
-  const idle = (seq: number): SealedSegment => ({ ...early, segment: { ...early.segment, seq, events: [] } });
+  const lower = Array.from({ length: eventsEach }, () => before);
+  const idle = (seq: number): SealedSegment => ({ ...early, segment: { ...early.segment, seq, events: lower } });
   const tail = settleEvents(idle(between + 2), [greater], { catalog, now: at(now) }).sealed;
   const segmentAt = (seq: number) => (seq === 1 ? opened : seq === 2 ? early : idle(seq));
   let read = 0;
@@ -45,19 +47,26 @@ describe('what a month comes to without its greatest event', () => {
     expect(entry.distinct).toMatchObject([{ aggregation: 'loads', count: -1 }]);
   });
 
-  it('is not looked for without an end: beyond the limit the correction is refused, with a remedy', async () => {
-    const { recount, read } = walletWith(30_000);
-    const refusal = await recount().catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(BillingError);
-    expect(refusal).toMatchObject({
-      code: 'rule_violation',
-      details: {
-        detail: expect.stringContaining('Issue a credit note instead') as string,
-        members: { rule: 'recount_limit', limitSegments: 20_000, period: '2026-11' },
-      },
-    });
-    expect(read()).toBeLessThan(21_000);
-  });
+  it.each([
+    ['segments', 0, 21_000],
+    ['events', 100, 2_600],
+  ])(
+    'is not looked for among ever more %s: beyond a limit the correction is refused, with a remedy',
+    async (...each) => {
+      const [, eventsEach, atMost] = each;
+      const { recount, read } = walletWith(30_000, eventsEach);
+      const refusal = await recount().catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(BillingError);
+      expect(refusal).toMatchObject({
+        code: 'rule_violation',
+        details: {
+          detail: expect.stringContaining('Issue a credit note instead') as string,
+          members: { rule: 'recount_limit', limitSegments: 20_000, limitEvents: 200_000, period: '2026-11' },
+        },
+      });
+      expect(read()).toBeLessThan(atMost);
+    },
+  );
 
   it('reads nothing where the tallies say it', async () => {
     const event = call('2026-11-10T12:00:00Z', 4);
