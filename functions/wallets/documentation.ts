@@ -214,7 +214,7 @@ export const walletDocumentation: Documentation<typeof walletRoutes> = {
   readUsage: {
     summary: 'What meters counted in a month, and what it costs by now',
     description:
-      "Every product that is charged by a meter: its quantity in the month (`period`, the running one if left out), and the lines that an invoice would carry if the month ended now, before VAT. By the prices, the plan and the discounts of the month's first day of service. Usage of a month is taken until 35 days after it; `isFinal` says that nothing can change any more. Of a month long ago the amounts are those that were invoiced, without lines. Under a contract with a commitment of usage, `commitment` is what is committed to for the month or for the term, what of it was used, and what is missing so far; what is missing at its end is invoiced.",
+      "Every product that is charged by a meter: its quantity in the month (`period`, the running one if left out), and the lines that an invoice would carry if the month ended now, before VAT. By the prices, the plan and the discounts of the month's first day of service. Usage of a month is taken until 35 days after it; `isFinal` says that nothing can change any more. Of a month long ago the amounts are those that were invoiced, without lines. Under a contract with a commitment of usage, `commitment` is what is committed to for the month or for the term, what of it was used, and what is missing so far; what is missing at its end is invoiced. What was used on the days of a trial is `inTrial`, beside `quantity`, and free.",
     responses: {
       200: {
         description: 'The month, by now',

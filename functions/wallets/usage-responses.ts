@@ -17,7 +17,9 @@ export const usageOfMonthResponse = z.strictObject({
       id: z.string(),
       name: z.string(),
       unit: z.string(),
+      /** What is charged; what was used in a trial is apart, and free. */
       quantity: wireQuantity,
+      inTrial: z.optional(wireQuantity),
       amount: wireCents,
       lines: z.array(lineResponse),
     }),
@@ -57,11 +59,12 @@ export const usageView = ({
 }: UsageView): z.output<typeof usageOfMonthResponse> => ({
   period,
   currency,
-  products: products.map(({ product: { id, name, unit }, quantity, amount, lines }) => ({
+  products: products.map(({ product: { id, name, unit }, quantity, inTrial, amount, lines }) => ({
     id,
     name,
     unit: unitIn(unit, 'en'),
     quantity: formatQuantity(quantity),
+    ...(inTrial > 0n && { inTrial: formatQuantity(inTrial) }),
     amount: formatCents(amount),
     lines: lines.map((line) => lineView(line)),
   })),

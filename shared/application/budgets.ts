@@ -1,4 +1,5 @@
 import { isWalletMeter } from '../catalog/meter.ts';
+import { trialDaysOf } from '../domain/subscriptions/dated-terms.ts';
 import { totalOfMonth } from '../domain/subscriptions/usage-due.ts';
 import { setBudget, type PriceOfMonth } from '../domain/wallets/budget.ts';
 import { draftAfter } from '../domain/wallets/decide.ts';
@@ -7,7 +8,7 @@ import type { BudgetSettings, SealedSegment, SettledEvent } from '../domain/wall
 import { BillingError } from '../kernel/errors.ts';
 import { canonicalJson } from '../kernel/hash.ts';
 import { invariant } from '../kernel/invariant.ts';
-import { formatCents, type Cents } from '../kernel/money.ts';
+import { formatCents, ZERO_CENTS, type Cents } from '../kernel/money.ts';
 import type { Period } from '../kernel/period.ts';
 import { untilCommitted } from './attempts.ts';
 import type { Ports } from './ports.ts';
@@ -76,7 +77,11 @@ export async function priceForBudget(
 async function priceFor(deps: Pick<Deps, 'account' | 'catalog'>, customerId: string): Promise<PriceOfMonth> {
   const { customer, subscription } = await deps.account(customerId);
   invariant(customer && subscription, 'who has a wallet has a subscription');
-  return (month): Cents => totalOfMonth({ customer, subscription }, month, deps.catalog);
+  // Usage that is being recorded is in no chain yet: a month with a trial is not watched.
+  return (month): Cents =>
+    trialDaysOf(subscription, month.period).length > 0
+      ? ZERO_CENTS
+      : totalOfMonth({ customer, subscription }, month, deps.catalog);
 }
 
 async function viewOf(deps: Pick<Deps, 'account' | 'catalog' | 'clock'>, tail: SealedSegment): Promise<BudgetView> {

@@ -45,8 +45,8 @@ const change =
     );
 
 export function subscribed(account: Account): Running {
-  const { customer, subscription, tail } = account;
-  if (subscription && tail) return { customer, subscription, tail };
+  const { customer, subscription, tail, parted } = account;
+  if (subscription && tail) return { customer, subscription, tail, parted };
   throw new BillingError('no_subscription', {
     detail: `${customer.id} has no subscription. Start one with PUT /v1/customers/${customer.id}/subscription.`,
   });

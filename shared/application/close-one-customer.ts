@@ -58,7 +58,7 @@ async function attempt(
 ): Promise<Attempt<CustomerResult>> {
   const current = await readCurrent(deps, customerId, deps.clock(), justRead);
   const { now } = current;
-  const { customer, subscription, tail } = current.account;
+  const { customer, subscription, tail, parted } = current.account;
   if (!tail || tail.segment.state.firstPeriod > period) return { outcome: { customerId, skipped: 'not_in_period' } };
   const { closedThrough } = tail.segment.state;
   if (closedThrough >= period) return { outcome: { customerId, closed: await closedBefore(deps, tail, period) } };
@@ -68,8 +68,9 @@ async function attempt(
   // What the new month begins with is decided before its invoice is composed.
   if ((await commitDue(deps, current)) === 'lost') return 'lost';
   const context = { catalog: deps.catalog, now };
-  if (isForgotten) return closeForgottenMonth(deps, { customer, subscription, tail }, context);
-  const closing = closeCustomer({ customer, subscription, tail }, period, context);
+  const account = { customer, subscription, tail, parted };
+  if (isForgotten) return closeForgottenMonth(deps, account, context);
+  const closing = closeCustomer(account, period, context);
   const changes: readonly Change[] = [
     { noun: 'segment', value: closing.sealed },
     ...(closing.subscription ? [{ noun: 'subscription', value: closing.subscription } as const] : []),

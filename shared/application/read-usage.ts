@@ -1,9 +1,11 @@
 import { commitmentOf } from '../domain/subscriptions/usage-due.ts';
 import { viewUsage, type UsageView } from '../domain/subscriptions/usage-view.ts';
+import type { SealedSegment } from '../domain/wallets/wallet.ts';
 import { BillingError } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { periodAt, type Period } from '../kernel/period.ts';
 import { accountOfMonth } from './metered-month.ts';
+import { partUsage } from './part-usage.ts';
 import type { Ports } from './ports.ts';
 import { readCurrent } from './subscription-changes.ts';
 import { noWallet } from './wallet-of.ts';
@@ -23,7 +25,8 @@ export const readUsage =
     if (asked > running) throw inTheFuture(running);
     const month = await accountOfMonth(deps.chain, tail, asked);
     const isClosed = tail.segment.state.closedThrough >= asked;
-    const account = { customer, subscription };
+    const parted = await partUsage(deps, subscription, tail, [...periodsOf(tail), asked]);
+    const account = { customer, subscription, parted };
     const known = month ?? { period: asked, closed: isClosed };
     const view = viewUsage(account, known, { catalog: deps.catalog, now });
     const { state } = tail.segment;
@@ -34,6 +37,9 @@ export const readUsage =
       ...(commitment && { commitment }),
     };
   };
+
+const periodsOf = ({ segment: { state } }: SealedSegment): readonly Period[] =>
+  state.periods.map(({ period }) => period);
 
 const inTheFuture = (running: Period): BillingError =>
   new BillingError('invalid_request', {

@@ -12,6 +12,7 @@ import { instant, type Instant } from '../kernel/instant.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Attempt } from './attempts.ts';
 import { invoiceSeries } from './document-series.ts';
+import { partUsage } from './part-usage.ts';
 import type { Change, Facts, Ports, StoredAccount } from './ports.ts';
 import { customerNotFound } from './wallet-of.ts';
 
@@ -54,7 +55,8 @@ export async function readCurrent(
   const paid = await settledFirst(deps, running, now);
   const settled = paid === undefined ? undefined : firstInvoicePaid(paid, running, context);
   const { account, steps } = upToDate(settled ? after(running, settled) : running, context);
-  return { account, due: settled ? [settled, ...steps] : steps, now };
+  const parted = await partUsage(deps, account.subscription, account.tail);
+  return { account: { ...account, parted }, due: settled ? [settled, ...steps] : steps, now };
 }
 
 /** The first invoice's id, if nothing is due of it any more and nobody said so yet: asked only where that decides something. */

@@ -2,7 +2,6 @@ import type { DomainEvent } from '../../../events/envelope.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { addMonths, firstDayOf, localDateAt, nextPeriod, type Period } from '../../kernel/period.ts';
-import type { Customer } from '../customers/customer.ts';
 import { composeDraft } from '../invoices/compose-draft.ts';
 import type { InvoiceDraft } from '../invoices/invoice.ts';
 import { packDraft, unpackDraft, type PackedDraft } from '../invoices/packed-draft.ts';
@@ -10,7 +9,7 @@ import { arrearsLines } from '../invoices/arrears-lines.ts';
 import { chargeTurnOfMonth } from '../subscriptions/charge-turn-of-month.ts';
 import { withFeeInvoice } from '../subscriptions/fee-invoices.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
-import { settledMonths, usageDue, withCommitments } from '../subscriptions/usage-due.ts';
+import { settledMonths, usageDue, withCommitments, type UsageAccount } from '../subscriptions/usage-due.ts';
 import { arrearsOf, closeWallet } from '../wallets/close-wallet.ts';
 import type { WalletContext } from '../wallets/decide.ts';
 import type { SealedSegment } from '../wallets/wallet.ts';
@@ -34,7 +33,7 @@ export type CustomerClosing = {
 
 export const closeCause = (period: Period): string => `close:${period}`;
 
-type Account = { readonly customer: Customer; readonly subscription: Subscription; readonly tail: SealedSegment };
+type Account = UsageAccount & { readonly tail: SealedSegment };
 
 /**
  * Closes a customer's month: takes back what is left in the wallet and composes the invoice of its arrears, of the

@@ -23,7 +23,13 @@ export type UsageFacts = Omit<DiscountFacts['subscription'], 'contract'> &
  * What a subscription was sold by from a day on. A month of metered usage is priced by what was in force on its first day
  * of service (domain.md section 2), also long after that: so the subscription remembers it for a while.
  */
-export type DatedTerms = UsageFacts & { readonly from: LocalDate; readonly isInService: boolean };
+export type DatedTerms = UsageFacts & {
+  readonly from: LocalDate;
+  /** It is paid for: the month's days are charged. */
+  readonly isInService: boolean;
+  /** Nothing is invoiced of its days, nor of what is used on them. */
+  readonly isTrial?: true;
+};
 
 /** Late usage of a month comes until 35 days after it; terms are kept for longer than any month is open. */
 const MONTHS_KEPT = 4;
@@ -62,7 +68,8 @@ const isSame = (a: DatedTerms, b: DatedTerms): boolean => canonicalJson({ ...a, 
 const termsFrom = (subscription: Subscription, from: LocalDate): DatedTerms => ({
   ...factsOf(subscription),
   from,
-  isInService: isInPaidService(subscription) || subscription.status === 'trialing',
+  isInService: isInPaidService(subscription),
+  ...(subscription.status === 'trialing' && { isTrial: true as const }),
 });
 
 const factsOf = (subscription: Subscription): UsageFacts => {
@@ -98,6 +105,17 @@ function termsOf(subscription: Subscription): readonly DatedTerms[] {
   const began = { ...factsOf(subscription), from: startDate, isInService: true };
   const endedOn = canceled?.on ?? paused?.on;
   return endedOn === undefined ? [began] : [began, termsFrom(subscription, laterOf(endedOn, startDate))];
+}
+
+/** The days of a month on which it was tried: what is used on them is free. A day on which a trial ends is not one of it. */
+export function trialDaysOf(subscription: Subscription, period: Period): readonly DateRange[] {
+  const month = rangeOfPeriod(period);
+  const terms = termsOf(subscription);
+  return terms.flatMap(({ from, isTrial }, index) => {
+    const [start, next] = [laterOf(from, month.start), terms[index + 1]?.from ?? month.end];
+    const end = next < month.end ? next : month.end;
+    return isTrial && start < end ? [{ start, end }] : [];
+  });
 }
 
 /** The days of service of a month, and the terms that its usage is priced by. */

@@ -64,7 +64,7 @@ export function cancelSubscription(
   if (at === 'now' || subscription.status === 'paused') {
     const charged = subscription.contract ? chargeRestOfTerm(draft) : {};
     cancel(draft, { ...said, at: 'now' });
-    return finishChange(draft, { ...charged, tail: account.tail, billsArrears: true });
+    return finishChange(draft, { ...charged, tail: account.tail, billsArrears: { parted: account.parted } });
   }
   if (isNoticed(subscription)) return undefined;
   if (subscription.contract) {

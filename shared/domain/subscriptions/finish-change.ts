@@ -29,7 +29,7 @@ import { addedCredit, scheduledTermsOf, walletTermsOf, wholeCredit } from './inc
 import type { Subscription } from './subscription.ts';
 import { quantitiesOf, productsSince } from './product-charges.ts';
 import { bookOfDraft, planOfDraft, set, tell, unset, type SubscriptionDraft } from './subscription-draft.ts';
-import { settledMonths, usageDue, withCommitments } from './usage-due.ts';
+import { settledMonths, usageDue, withCommitments, type UsageAccount } from './usage-due.ts';
 
 /** What a change of a subscription comes to: one transaction. */
 export type SubscriptionFacts = {
@@ -49,7 +49,7 @@ export type Finish = {
   /** From which day included credit is owed; the default is the day of the change. */
   readonly creditFrom?: LocalDate;
   /** Invoices what is owed by now of a month that is not closed: products that were used, and what the wallet owes. */
-  readonly billsArrears?: boolean;
+  readonly billsArrears?: Pick<UsageAccount, 'parted'>;
   /** Of a trial that begins or grows: what it brings now. */
   readonly trialCredit?: 'whole' | 'difference';
   /** Credit of a contract's term that begins. */
@@ -66,7 +66,7 @@ export function finishChange(draft: SubscriptionDraft, finish: Finish): Subscrip
   accrueDays(draft);
   noteTerms(draft);
   tellSeats(draft);
-  const settled = finish.billsArrears ? settleArrears(draft, finish.tail) : undefined;
+  const settled = finish.billsArrears ? settleArrears({ ...finish.billsArrears, draft }, finish.tail) : undefined;
   const billed = bill({ ...draft.subscription, revision, changedAt: draft.now }, draft, finish.cause);
   const { customer, catalog } = draft;
   const moved = moveSegment({ customer, subscription: billed.subscription }, catalog, {
@@ -117,14 +117,17 @@ function noteTerms(draft: SubscriptionDraft): void {
 }
 
 /** What is owed in arrears becomes lines of this invoice; undefined when the wallet owes nothing. */
-function settleArrears(draft: SubscriptionDraft, tail: SealedSegment | undefined): WalletDecision | undefined {
+function settleArrears(
+  { draft, parted }: Pick<UsageAccount, 'parted'> & { readonly draft: SubscriptionDraft },
+  tail: SealedSegment | undefined,
+): WalletDecision | undefined {
   const { subscription } = draft;
   draft.lines.push(...accrualLines(subscription.accrued, subscription, draft));
   set(draft, { accrued: [] });
   if (!tail) return undefined;
   const { catalog, now, customer } = draft;
   const { state } = tail.segment;
-  const usage = usageDue(state, state.openedThrough, draft, catalog);
+  const usage = usageDue(state, state.openedThrough, { customer, subscription: draft.subscription, parted }, catalog);
   const { arrears, ...decision } = billWallet(tail, { metered: settledMonths(usage, true) }, { catalog, now });
   const lines = [...arrearsLines(arrears, catalog, customer.language), ...usage.lines];
   draft.lines.push(...lines);

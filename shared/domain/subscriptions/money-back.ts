@@ -53,7 +53,7 @@ export function moneyBack(
   unset(draft, 'feeInvoices', 'firstInvoice');
   const waiting = draft.subscription.waiting.filter((line) => !isOfFees(line) || line.referredId !== undefined);
   set(draft, { refundedOn: draft.on, charges: [], waiting });
-  return { change: finishChange(draft, { tail: account.tail, billsArrears: true }), credits };
+  return { change: finishChange(draft, { tail: account.tail, billsArrears: { parted: account.parted } }), credits };
 }
 
 function checkMoneyBack({ refundedOn, paidSince }: Subscription, on: LocalDate, catalog: Catalog): void {

@@ -4,6 +4,7 @@ import { BillingError } from '../../kernel/errors.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import { addDays, localDateAt, type LocalDate } from '../../kernel/period.ts';
 import type { Customer } from '../customers/customer.ts';
+import type { PartedUsage } from '../metering/parted-usage.ts';
 import type { SealedSegment } from '../wallets/wallet.ts';
 import { setQuantities } from './change-products.ts';
 import { checkRequest, type SubscriptionRequest, type Wanted } from './check-request.ts';
@@ -17,6 +18,8 @@ export type Account = {
   /** What the customer is, or was, subscribed to. */
   readonly subscription?: Subscription | undefined;
   readonly tail?: SealedSegment | undefined;
+  /** Of months in which it was tried: what of their usage is charged. */
+  readonly parted?: PartedUsage | undefined;
 };
 export type ChangeContext = { readonly catalog: Catalog; readonly now: Instant };
 

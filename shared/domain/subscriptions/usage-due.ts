@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { bookOf } from '../../catalog/price-book.ts';
 import { canonicalJson } from '../../kernel/hash.ts';
+import { invariant } from '../../kernel/invariant.ts';
 import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
 import type { Period } from '../../kernel/period.ts';
 import { maximum, sum } from '../../kernel/rounding.ts';
@@ -14,6 +15,7 @@ import {
   type MeteredMonth,
   type SettledMonth,
 } from '../metering/metered-month.ts';
+import type { PartedMonth, PartedUsage } from '../metering/parted-usage.ts';
 import {
   NET_ALONE,
   priceUsage,
@@ -23,11 +25,30 @@ import {
 } from '../metering/price-usage.ts';
 import { INVOICE_LINES, usageAdjustmentLine } from '../metering/usage-lines.ts';
 import type { WalletState } from '../wallets/wallet.ts';
-import { monthOfService, sellsByMeter } from './dated-terms.ts';
+import { monthOfService, sellsByMeter, trialDaysOf } from './dated-terms.ts';
 import { discountsOn } from './discounts.ts';
 import type { Subscription } from './subscription.ts';
 
-export type UsageAccount = { readonly customer: Customer; readonly subscription: Subscription };
+export type UsageAccount = {
+  readonly customer: Customer;
+  readonly subscription: Subscription;
+  /** Of the months in which it was tried. */
+  readonly parted?: PartedUsage | undefined;
+};
+
+const NO_USAGE = { charged: [], free: [] };
+
+/** Of a month's usage what is charged, and what was used in a trial. */
+export function usageOf(
+  { subscription, parted }: Pick<UsageAccount, 'subscription' | 'parted'>,
+  { period, metered }: UsageMonth,
+): PartedMonth {
+  if (!metered) return NO_USAGE;
+  if (trialDaysOf(subscription, period).length === 0) return { charged: metered.usage, free: [] };
+  const month = parted?.get(period);
+  invariant(month, 'the usage of a month with a trial is counted in parts');
+  return month;
+}
 
 /** What a month's usage of a customer is priced by. */
 export function usageTermsOf({ customer, subscription }: UsageAccount, period: Period, catalog: Catalog): UsageTerms {
@@ -48,11 +69,11 @@ export function usageTermsOf({ customer, subscription }: UsageAccount, period: P
 
 /** What a customer's month has come to, whatever was invoiced of it. */
 export const priceMonth = (account: UsageAccount, month: UsageMonth, catalog: Catalog): PricedUsage<InvoiceLine> =>
-  priceUsage(month.metered?.usage ?? [], usageTermsOf(account, month.period, catalog), INVOICE_LINES);
+  priceUsage(usageOf(account, month).charged, usageTermsOf(account, month.period, catalog), INVOICE_LINES);
 
 /** The same as an amount, for who needs no lines. */
 export const totalOfMonth = (account: UsageAccount, month: UsageMonth, catalog: Catalog): Cents =>
-  priceUsage(month.metered?.usage ?? [], usageTermsOf(account, month.period, catalog), NET_ALONE).total;
+  priceUsage(usageOf(account, month).charged, usageTermsOf(account, month.period, catalog), NET_ALONE).total;
 
 export type UsageMonth = { readonly period: Period; readonly metered?: MeteredMonth };
 

@@ -1,20 +1,22 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { DAY_MS, type Instant } from '../../kernel/instant.ts';
-import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
+import { cents, quantity as quantityOf, ZERO_CENTS, type Cents, type Quantity } from '../../kernel/money.ts';
 import { endOfPeriod, periodOfDate, type Period } from '../../kernel/period.ts';
 import { sum } from '../../kernel/rounding.ts';
 import type { CommitmentAccount } from '../contracts/contract.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
-import type { PricedProduct } from '../metering/price-usage.ts';
+import { NET_ALONE, priceUsage, type PricedProduct } from '../metering/price-usage.ts';
 import { LATE_USAGE_DAYS } from '../wallets/close-wallet.ts';
 import type { PeriodAccount } from '../wallets/wallet.ts';
-import { priceMonth, type UsageAccount } from './usage-due.ts';
+import { priceMonth, usageOf, usageTermsOf, type UsageAccount } from './usage-due.ts';
+
+const ZERO_QUANTITY = quantityOf(0n);
 
 /** What a customer's month of metered usage has come to by now. */
 export type UsageView = {
   readonly period: Period;
   readonly currency: string;
-  readonly products: readonly PricedProduct<InvoiceLine>[];
+  readonly products: readonly (PricedProduct<InvoiceLine> & { readonly inTrial: Quantity })[];
   readonly total: Cents;
   /** Nothing can change any more: no usage of the month is taken, and all of it is invoiced. */
   readonly isFinal: boolean;
@@ -32,9 +34,12 @@ export function viewUsage(
 ): UsageView {
   const { period, closed, metered } = month;
   const priced = priceMonth(account, month, catalog);
+  const free = quantitiesIn(account, month, catalog);
   const isForgotten = period < oldestTermsOf(account) && metered?.isSettled === true;
   const all = isForgotten ? priced.products.map((product) => asBilled(product, metered.billed)) : priced.products;
-  const products = all.filter(({ isSold, quantity, amount }) => isSold || quantity > 0n || amount !== 0n);
+  const products = all
+    .map((each) => ({ ...each, inTrial: free.get(each.product.id) ?? ZERO_QUANTITY }))
+    .filter(({ isSold, quantity, amount, inTrial }) => isSold || quantity > 0n || amount !== 0n || inTrial > 0n);
   const isOver = now >= endOfPeriod(period, catalog.zone) + LATE_USAGE_DAYS * DAY_MS;
   return {
     period,
@@ -43,6 +48,16 @@ export function viewUsage(
     total: cents(sum(products.map(({ amount }) => amount))),
     isFinal: closed && isOver && metered?.isSettled !== false,
   };
+}
+
+/** What was used of each product in a trial: shown, and free. */
+function quantitiesIn(account: UsageAccount, month: Pick<PeriodAccount, 'period' | 'metered'>, catalog: Catalog) {
+  const { products } = priceUsage(
+    usageOf(account, month).free,
+    usageTermsOf(account, month.period, catalog),
+    NET_ALONE,
+  );
+  return new Map(products.map(({ product, quantity }) => [product.id, quantity]));
 }
 
 const oldestTermsOf = ({ subscription: { terms, startDate } }: UsageAccount): Period =>
