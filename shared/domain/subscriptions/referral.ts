@@ -1,8 +1,11 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { planFor } from '../../catalog/price-book.ts';
 import { cents, type Cents } from '../../kernel/money.ts';
-import { localDateAt, periodOfDate, rangeOfPeriod } from '../../kernel/period.ts';
+import { localDateAt, type LocalDate, periodOfDate, rangeOfPeriod } from '../../kernel/period.ts';
 import { minimum, sum } from '../../kernel/rounding.ts';
+import { agreedDiscountsOn } from '../contracts/agreed-discounts.ts';
+import type { Contract } from '../contracts/contract.ts';
+import { monthHolding } from '../contracts/terms.ts';
 import { leftOf } from '../credit-notes/left-of-invoice.ts';
 import type { Invoice, InvoiceLine, InvoicePayment } from '../invoices/invoice.ts';
 import { priceLine } from '../invoices/line-price.ts';
@@ -79,9 +82,22 @@ function monthlyFee(
   catalog: Catalog,
   now: ChangeContext['now'],
 ): Cents {
-  const { book } = pricingOf(subscription, customer, catalog);
   const on = localDateAt(now, catalog.zone);
+  if (subscription.contract) return agreedFee(subscription.contract, on);
+  const { book } = pricingOf(subscription, customer, catalog);
   const discounts = discountsOn({ item: 'plan', product: subscription.plan }, { book, subscription, customer }, on);
   const { price } = planFor(book, subscription.plan, customer.id);
   return priceLine(BigInt(subscription.seats), price, { discounts, stacking: book.stacking }).net;
+}
+
+/** Under contract the plan costs what was agreed, less what was agreed for that month. */
+function agreedFee(contract: Contract, on: LocalDate): Cents {
+  const { stacking } = contract;
+  const month = monthHolding(contract, on);
+  const plans = contract.lines.filter(({ kind }) => kind === 'plan');
+  const nets = plans.map(({ product, quantity, unitPrice }) => {
+    const discounts = agreedDiscountsOn(contract, { item: 'plan', product }, month);
+    return priceLine(BigInt(quantity), unitPrice, { discounts, stacking }).net;
+  });
+  return cents(sum(nets));
 }
