@@ -7,6 +7,7 @@ import { customerEndpoints } from '../../functions/customers/endpoints.ts';
 import { consumePaid } from '../../functions/follow-payments/consume-paid.ts';
 import { holdEndpoints } from '../../functions/holds/endpoints.ts';
 import { consumeEvent } from '../../functions/record-activity/consume-event.ts';
+import { quoteEndpoints } from '../../functions/quotes/endpoints.ts';
 import { httpStack } from '../../functions/runtime/http-stack.ts';
 import { batchStack, queueStack } from '../../functions/runtime/queue-stack.ts';
 import { scheduleStack } from '../../functions/runtime/schedule-stack.ts';
@@ -64,6 +65,7 @@ export const HANDLERS = {
   subscriptions: (ports: PortsFor) => httpStack(ports, subscriptionEndpoints),
   closes: (ports: PortsFor) => httpStack(ports, closeEndpoints),
   'credit-notes': (ports: PortsFor) => httpStack(ports, creditNoteEndpoints),
+  quotes: (ports: PortsFor) => httpStack(ports, quoteEndpoints),
   checkout: (ports: PortsFor) => httpStack(ports, checkoutEndpoints),
   'stripe-webhook': (ports: PortsFor) => httpStack(ports, stripeWebhookEndpoints),
   'settle-usage': (ports: PortsFor) => batchStack(ports, consumeReports),

@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import { BILLING_DEFECTS } from './billing-defects.ts';
 import type { Defect } from './defect.ts';
 import type { Caught, DefectTask } from './defect-worker.ts';
+import { CONTRACT_DEFECTS } from './contract-defects.ts';
 import { MONEY_DEFECTS } from './money-defects.ts';
 import { SALES_DEFECTS } from './sales-defects.ts';
 import { STORE_DEFECTS } from './store-defects.ts';
@@ -18,6 +19,7 @@ export const DEFECTS: readonly Defect[] = [
   ...SUBSCRIPTION_DEFECTS,
   ...MONEY_DEFECTS,
   ...SALES_DEFECTS,
+  ...CONTRACT_DEFECTS,
 ];
 
 /** A defect that this many seeds do not show is not caught. */

@@ -11,6 +11,7 @@ import type { Subscription } from '../../../shared/domain/subscriptions/subscrip
 import { dayAt, type Month } from '../model/calendar.ts';
 import { inCents, PLANS, topUpPrice, vatOf } from '../model/prices.ts';
 import type { WalletModel } from '../model/wallet.ts';
+import { Contracts } from './contracts.ts';
 import { Ledger } from './ledger.ts';
 import { Referrals } from './referrals.ts';
 import { Services } from './services.ts';
@@ -40,6 +41,7 @@ type Around = {
 /** What must be invoiced, told again from what was bought; and holds every invoice, when it is written, to it. */
 export class Billing {
   readonly services: Services;
+  readonly contracts: Contracts;
   readonly #referrals: Referrals;
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #former = new Map<string, Subscription | undefined>();
@@ -55,8 +57,10 @@ export class Billing {
   constructor({ tell, countries, referrers, paymentOf }: Around) {
     this.#tell = tell;
     this.services = new Services(tell);
+    this.contracts = new Contracts(tell);
     const firstOf = (customerId: string) => this.#firstWithPlan(customerId);
-    this.#referrals = new Referrals({ tell, referrers, firstOf, paymentOf });
+    const agreedFeeOf = (contractId: string) => this.contracts.monthlyFee(contractId);
+    this.#referrals = new Referrals({ tell, referrers, firstOf, paymentOf, agreedFeeOf });
     this.#countries = countries;
   }
 
@@ -92,6 +96,7 @@ export class Billing {
     const lines = this.#newLines(before, after, invoice?.lines ?? carried);
     this.services.entered(after.customerId, lines);
     this.#referrals.changed(after, lines);
+    this.contracts.changed({ before, after, lines });
     // What only warns changes nothing.
     const first = own.find(({ type }) => type !== 'proof.expiring' && type !== 'trial.ending');
     const day = first && dayAt(Date.parse(first.occurredAt));
@@ -149,6 +154,7 @@ export class Billing {
     }
     this.#invoices.set(value.id, value);
     this.services.invoiced(value.customerId, value.lines);
+    this.contracts.invoice(value);
     const lines = this.#due.get(`${value.customerId} ${value.cause}`);
     if (!lines)
       return this.#wrong(`${value.number} of ${value.customerId} is for nothing that happened: ${value.cause}`);
@@ -204,6 +210,7 @@ export class Billing {
     const waiting = subscriptions.flatMap((each) => each.waiting);
     this.services.check(waiting);
     this.#referrals.check(waiting);
+    this.contracts.check(subscriptions, now);
   }
 
   #checkUpToDate(

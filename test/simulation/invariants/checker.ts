@@ -31,6 +31,7 @@ export class Checker {
   readonly telling: Telling;
   readonly money: Money;
   readonly #stop: () => void;
+  #closingThrough = '';
   /** Revisions, by id. */
   readonly #customers = new Map<string, number>();
   /** What is written once, by key. */
@@ -97,10 +98,11 @@ export class Checker {
     const changed = items.find(({ sk }) => sk.endsWith('#subscription'));
     const subscription = changed && documentOf<Subscription>(changed);
     if (!subscription || !isMoneyBack(this.billing.former(subscription.customerId), subscription)) return;
-    const notes = items.filter(({ sk }) => sk === 'CREDITNOTE').map((item) => documentOf<CreditNote>(item).id);
+    const made = items.filter(({ sk }) => sk === 'CREDITNOTE' || sk === 'INVOICE');
+    const ids = new Set(made.map((item) => documentOf<{ readonly id: string }>(item).id));
     const invoices = this.billing.invoices.filter(({ customerId }) => customerId === subscription.customerId);
     const paymentOf = (id: string) => this.money.payments.get(id);
-    checkMoneyBack({ subscription, invoices, paymentOf, isNew: (id) => notes.includes(id) }, (detail) =>
+    checkMoneyBack({ subscription, invoices, paymentOf, isNew: (id) => ids.has(id) }, (detail) =>
       this.tell('3 money back is all fees, once', detail),
     );
   }
@@ -116,9 +118,23 @@ export class Checker {
     if (item.sk === 'PAYMENT') this.money.payment(documentOf<InvoicePayment>(item));
     if (item.sk === 'CREDITNOTE') this.money.note(documentOf<CreditNote>(item));
     if (item.pk.startsWith('CREDITREGISTER#')) this.money.register(documentOf<CreditNoteEntry>(item));
+    if (item.pk === 'CLOSES') this.#closing(item.sk);
+    if (item.pk.startsWith('REGISTER#') || item.pk.startsWith('CREDITREGISTER#')) this.#dated(item);
     if (item.sk === 'SERIES') this.billing.series(documentOf<NumberSeries>(item));
     if (item.pk.startsWith('REGISTER#')) this.billing.register(documentOf<RegisterEntry>(item));
     if (item.pk.startsWith('ACTIVITY#')) this.telling.activity(documentOf<Activity>(item));
+  }
+
+  /** A month's close has begun: what it is asked for by then is all there is. */
+  #closing(period: string): void {
+    if (period > this.#closingThrough) this.#closingThrough = period;
+  }
+
+  #dated(item: Item): void {
+    const { series, first, period } = documentOf<RegisterEntry | CreditNoteEntry>(item);
+    if (period > this.#closingThrough) return;
+    const detail = `${series} ${String(first)} is dated in ${period}, and ${this.#closingThrough} is being closed`;
+    this.tell('3 a closed month gets no document', detail);
   }
 
   /** False for what was written before and is written again just so. */

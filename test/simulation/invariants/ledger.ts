@@ -27,6 +27,8 @@ export type Change = {
   readonly lines: readonly InvoiceLine[];
 };
 
+/** By contract: charged by instalments. */
+const AGREED = 'Enterprise plan, ';
 const DESCRIBED = /^(?:Module (?<module>.+)|Unused days of (?<unused>.+)|(?<plan>.+) plan), (?<seats>\d+) seats?,/;
 
 /** The seat-days of one subscription: what was charged and given back, beside what was in service. */
@@ -45,7 +47,8 @@ export class Ledger {
   apply(change: Change): void {
     const { before, after, day, lines } = change;
     for (const line of lines) {
-      if (line.kind === 'plan' || line.kind === 'module') this.#charge(line, change);
+      if ((line.kind === 'plan' && !line.description.startsWith(AGREED)) || line.kind === 'module')
+        this.#charge(line, change);
       if (line.kind === 'credit') this.#takeBack(line, after);
     }
     if (day !== undefined) this.#inForce(after, day);
@@ -75,7 +78,7 @@ export class Ledger {
 
   #takeBack(line: InvoiceLine, { id }: Subscription): void {
     const named = DESCRIBED.exec(line.description)?.groups;
-    if (named?.['unused'] === undefined) return;
+    if (named?.['unused'] === undefined || named['unused'] === 'Enterprise') return;
     const product = NAMES[named['unused']] ?? '';
     const [from, until] = [numberOf(line.service.start), numberOf(line.service.end)];
     const charge = this.#charges.find(

@@ -10,8 +10,8 @@ type Given = {
   /** All that the customer was ever invoiced, and where its payment stands. */
   readonly invoices: readonly Invoice[];
   readonly paymentOf: (invoiceId: string) => InvoicePayment | undefined;
-  /** Whether a credit note was issued with it. */
-  readonly isNew: (creditNoteId: string) => boolean;
+  /** Whether an invoice or a credit note was made by the same write. */
+  readonly isNew: (documentId: string) => boolean;
 };
 
 /**
@@ -23,7 +23,7 @@ export function checkMoneyBack({ subscription, invoices, paymentOf, isNew }: Giv
   if (status !== 'canceled' || charges.length > 0) wrong(`${id} goes on after its money was given back`);
   const days = numberOf(refundedOn) - numberOf(paidSince) + 1;
   if (!(days >= 1 && days <= DAYS)) wrong(`${customerId} has money back on day ${String(days)}`);
-  const since = invoices.filter(({ issueDate }) => issueDate >= paidSince);
+  const since = invoices.filter((invoice) => invoice.issueDate >= paidSince && !isNew(invoice.id));
   const own = since.filter(({ lines }) => lines.some(({ kind }) => kind === 'plan' || kind === 'module'));
   if (own.every((invoice) => (paymentOf(invoice.id)?.paid ?? 0n) === 0n)) wrong(`${customerId} never paid a fee`);
   let [due, given] = [0n, 0n];

@@ -9,6 +9,8 @@ type Around = {
   readonly referrers: ReadonlyMap<string, string>;
   /** The first invoice of a customer that carries a plan. */
   readonly firstOf: (customerId: string) => Invoice | undefined;
+  /** A month of the plan of who is under contract, as it was agreed. */
+  readonly agreedFeeOf: (contractId: string) => bigint | undefined;
   readonly paymentOf: (invoiceId: string) => InvoicePayment | undefined;
 };
 
@@ -37,7 +39,7 @@ export class Referrals {
   }
 
   #credit(referrer: Subscription, referredId: string, amount: bigint): void {
-    const { referrers, firstOf, paymentOf } = this.#around;
+    const { referrers, firstOf, paymentOf, agreedFeeOf } = this.#around;
     const wrong = (detail: string) => this.#wrong(`${referrer.customerId} is credited for ${referredId} ${detail}`);
     if (referrers.get(referredId) !== referrer.customerId) wrong('whom they did not bring');
     if (this.#credited.has(referredId)) wrong('again');
@@ -48,7 +50,9 @@ export class Referrals {
     const { credits = [] } = payment;
     // Who decides has seen the credit notes up to one of them.
     const lefts = [...credits.keys(), credits.length].map((count) => planOf(first, credits.slice(0, count)));
-    const fees = STATUS_PERCENTS.map((percent) => feeOf(referrer, percent) * MONTHS);
+    const agreed = agreedFeeOf(referrer.contract?.id ?? '');
+    const listed = STATUS_PERCENTS.map((percent) => feeOf(referrer, percent));
+    const fees = (agreed === undefined ? listed : [agreed]).map((fee) => fee * MONTHS);
     const possible = lefts.flatMap((left) => fees.map((fee) => (left < fee ? left : fee)));
     if (!possible.includes(amount)) wrong(`with ${String(amount)}, not one of ${text(possible)}`);
   }

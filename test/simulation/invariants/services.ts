@@ -73,8 +73,9 @@ export class Services {
   }
 }
 
+/** Those of a contract are described by their quantity alone, and its first instalment has them. */
 const servicesOf = (lines: readonly InvoiceLine[]): readonly InvoiceLine[] =>
-  lines.filter(({ kind }) => kind === 'service');
+  lines.filter(({ kind, description }) => kind === 'service' && description.includes(': '));
 
 /** What it was for, behind the name of the service. */
 const nameOf = (description: string): string => description.slice(description.indexOf(': ') + 2);

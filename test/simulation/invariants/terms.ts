@@ -64,11 +64,20 @@ function shareOf(whole: bigint, days: { readonly from: number; readonly until: n
   return ((whole * BigInt(count)) / (BigInt(of) * cent)) * cent;
 }
 
-function scheduledOf(after: Subscription): object[] {
-  const { scheduled, status } = after;
-  if (!scheduled || (status !== 'active' && status !== 'past_due')) return [];
+/** What is scheduled first: a contract that begins, or another change. */
+function nextOf({ scheduled, scheduledContract: contract, status }: Subscription): (Deal & { on: Day }) | undefined {
+  if (contract && !(scheduled && scheduled.on < contract.startsOn))
+    return { on: contract.startsOn, plan: contract.plan, seats: contract.seats, status };
+  if (!scheduled) return undefined;
   const { on, plan, seats, cancel } = scheduled;
-  const terms = termsOf({ plan, seats, status: cancel ? 'canceled' : status });
+  return { on, plan, seats, status: cancel ? 'canceled' : status };
+}
+
+function scheduledOf(after: Subscription): object[] {
+  const next = nextOf(after);
+  if (!next || (after.status !== 'active' && after.status !== 'past_due')) return [];
+  const { on } = next;
+  const terms = termsOf(next);
   const [month, term] = [on.slice(0, 7), monthTerm(on)];
   if (on === `${month}-01`) return [{ from: month, terms }];
   const mixed =

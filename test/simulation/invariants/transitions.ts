@@ -30,16 +30,18 @@ export function checkTransition(
   wrong: (detail: string) => void,
 ): void {
   const types = told.map(({ type }) => type);
-  const isStart = before?.id !== after.id;
+  // A contract that was accepted, and has not begun, is no service yet.
+  const isNew = before?.id !== after.id;
+  const isStart = after.status !== 'canceled' && (isNew || before.status === 'canceled');
   const states = types.filter((type) => STATES.includes(type) || OF_TRIALS.includes(type)).sort();
   const expected = isStart ? [['subscription.started']] : wantedOf(before, after);
   if (!expected.some((each) => text(each) === text(states)))
     wrong(`${after.id} ${before?.status ?? 'none'} to ${after.status}: ${text(states)}`);
   const changes = types.filter((type) => type === 'subscription.changed').length;
-  const isSameState = before?.status === after.status && !isStart;
+  const isSameState = before?.id === after.id && before.status === after.status;
   if (changes > 1 || (isSameState && changes === 0 && isOtherDeal(before, after)))
     wrong(`${after.id} changed, told ${String(changes)} times: ${text(types)}`);
-  const had = isStart ? [] : before.modules.map(({ id }) => id);
+  const had = (isNew ? [] : before.modules).map(({ id }) => id);
   const has = after.modules.map(({ id }) => id);
   const count = (type: string) => types.filter((each) => each === type).length;
   const added = has.filter((id) => !had.includes(id)).length;

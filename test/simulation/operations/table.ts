@@ -1,4 +1,5 @@
 import type { DrawOperation } from '../world.ts';
+import { signContract } from './contract.ts';
 import { cancel, changeDeal, changeSeats, pauseAndResume, prove, useModule } from './change.ts';
 import { grant } from './grant.ts';
 import { hold } from './hold.ts';
@@ -30,4 +31,5 @@ export const OPERATIONS: readonly (readonly [times: number, draw: DrawOperation]
   [1, takeMoneyBack],
   [1, refundByHand],
   [2, sellService],
+  [2, signContract],
 ];
