@@ -1,6 +1,6 @@
 import type { Close } from '../domain/closes/close.ts';
 import { unpackDraft, type PackedDraft } from '../domain/invoices/packed-draft.ts';
-import { compareBilled, UsageAudit } from '../domain/metering/verify-usage.ts';
+import { BilledAudit, UsageAudit } from '../domain/metering/verify-usage.ts';
 import { verifySegment } from '../domain/wallets/verify-chain.ts';
 import type { SealedSegment } from '../domain/wallets/wallet.ts';
 import { derivedId } from '../kernel/id.ts';
@@ -30,7 +30,7 @@ export async function verifyWallet(
 ): Promise<void> {
   const segments = await deps.chain.after(customerId, 0);
   const seen = new Set<string>();
-  const audit = new UsageAudit(deps.catalog);
+  const [audit, billed] = [new UsageAudit(deps.catalog), new BilledAudit()];
   segments.forEach((sealed, place) => {
     const faults = verifySegment(segments[place - 1], sealed, deps.catalog);
     const name = `wallet ${customerId}, segment ${String(sealed.segment.seq)}`;
@@ -41,7 +41,7 @@ export async function verifyWallet(
     }
     for (const { holds, fault } of [
       ...audit.tell(sealed, segments[place + 1]),
-      ...compareBilled(segments[place - 1], sealed),
+      ...billed.tell(segments[place - 1], sealed),
     ])
       tallies.usage.expect(holds, `${name} ${fault}`);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ContractStory } from '../support/contract-story.ts';
+import { faultsOfWallet } from '../support/faults-of-wallet.ts';
 import { CONTRACT_SCENARIOS } from './scenarios/contracts.ts';
 import { METERED_SCENARIOS } from './scenarios/metered.ts';
 
@@ -9,5 +10,6 @@ describe('the story of', () => {
     const story = new ContractStory(title, start, catalog);
     await tell(story);
     await expect(await story.text()).toMatchFileSnapshot(`./scenarios/${file}.txt`);
+    expect(await faultsOfWallet(story.world.ports, 'acme')).toEqual([]);
   });
 });

@@ -140,22 +140,47 @@ function figureOf({ fields }: CountingMeter, aggregation: Aggregation, group: re
 
 const greatest = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => (a > b ? a : b), 0n);
 
-/** That what a close or a bill marks as billed of each month's usage is what the lines of its invoice carry. */
-export function compareBilled(previous: SealedSegment | undefined, { segment }: SealedSegment): readonly Compared[] {
-  const { entry, customerId } = segment;
-  if (entry.kind !== 'close' && entry.kind !== 'bill') return [];
-  const isInvoiced = entry.draft !== undefined && (entry.kind === 'bill' || entry.invoiced);
-  const lines = isInvoiced ? unpackDraft(entry.draft as PackedDraft, customerId).lines.filter(isOfMeters) : [];
-  const carried = Map.groupBy(lines, ({ service }) => periodOfDate(service.start));
-  const marked = new Map((entry.metered ?? []).map(({ period, billed }) => [period, billed]));
-  return [...new Set([...carried.keys(), ...marked.keys()])].map((period) => {
-    const before = previous?.segment.state.periods.find((account) => account.period === period)?.metered?.billed ?? [];
-    const net = sum((carried.get(period) ?? []).map((line) => line.net));
-    const difference = totalOf(marked.get(period) ?? before) - totalOf(before);
+/**
+ * That what closes and bills mark as billed of each month's usage is what the lines of their invoices carry. Segments are
+ * told in their order. The lines of a bill without a draft stand on the invoice of the change of the subscription that made
+ * it, or wait there, and then stand on the next invoice: the last bills' on that of the close.
+ */
+export class BilledAudit {
+  #elsewhere: { readonly period: Period; readonly amount: bigint }[] = [];
+
+  tell(previous: SealedSegment | undefined, { segment }: SealedSegment): readonly Compared[] {
+    const { entry, customerId } = segment;
+    if (entry.kind !== 'close' && entry.kind !== 'bill') return [];
+    const before = previous?.segment.state.periods ?? [];
+    const marked = (entry.metered ?? []).map(({ period, billed }) => {
+      const { metered } = before.find((account) => account.period === period) ?? {};
+      return { period, amount: totalOf(billed) - totalOf(metered?.billed ?? []) };
+    });
+    const isInvoiced = entry.draft !== undefined && (entry.kind === 'bill' || entry.invoiced);
+    if (entry.kind === 'bill' && !isInvoiced) {
+      this.#elsewhere.push(...marked);
+      return [];
+    }
+    const lines = isInvoiced ? unpackDraft(entry.draft as PackedDraft, customerId).lines.filter(isOfMeters) : [];
+    const carried = lines.map(({ service, net }) => ({ period: periodOfDate(service.start), amount: net }));
+    const periods = new Set([...carried, ...marked].map(({ period }) => period));
+    const compared = [...periods].map((period) =>
+      this.#compare(period, totalIn(carried, period), totalIn(marked, period)),
+    );
+    if (isInvoiced) this.#elsewhere = [];
+    return compared;
+  }
+
+  #compare(period: Period, net: bigint, difference: bigint): Compared {
+    const bills = this.#elsewhere.filter((each) => each.period === period);
+    const waiting = bills.map((_, first) => totalOf(bills.slice(first)));
     const fault = `marks ${String(difference)} cents of usage of ${period} as billed, and its lines carry ${String(net)}`;
-    return { holds: net === difference, fault };
-  });
+    return { holds: net === difference || waiting.includes(net - difference), fault };
+  }
 }
+
+const totalIn = (amounts: readonly { readonly period: Period; readonly amount: bigint }[], period: Period): bigint =>
+  totalOf(amounts.filter((each) => each.period === period));
 
 /** Of a contract's commitment and of compute without credit a line says in a note how it was reckoned. */
 const isOfMeters = ({ kind, unit, note }: InvoiceLine): boolean =>
