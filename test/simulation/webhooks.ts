@@ -23,7 +23,10 @@ async function send(world: World, chance: Chance, text: string): Promise<void> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const headers = { 'stripe-signature': system.stripe.sign(text) };
     const reply = await system.request('stripe-webhook', ['POST', '/v1/stripe/webhooks'], { body, headers });
-    if (reply?.status === ANSWERED) return;
+    if (reply?.status === ANSWERED) {
+      checker.taken((JSON.parse(text) as { id: string }).id);
+      return;
+    }
     await timeline.sleep(tries < 5 ? chance.int(1_000, 10 * MINUTE_MS) : chance.int(HOUR_MS, 12 * HOUR_MS));
   }
   checker.tell('everything comes to rest', `a webhook is never taken: ${text}`);

@@ -50,7 +50,7 @@ export const USAGE_DEFECTS: readonly Defect[] = [
     file: settleWallet,
     find: "if (sealed === 'lost') return 'lost';",
     replace:
-      "if (sealed === 'lost') { for (const { place, event } of chosen) outcomes.set(place, answer(deps, 'recorded', event)); return { outcome: { outcomes, tail } }; }",
+      "if (sealed === 'lost') { for (const { place, parsed } of chosen) outcomes.set(place, answer(deps, 'recorded', parsed.event)); return { outcome: { outcomes, tail } }; }",
   },
   {
     title: 'what is remembered is not indexed',

@@ -22,6 +22,8 @@ type Around = {
   readonly referrers: ReadonlyMap<string, string>;
 };
 
+const INBOX = 'INBOX#';
+
 /** Looks at every write as it takes effect, and holds it to what must be so. */
 export class Checker {
   violation: Violation | undefined;
@@ -34,6 +36,8 @@ export class Checker {
   #closingThrough = '';
   /** Revisions, by id. */
   readonly #customers = new Map<string, number>();
+  /** Messages of Stripe's that were taken in, by id. */
+  readonly #inbox = new Set<string>();
   /** What is written once, by key. */
   readonly #once = new Map<string, string>();
 
@@ -58,10 +62,16 @@ export class Checker {
     this.#stop();
   };
 
+  /** Stripe was told that a message is taken, and never sends it again. */
+  taken(id: string): void {
+    if (!this.#inbox.has(id)) this.tell('2 what is answered is so', `webhook ${id} was taken, and is not in the inbox`);
+  }
+
   /** A write took effect, or did not; an earlier try may have written the same. */
   written(puts: readonly Put[], outcome: WriteOutcome): void {
     if (outcome === 'lost') return;
     const items = puts.map(({ item }) => item);
+    for (const { pk } of items) if (pk.startsWith(INBOX)) this.#inbox.add(pk.slice(INBOX.length));
     const facts = items.filter(({ pk }) => !pk.startsWith('OUTBOX#'));
     const isNew = facts.filter((item) => this.#isNew(item));
     // All of it lay there before: the store took it for a repeat, and wrote nothing.
