@@ -191,6 +191,10 @@ function takeAgreed(draft: SubscriptionDraft, contract: Contract): void {
     const isKept = modules.some((each) => each.id === id);
     if (!isKept) tell(draft, 'module.uninstalled', { module: id, credited: paidSince !== undefined });
   }
+  for (const { id, status: moduleStatus, included } of modules) {
+    const isThere = subscription.modules.some((each) => each.id === id);
+    if (!isThere) tell(draft, 'module.installed', { module: id, moduleStatus, included });
+  }
   set(draft, {
     contract,
     plan: contract.plan,

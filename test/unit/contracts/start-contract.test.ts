@@ -168,6 +168,7 @@ describe('a contract that runs', () => {
     const world = await ContractWorld.begun({ catalog: taskforce });
     const agreed = enterprise({ plan: 'pro', modules: ['sap-integration'] });
     await world.accept(agreed);
+    expect(world.types('module.')).toEqual(['module.installed']);
     const input = { customerId: 'acme' };
     expect(await rejected(putModule(world.ports)({ ...input, module: 'lims', trial: false }))).toBe('not refused');
     expect(await rejected(putModule(world.ports)({ ...input, module: 'zapier-premium', trial: false }))).toBe(
