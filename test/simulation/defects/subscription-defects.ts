@@ -55,8 +55,8 @@ export const SUBSCRIPTION_DEFECTS: readonly Defect[] = [
   {
     title: 'an end now leaves what the wallet owes',
     file: end,
-    find: 'return finishChange(draft, { ...charged, tail: account.tail, billsArrears: true });',
-    replace: 'return finishChange(draft, { ...charged, tail: account.tail });',
+    find: ', billsArrears: { parted: account.parted } });',
+    replace: ' });',
   },
   {
     title: 'a pause withholds no credit',

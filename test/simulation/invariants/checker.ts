@@ -3,6 +3,7 @@ import type { Activity } from '../../../shared/application/ports.ts';
 import type { CreditNote, CreditNoteEntry } from '../../../shared/domain/credit-notes/credit-note.ts';
 import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../../../shared/domain/invoices/invoice.ts';
 import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
+import type { WalletState } from '../../../shared/domain/wallets/wallet.ts';
 import { unsealSegment } from '../../../shared/domain/wallets/segment-bytes.ts';
 import { decodeDocument } from '../../../shared/kernel/document.ts';
 import { Billing } from './billing.ts';
@@ -23,6 +24,16 @@ type Around = {
 };
 
 const INBOX = 'INBOX#';
+
+const isEndNow = ({ status, canceled }: Subscription): boolean => status === 'canceled' && canceled?.at === 'now';
+
+/** Top-ups, and overage that a plan invoices, which only a close would ask for. */
+const isOwedByMonth = ({ topUps, periods }: WalletState): boolean =>
+  topUps.length > 0 ||
+  periods.some(
+    ({ closed, overage, settledOverage, overagePolicy }) =>
+      !closed && overagePolicy === 'invoice' && overage > settledOverage,
+  );
 
 /** Looks at every write as it takes effect, and holds it to what must be so. */
 export class Checker {
@@ -97,6 +108,9 @@ export class Checker {
     const invoice = issued && after ? documentOf<Invoice>(issued) : undefined;
     const isClose = segments.some(({ segment }) => segment.entry.kind === 'close');
     if (after && !isClose) this.billing.changed(after, { invoice, told });
+    const last = segments.at(-1)?.segment;
+    if (after && last && !isClose && isEndNow(after) && isOwedByMonth(last.state))
+      this.tell('3 an invoice is what was bought', `${after.customerId} has left, and owes what no invoice carries`);
     for (const [place, { item, segment }] of segments.entries()) {
       const isLast = segments[place + 1]?.segment.customerId !== segment.customerId;
       this.wallets.written(item, segment, { after, invoice, told, isLast });

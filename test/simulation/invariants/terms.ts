@@ -26,7 +26,7 @@ const wholeOf = ({ plan, seats }: Pick<Deal, 'plan' | 'seats'>): bigint =>
 
 /** Holds what a change of the subscription brought its wallet to domain.md, section 3. */
 export function checkTerms(found: TermsChange, changed: Changed, wrong: (detail: string) => void): void {
-  const { before, after } = changed;
+  const { before, after, day } = changed;
   const compare = (what: string, is: unknown, mustBe: unknown): void => {
     if (text(is) !== text(mustBe)) wrong(`${what} ${text(is)}, not ${text(mustBe)}`);
   };
@@ -37,7 +37,13 @@ export function checkTerms(found: TermsChange, changed: Changed, wrong: (detail:
   const brought = after.status === 'trialing' ? wholeOf(after) - tried : 0n;
   compare('trial', found.trial?.amount ?? 0n, brought > 0n ? brought : 0n);
   compare('scheduled', found.scheduled, scheduledOf(after));
+  if (after.status === 'paused' && before?.status !== 'paused')
+    compare('credit is withheld from', after.paused?.creditWithheldFrom, withheldFrom(before, day));
 }
+
+/** Credit of the month that runs stays when service is paused; a trial brought none. */
+const withheldFrom = (before: Subscription | undefined, day: Day): Day =>
+  before?.status === 'trialing' ? day : `${nextMonth(day.slice(0, 7))}-01`;
 
 function includedOf({ before, after, day, through }: Changed): object[] {
   const isStart = before?.id !== after.id;
