@@ -9,7 +9,7 @@ export const subscriptionStartedV2 = z
     seats: count,
     quantities,
     interval: z.enum(['month', 'year']),
-    status: z.enum(['trialing', 'active']),
+    status: z.enum(['trialing', 'active', 'past_due']),
     startDate: localDate,
   })
   .describe('A customer subscribed to a plan; its first day of service is `startDate`.');
