@@ -55,7 +55,7 @@ interface Environment {
 }
 
 /** Work waits at least this long before another environment is started beside a busy one. */
-const growAfterMs = 1_000;
+const growAfterMs = 2_500;
 
 /** The execution environments of one function. They are started when there is work, and kept. */
 export class FunctionPool {

@@ -11,6 +11,8 @@ const saveEveryMs = 1000;
 const settleCheckMs = 2;
 /** Timers that may run out in turn before the rest is given up: five receives of a poison message, and some to spare. */
 const maxElapses = 100;
+/** On the way of a move rates fire with the first cron, then with one that is so much later, and at its end. */
+const ratesApartMs = 6 * 3_600_000;
 
 export interface Firing {
   schedule: string;
@@ -112,14 +114,16 @@ export class Timekeeper {
     const { clock, schedules } = this.#parts;
     const fired: Firing[] = [];
     const rates = schedules.filter(({ everyMs }) => everyMs !== undefined);
+    let ratesAt = Number.NEGATIVE_INFINITY;
     const fireRates = () => {
-      for (const schedule of rates) fired.push(this.#fire(schedule, clock.now()));
+      ratesAt = clock.now();
+      for (const schedule of rates) fired.push(this.#fire(schedule, ratesAt));
     };
     await this.settle();
     for (let at = this.#nextCron(to); at !== undefined; at = this.#nextCron(to)) {
       this.#set(at);
       fired.push(...this.#fireCrons(at));
-      fireRates();
+      if (at - ratesAt >= ratesApartMs) fireRates();
       await this.settle();
     }
     this.#set(to);

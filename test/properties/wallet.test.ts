@@ -146,7 +146,7 @@ function corrected(tail: SealedSegment, { size, pick }: Pick<Step, 'size' | 'pic
   if (!original) return tail;
   const replacement = pick % 2 === 0 ? { replacement: request(now, size, { member: pick % 5 }) } : {};
   const correction = { original, reason: 'test', actor: 'test', ...replacement };
-  return correctUsage(tail, correction, { catalog, now })?.sealed ?? tail;
+  return correctUsage(tail, correction, { catalog, now }).sealed;
 }
 
 /** The events of the chain that runs, those that were corrected left out. */

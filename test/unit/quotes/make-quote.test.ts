@@ -24,7 +24,7 @@ const referred = { to: { customer: customer('acme', { referredBy: 'friend' }) } 
 const priced = (request: Partial<QuoteRequest>, quoting: Quoting = {}): readonly string[] =>
   quoteFor(request, quoting).offer.lines.map(
     ({ kind, product: id, quantity, unit = 'seat', unitPrice, part }) =>
-      `${kind} ${id} ${String(quantity)} ${unit} ${formatUnitPrice(unitPrice)}${part ? ` ${Object.values(part).join(' ')}` : ''}`,
+      `${kind} ${id} ${String(quantity)} ${String(unit)} ${formatUnitPrice(unitPrice)}${part ? ` ${Object.values(part).join(' ')}` : ''}`,
   );
 const discounted = (request: Partial<QuoteRequest>, quoting: Quoting = {}): readonly string[] =>
   quoteFor(request, quoting).offer.terms.discounts.map(
