@@ -205,10 +205,16 @@ function takeAgreed(draft: SubscriptionDraft, contract: Contract): void {
     modules,
     charges: [],
     invoicedUntil: on,
-    status: isOverdue(subscription, on) ? 'past_due' : 'active',
+    status: statusUnder(draft),
     paidSince: subscription.paidSince ?? on,
     ...(before.status === 'canceled' && { startDate: on, startedAt: now }),
   });
+}
+
+/** Who is served goes on as they are: a payment or its due step says when that changes. */
+function statusUnder({ before, subscription, on }: SubscriptionDraft): Subscription['status'] {
+  if (isInPaidService(before)) return before.status;
+  return isOverdue(subscription, on) ? 'past_due' : 'active';
 }
 
 function modulesUnder(draft: SubscriptionDraft, contract: Contract): readonly InstalledModule[] {
