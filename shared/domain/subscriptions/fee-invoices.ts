@@ -7,15 +7,15 @@ import type { Subscription } from './subscription.ts';
 export const lastDayFor = (paidSince: LocalDate, { moneyBackDays }: Pick<Catalog, 'moneyBackDays'>): LocalDate =>
   addDays(paidSince, moneyBackDays - 1);
 
-/** Remembers an invoice that carries fees, as long as they may be given back. */
+/** Remembers the first invoice that carries fees, and those that follow as long as they may be given back. */
 export function withFeeInvoice(
   subscription: Subscription,
   { id, lines }: { readonly id: string; readonly lines: readonly InvoiceLine[] },
   { catalog, on }: { readonly catalog: Pick<Catalog, 'moneyBackDays'>; readonly on: LocalDate },
 ): Subscription {
   const { paidSince, feeInvoices = [] } = subscription;
-  const isOpen = paidSince !== undefined && on <= lastDayFor(paidSince, catalog);
-  if (!isOpen || !lines.some(isOfFees)) return subscription;
+  if (paidSince === undefined || !lines.some(isOfFees)) return subscription;
+  if (feeInvoices.length > 0 && on > lastDayFor(paidSince, catalog)) return subscription;
   return { ...subscription, feeInvoices: [...feeInvoices, id] };
 }
 
