@@ -1,5 +1,6 @@
 import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
 import type { Told } from './billing.ts';
+import { dayAt } from '../model/calendar.ts';
 import { text } from './violation.ts';
 
 const STATES = ['started', 'activated', 'paused', 'resumed', 'past_due', 'canceled'].map(
@@ -41,6 +42,10 @@ export function checkTransition(
   const isSameState = before?.id === after.id && before.status === after.status;
   if (changes > 1 || (isSameState && changes === 0 && isOtherDeal(before, after)))
     wrong(`${after.id} changed, told ${String(changes)} times: ${text(types)}`);
+  const ending = types.filter((type) => type === 'trial.ending').length;
+  if (ending !== Number(!isNew && isWarned(after) && !isWarned(before)))
+    wrong(`${after.id} is warned ${String(ending)} times`);
+  if (!isNew) checkScheduled(before, after, told, wrong);
   const had = (isNew ? [] : before.modules).map(({ id }) => id);
   const has = after.modules.map(({ id }) => id);
   const count = (type: string) => types.filter((each) => each === type).length;
@@ -49,6 +54,26 @@ export function checkTransition(
   if (count('module.installed') !== added || count('module.uninstalled') !== removed)
     wrong(`${after.id} has ${text(has)} after ${text(had)}: ${text(types)}`);
 }
+
+const isWarned = ({ notices }: Subscription): boolean => notices.some((notice) => notice.startsWith('trial:'));
+
+/** What was scheduled for a day is so from that day on. */
+function checkScheduled(
+  before: Subscription,
+  after: Subscription,
+  told: readonly Told[],
+  wrong: (detail: string) => void,
+): void {
+  const { scheduled } = before;
+  if (!scheduled || scheduled.cancel || after.scheduled || !isServed(before) || !isServed(after)) return;
+  if (text(before.contract) !== text(after.contract)) return;
+  const change = told.find(({ type }) => type === 'subscription.changed');
+  if (!change || dayAt(Date.parse(change.occurredAt)) < scheduled.on) return;
+  const [has, must] = [after, scheduled].map(({ plan, seats, interval }) => text([plan, seats, interval]));
+  if (has !== must) wrong(`${after.id} has ${String(has)}, and ${String(must)} was scheduled`);
+}
+
+const isServed = ({ status }: Subscription): boolean => status === 'active' || status === 'past_due';
 
 function wantedOf(before: Subscription | undefined, after: Subscription): readonly (readonly string[])[] {
   if (!before || before.status === after.status) return [[]];
