@@ -70,7 +70,7 @@ function checkMoneyBack({ refundedOn, paidSince }: Subscription, on: LocalDate, 
 /** What the fees on each invoice come to; credit lines of one that exceed its fees are taken from the newest others. */
 function feeCredits(invoices: readonly FeeInvoice[], account: Running): readonly FeeCredit[] {
   const fees = invoices.map((found) => feesOf(found));
-  if (!invoices.some(isPaid) || fees.every(({ net }) => net <= 0n)) throw nothingPaid();
+  if (!invoices.some(hasPaidFees) || fees.every(({ net }) => net <= 0n)) throw nothingPaid();
   let excess = -sum(fees.map(({ net }) => minimum(net, 0n)));
   const nets = fees.toReversed().map(({ net }) => {
     const taken = minimum(maximum(net, 0n), excess);
@@ -103,6 +103,8 @@ const linesOf = (net: Cents, lines: readonly Cents[]): readonly LineCredit[] =>
   allocate(net, lines).flatMap((part, index) => (part === 0n ? [] : [{ line: index + 1, net: cents(part) }]));
 
 const isPaid = ({ payment }: FeeInvoice): boolean => (payment?.paid ?? 0n) > 0n;
+/** An invoice of top-ups that gives unused days back is paid without a fee. */
+const hasPaidFees = (found: FeeInvoice): boolean => isPaid(found) && found.invoice.lines.some(isFee);
 const isGivenBack = ({ invoice, payment }: FeeInvoice): boolean =>
   (payment?.credits ?? []).some(({ creditNoteId }) => creditNoteId === moneyBackNoteId(invoice.id));
 
