@@ -26,7 +26,7 @@ export type CurrentAccount = {
   readonly account: Account;
   /** Due and not committed yet: each is a transaction of its own. */
   readonly due: readonly SubscriptionFacts[];
-  /** When all this is decided: never before what was decided last, whatever the clock of this instance says. */
+  /** When all this is decided: never before what was decided last or the customer came, whatever clock this instance has. */
   readonly now: Instant;
 };
 
@@ -47,7 +47,8 @@ export async function readCurrent(
   if (!customer) throw customerNotFound(customerId);
   // It may have started between the two reads.
   const tail = seen ?? (subscription && (await deps.chain.tail(customerId)));
-  const now = instant(Math.max(clock, subscription?.changedAt ?? clock, tail?.segment.recordedAt ?? clock));
+  const { createdAt } = customer;
+  const now = instant(Math.max(clock, createdAt, subscription?.changedAt ?? clock, tail?.segment.recordedAt ?? clock));
   if (!subscription) return { account: { customer, tail }, due: [], now };
   invariant(tail, 'who has a subscription has a wallet');
   const context = { catalog: deps.catalog, now };

@@ -157,6 +157,19 @@ describe('a customer who cannot be closed', () => {
       'adjustment 2026-11-01',
     ]);
   });
+
+  it('begins no earlier than its customer came, whatever clock an instance has', async () => {
+    const world = new BillingWorld();
+    world.now = at('2026-12-01T00:30:00+01:00');
+    await world.customer('new');
+    world.now = at('2026-11-30T23:59:00+01:00');
+    await world.subscribe('new');
+    await world.daily('2027-01-01T02:30:00Z');
+    const december = await reportOf(world, '2026-12');
+    expect(december.customers).toMatchObject({ total: 1, done: 1, failed: 0 });
+    const [first] = await world.invoices('2026-12');
+    expect([first?.issueDate, first?.lines[0]?.service.start]).toEqual(['2026-12-01', '2026-12-01']);
+  });
 });
 
 describe('the watch over a close', () => {
