@@ -12,7 +12,14 @@ import { LATE_USAGE_DAYS } from './close-wallet.ts';
 import { draftAfter, recordingTime, sealDraft, type WalletContext, type WalletDecision } from './decide.ts';
 import { countAgainstCap } from './member-cap.ts';
 import { giveAlerts, meterIn, spendEvents } from './spend.ts';
-import { drawnBefore, isInForce, openThrough, type DraftAccount, type WalletDraft } from './wallet-draft.ts';
+import {
+  addForfeit,
+  drawnBefore,
+  isInForce,
+  openThrough,
+  type DraftAccount,
+  type WalletDraft,
+} from './wallet-draft.ts';
 import type { Grant, SealedSegment, SegmentEntry, SettledEvent } from './wallet.ts';
 
 type CorrectionEntry = SegmentEntry & { kind: 'correction' };
@@ -97,7 +104,7 @@ function takeBack(
   draft.totals.spent = micros(draft.totals.spent - price);
   countAgainstCap(draft, { member: event.member, period: account.period }, 0n - price);
   const freed = reduceOverage(draft, account, price);
-  if (account.closed) addForfeit(draft, account, freed);
+  if (account.closed) forfeitFreed(draft, account, freed);
   else returnCredit(draft, event, freed, seq);
 }
 
@@ -115,15 +122,13 @@ function reduceOverage(draft: WalletDraft, account: DraftAccount, price: Micros)
   return micros(price - reduced);
 }
 
-function addForfeit(draft: WalletDraft, account: DraftAccount, amount: Micros): void {
+function forfeitFreed(draft: WalletDraft, account: DraftAccount, amount: Micros): void {
   if (amount === 0n) return;
   const { zone, wallet } = draft.catalog;
   const effectiveAt = startOfPeriod(account.period, zone);
   const expiresAt = endOfPeriod(account.period, zone);
   const priority = wallet.priorities.included;
-  account.forfeits = [...account.forfeits, { amount, effectiveAt, expiresAt, priority }];
-  account.forfeited = micros(account.forfeited + amount);
-  draft.totals.forfeited = micros(draft.totals.forfeited + amount);
+  addForfeit(draft, account, { amount, effectiveAt, expiresAt, priority });
 }
 
 /** To the lots in force at the event's time that were drawn on, the last first; what they cannot have used, to a lot of its own. */

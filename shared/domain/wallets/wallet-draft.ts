@@ -6,7 +6,7 @@ import { invariant } from '../../kernel/invariant.ts';
 import { formatMicros, micros, ZERO_CENTS, ZERO_MICROS, type Micros } from '../../kernel/money.ts';
 import { endOfPeriod, nextPeriod, periodAt, startOfPeriod, type Period } from '../../kernel/period.ts';
 import { minimum } from '../../kernel/rounding.ts';
-import type { Draw, Grant, Hold, PeriodAccount, WalletState, WalletTerms } from './wallet.ts';
+import type { Draw, Forfeit, Grant, Hold, PeriodAccount, WalletState, WalletTerms } from './wallet.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type DraftGrant = Mutable<Grant>;
@@ -145,8 +145,10 @@ export function addGrant(draft: WalletDraft, grant: Grant, receivedIn: Period): 
   draft.totals.granted = micros(draft.totals.granted + grant.amount);
 }
 
+type Drawn = Pick<Grant, 'priority' | 'expiresAt' | 'effectiveAt'>;
+
 /** Lowest priority number first, then the earliest expiry, then the oldest. */
-export function drawnBefore(a: Grant, b: Grant): boolean {
+export function drawnBefore(a: Drawn, b: Drawn): boolean {
   if (a.priority !== b.priority) return a.priority < b.priority;
   if (a.expiresAt !== b.expiresAt) return a.expiresAt < b.expiresAt;
   return a.effectiveAt < b.effectiveAt;
@@ -212,10 +214,16 @@ export function forfeit(draft: WalletDraft, grant: DraftGrant): void {
   if (grant.remaining === 0n) return;
   const account = accountOf(draft, lastPeriodOf(grant, draft.catalog));
   const { remaining: amount, priority, effectiveAt, expiresAt } = grant;
-  account.forfeited = micros(account.forfeited + amount);
-  account.forfeits = [...account.forfeits, { amount, priority, effectiveAt, expiresAt }];
-  draft.totals.forfeited = micros(draft.totals.forfeited + amount);
+  addForfeit(draft, account, { amount, priority, effectiveAt, expiresAt });
   grant.remaining = ZERO_MICROS;
+}
+
+/** In the order in which the credit would have been drawn: late usage takes it so. */
+export function addForfeit(draft: WalletDraft, account: DraftAccount, added: Forfeit): void {
+  const index = account.forfeits.findIndex((each) => drawnBefore(added, each));
+  account.forfeits = account.forfeits.toSpliced(index === -1 ? account.forfeits.length : index, 0, added);
+  account.forfeited = micros(account.forfeited + added.amount);
+  draft.totals.forfeited = micros(draft.totals.forfeited + added.amount);
 }
 
 function endExpiredHolds(draft: WalletDraft): void {

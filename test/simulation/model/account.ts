@@ -12,7 +12,7 @@ export type Reserved = {
   readonly until: number;
   readonly lots: { lot: Lot; amount: bigint }[];
 };
-type Forfeited = { readonly from: number; readonly until: number; amount: bigint };
+type Forfeited = { readonly rank: number; readonly from: number; readonly until: number; amount: bigint };
 
 /** A month of a wallet. */
 export type Account = {

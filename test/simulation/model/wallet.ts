@@ -175,16 +175,15 @@ export class WalletModel {
     const account = this.account(monthAt(lot.until - 1));
     account.forfeited += lot.left;
     this.totals.forfeited += lot.left;
-    account.forfeits.push({ from: lot.from, until: lot.until, amount: lot.left });
+    account.forfeits.push({ rank: lot.rank, from: lot.from, until: lot.until, amount: lot.left });
     lot.left = 0n;
   }
 
   #draw(amount: bigint, time: number): { drawn: { lot: Lot; amount: bigint }[]; missing: bigint } {
     const inForce = this.lots.filter(({ from, until }) => from <= time && time < until);
-    const inOrder = inForce.sort((a, b) => a.rank - b.rank || a.until - b.until || a.from - b.from);
     let missing = amount;
     const drawn: { lot: Lot; amount: bigint }[] = [];
-    for (const lot of inOrder) {
+    for (const lot of inForce.sort(inOrder)) {
       const taken = least(lot.left, missing);
       if (taken === 0n) continue;
       lot.left -= taken;
@@ -228,7 +227,7 @@ export class WalletModel {
 
   #reverse(account: Account, price: bigint, time: number): bigint {
     let missing = price;
-    for (const forfeit of account.forfeits) {
+    for (const forfeit of account.forfeits.sort(inOrder)) {
       if (time < forfeit.from || time >= forfeit.until) continue;
       const taken = least(forfeit.amount, missing);
       forfeit.amount -= taken;
@@ -284,5 +283,7 @@ export const microsOfText = (text: string): bigint => {
   return BigInt(whole) * MICROS + BigInt(fraction.padEnd(6, '0'));
 };
 
+type Drawn = Pick<Lot, 'rank' | 'from' | 'until'>;
+const inOrder = (a: Drawn, b: Drawn): number => a.rank - b.rank || a.until - b.until || a.from - b.from;
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const monthBefore = (month: Month): Month => monthAt(startOfMonth(month) - 1);

@@ -233,6 +233,18 @@ describe('a hold', () => {
   });
 });
 
+describe('credit that was forfeited', () => {
+  it('is taken by late usage in the order of burn-down, whenever it was forfeited', () => {
+    const bought = buy(openedWallet(), '5.00', '2026-11-02T00:00:00Z').sealed;
+    const placed = hold(bought, '4', '2026-11-30T22:55:00Z', 86_400);
+    const closed = close(placed.sealed, '2026-11', '2026-12-01T02:30:00Z').sealed;
+    const released = releaseHold(closed, placed.hold.id, context('2026-12-01T03:00:00Z'))?.sealed ?? closed;
+    const used = settleEvents(released, [request('2026-11-20T00:00:00Z', 11_000)], context('2026-12-02T00:00:00Z'));
+    const november = used.sealed.segment.state.periods.find(({ period }) => period === '2026-11');
+    expect(november?.forfeits.map(({ priority, amount }) => [priority, formatMicros(amount)])).toEqual([[50, '4.00']]);
+  });
+});
+
 describe('a grant', () => {
   it('given by a person is drawn by its priority and can be voided, but not what is used or held of it', () => {
     const now = '2026-11-02T00:00:00Z';
