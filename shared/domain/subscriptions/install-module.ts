@@ -104,13 +104,18 @@ export function uninstallFrom(draft: SubscriptionDraft, id: string): void {
   const { contract } = draft.subscription;
   if (contract?.modules.includes(id)) throw amendmentRequired(contract);
   chargeDaysBefore(draft);
-  const isGivenBack = module.paidSince !== undefined && daysBetween(module.paidSince, draft.on) < GIVE_BACK_DAYS;
+  const isGivenBack = canBeGivenBack(module, draft);
   if (isGivenBack) creditRest(draft, (charge) => charge.item === 'module' && charge.product === id);
   dealModules(
     draft,
     draft.subscription.modules.filter((each) => each.id !== id),
   );
   tell(draft, 'module.uninstalled', { module: id, credited: isGivenBack });
+}
+
+/** Once the subscription was canceled nothing goes back but by its money-back (domain.md section 1). */
+function canBeGivenBack({ paidSince }: InstalledModule, { on, subscription: { status } }: SubscriptionDraft): boolean {
+  return status !== 'canceled' && paidSince !== undefined && daysBetween(paidSince, on) < GIVE_BACK_DAYS;
 }
 
 function moduleNamed(draft: SubscriptionDraft, id: string): Module {

@@ -49,7 +49,7 @@ export class Ledger {
     for (const line of lines) {
       if ((line.kind === 'plan' && !line.description.startsWith(AGREED)) || line.kind === 'module')
         this.#charge(line, change);
-      if (line.kind === 'credit') this.#takeBack(line, after);
+      if (line.kind === 'credit') this.#takeBack(line, change);
     }
     if (day !== undefined) this.#inForce(after, day);
     for (const { id, paidSince } of before?.id === after.id ? before.modules : []) {
@@ -76,9 +76,10 @@ export class Ledger {
     if (from < term.from || until > term.until) this.#wrong(`${line.description} leaves its term`);
   }
 
-  #takeBack(line: InvoiceLine, { id }: Subscription): void {
+  #takeBack(line: InvoiceLine, { before, after: { id, status } }: Change): void {
     const named = DESCRIBED.exec(line.description)?.groups;
     if (named?.['unused'] === undefined || named['unused'] === 'Enterprise') return;
+    if (before?.status === 'canceled' && status === 'canceled') this.#wrong(`${id} is over: ${line.description}`);
     const product = NAMES[named['unused']] ?? '';
     const [from, until] = [numberOf(line.service.start), numberOf(line.service.end)];
     const charge = this.#charges.find(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  cancelService,
   deleteModule,
   pauseService,
   putModule,
@@ -51,6 +52,18 @@ describe('a module that is paid', () => {
     await world.liveThrough('2026-11-12T09:00:00Z');
     await uninstall(world, 'zapier-premium');
     expect(world.told('module.uninstalled').at(-1)?.data).toMatchObject({ module: 'zapier-premium', credited: true });
+  });
+
+  it('gives nothing back any more once the subscription was canceled', async () => {
+    const world = await paying('zapier-premium');
+    const request = { at: 'now', reason: 'unused' } as const;
+    const call = { key: 'cancel', inputHash: '' };
+    await cancelService(world.ports)({ ...acme, request, call, answer: () => ({}) });
+    const charged = await chargedFor(world, 'Zapier', '2026-11');
+    await world.liveThrough('2026-11-12T09:00:00Z');
+    await uninstall(world, 'zapier-premium');
+    expect(world.told('module.uninstalled').at(-1)?.data).toMatchObject({ module: 'zapier-premium', credited: false });
+    expect(await chargedFor(world, 'Zapier', '2026-11')).toBe(charged);
   });
 
   it('and comes back while it is still paid is not charged for those days again, nor given back anew', async () => {
