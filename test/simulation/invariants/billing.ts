@@ -51,6 +51,8 @@ export class Billing {
   readonly #invoices = new Map<string, Invoice>();
   readonly #numbers = new Map<string, NumberSeries>();
   readonly #registered = new Map<string, string>();
+  /** Whose waiting credit became less since their last close: what it paid for is left to the next. */
+  readonly #lowered = new Set<string>();
   readonly #countries: ReadonlyMap<string, string>;
   readonly #tell: Tell;
 
@@ -135,6 +137,7 @@ export class Billing {
     const isForgotten = !entry.invoiced && entry.draft === undefined && arrears.length > 0;
     if (!isForgotten) this.#compare(`${customerId}, ${entry.period}`, drafted.slice(carried.length), arrears);
     const net = drafted.reduce((sum, line) => sum + line.net, 0n);
+    this.#lowered.delete(customerId);
     const isDue = drafted.length > 0 && net + this.#vat(customerId, net) >= LEAST;
     if (isDue !== entry.invoiced) this.#wrong(`${customerId}: the close of ${entry.period} owes ${String(net)}`);
     if (after) this.changed(after, beside, carried);
@@ -218,7 +221,8 @@ export class Billing {
     today: string,
   ): void {
     const left = grossOf(waiting, this.#countries.get(customerId) ?? '');
-    if (left >= LEAST) this.#wrong(`${id} has ${text(waiting)} waiting, and the month was closed`);
+    if (left >= LEAST && !this.#lowered.has(customerId))
+      this.#wrong(`${id} has ${text(waiting)} waiting, and the month was closed`);
     const isServed = status === 'active' || status === 'past_due';
     // A credit waits, and what it pays for waits with it.
     const hasCredit = waiting.reduce((sum, { net }) => sum + net, 0n) < 0n;
@@ -240,6 +244,7 @@ export class Billing {
     const all = invoiced ?? after.waiting;
     const left = stillWaiting(before, after);
     const waiting = invoiced ? left : this.#referrals.lowered(left, all);
+    if (!areSame(left, waiting)) this.#lowered.add(after.customerId);
     const isKept = areSame(all.slice(0, waiting.length), waiting);
     if (!isKept || (invoiced && after.waiting.length > 0))
       this.#wrong(`${after.id}: ${text(waiting)} waited, ${text(all)} is carried, ${text(after.waiting)} waits`);
