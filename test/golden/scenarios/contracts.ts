@@ -6,6 +6,7 @@ import type { LocalDate } from '../../../shared/kernel/period.ts';
 import type { ContractStory } from '../../support/contract-story.ts';
 import { vmcloud } from '../../support/contracts.ts';
 import { catalog as taskforce } from '../../support/wallets.ts';
+import { day } from './scenario.ts';
 
 export type ContractScenario = {
   readonly file: string;
@@ -15,7 +16,6 @@ export type ContractScenario = {
   readonly tell: (story: ContractStory) => Promise<void>;
 };
 
-const day = (date: string) => `${date}T09:00:00Z`;
 const on = (date: string) => date as LocalDate;
 const servers = (quantity: number): RequestedLine => ({ kind: 'product', product: 'vps', quantity });
 const product = (id: string): RequestedLine => ({ kind: 'product', product: id });

@@ -1,7 +1,7 @@
 import { vmcloud } from '../../support/contracts.ts';
 import type { ContractScenario } from './contracts.ts';
+import { day } from './scenario.ts';
 
-const day = (date: string) => `${date}T09:00:00Z`;
 const [GPU, STORAGE, EGRESS] = ['gpu.hours', 'storage.gb_months', 'egress.gb'] as const;
 
 /** What is charged by its use, self-service. VAT is 20 %. Every sum was reckoned by hand before the story was told. */
