@@ -1,12 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readCatalogSource } from '../../shared/adapters/config/read-catalog-source.ts';
 import { catalogChanges } from '../../shared/catalog/catalog-changes.ts';
 import type { Catalog } from '../../shared/catalog/catalog.ts';
-import { InvalidCatalog, loadCatalog } from '../../shared/catalog/load-catalog.ts';
-import { SHIPPED_CATALOGS } from '../../shared/catalog/shipped-catalogs.ts';
-import { explainErrors, type Paint } from './explain-errors.ts';
+import type { Paint } from './explain-errors.ts';
 import { runMigrateCommand } from './migrate-command.ts';
+import { PLAIN, readOrExplain } from './read-or-explain.ts';
 import { runVariantsCommand } from './variants-command.ts';
 import { changesTable, priceGrid, remediesOf } from './tables.ts';
 
@@ -35,7 +32,6 @@ const painted =
   (code: number) =>
   (text: string): string =>
     `\u{1b}[${String(code)}m${text}\u{1b}[0m`;
-const PLAIN: Paint = { place: (text) => text, mark: (text) => text };
 const COLOURS: Paint = { place: painted(BOLD), mark: painted(RED) };
 
 /** Runs the command; `isTerminal` decides about colours alone. */
@@ -100,25 +96,6 @@ function withCatalogs(files: readonly string[], paint: Paint, show: (catalogs: C
   return { text: show(catalogs as unknown as Catalogs), exitCode: 0 };
 }
 
-function readOrExplain(file: string, paint: Paint): Catalog | string {
-  if (Object.hasOwn(SHIPPED_CATALOGS, file)) return readCatalogSource(file);
-  if (!existsSync(file)) {
-    return `There is no file ${file}, and no catalog of this name ships (${Object.keys(SHIPPED_CATALOGS).join(', ')}).\n`;
-  }
-  let raw: unknown;
-  try {
-    raw = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    return `${file} is not JSON: ${error instanceof Error ? error.message : String(error)}\n`;
-  }
-  try {
-    return loadCatalog(raw);
-  } catch (error) {
-    if (error instanceof InvalidCatalog) return explainErrors(file, { raw, errors: error.errors }, paint);
-    throw error;
-  }
-}
-
 /** Those that call a running stack, and those that read files. */
 async function run([command = '', ...rest]: readonly string[]): Promise<Output> {
   if (command === 'migrate') return runMigrateCommand(rest, process.env);
@@ -130,6 +107,10 @@ async function run([command = '', ...rest]: readonly string[]): Promise<Output> 
 }
 
 if (import.meta.main) {
+  // Whoever reads may have enough before the end (| head).
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const { text, exitCode } = await run(process.argv.slice(2));
   process.stdout.write(text);
   process.exitCode = exitCode;

@@ -72,6 +72,7 @@ const saveAheadMs = 3000;
 export async function startLocal(options: LocalOptions = {}): Promise<LocalStack> {
   const ends: End[] = [];
   try {
+    await refuseInvalidCatalog(options.catalog);
     const folder = await DataFolder.open(options.data ?? ':memory:');
     ends.push(() => folder.release());
     return await start(options, folder, ends);
@@ -154,6 +155,14 @@ async function startStripe({ stripeApiKey, hasStripe = true }: LocalOptions, par
   });
   ends.push(() => stripe.stop());
   return stripe;
+}
+
+/** Of a catalog that cannot be read the functions would answer nothing but 500. The one by default ships, and is tested. */
+async function refuseInvalidCatalog(catalog: string | undefined): Promise<void> {
+  if (catalog === undefined) return;
+  const { readOrExplain } = await import('../catalog/read-or-explain.ts');
+  const read = readOrExplain(catalog);
+  if (typeof read === 'string') throw new Error(read.trimEnd());
 }
 
 function contextOf({ catalog = 'taskforce' }: LocalOptions, stripeApiBase: string | undefined): CdkContext {

@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startLocal } from '../../../infra/local/local-stack.ts';
 import { StackWorld, type SeenInvoice } from '../../support/stack-world.ts';
 
 const BY_PATH = join(import.meta.dirname, '../../../docs/examples/api-product.json');
@@ -99,4 +102,20 @@ describe('vmcloud, as it is shipped', () => {
     expect(invoices).toMatchObject([{ status: 'paid' }]);
     expect(await world.events('acme')).toContain('segment.changed');
   }, 60_000);
+});
+
+describe('a catalog that cannot be sold by', () => {
+  it('stops the start and says what to mend, and is never served', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'centime-catalog-'));
+    const file = join(folder, 'catalog.json');
+    const { currency, ...withoutCurrency } = JSON.parse(readFileSync(BY_PATH, 'utf8')) as Record<string, unknown>;
+    expect(currency).toBe('EUR');
+    writeFileSync(file, JSON.stringify(withoutCurrency));
+    await expect(startLocal({ catalog: file })).rejects.toThrow(
+      /is not valid: 1 error[^]*currency\n {2}reason {2}is required/,
+    );
+    await expect(startLocal({ catalog: join(folder, 'none.json') })).rejects.toThrow('There is no file');
+    await expect(startLocal({ catalog: 'taskfroce' })).rejects.toThrow('no catalog of this name ships');
+    rmSync(folder, { recursive: true });
+  });
 });
