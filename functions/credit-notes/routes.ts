@@ -8,7 +8,7 @@ const MAX_LINES = 1_000;
 const MAX_REASON = 500;
 
 const lineCredit = z.strictObject({
-  line: z.int('must be a whole number').check(z.gte(1, 'counts from 1')),
+  line: z.int().check(z.gte(1, 'counts from 1')),
   net: z.optional(centsAmount),
 });
 

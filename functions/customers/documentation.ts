@@ -58,7 +58,7 @@ export const customerDocumentation: Documentation<typeof customerRoutes> = {
       },
       201: { description: 'Created', body: { name: 'Customer', schema: customerResponse }, example: customer },
     },
-    errors: ['try_again'],
+    errors: ['rule_violation', 'try_again'],
   },
   readCustomer: {
     summary: 'A customer',

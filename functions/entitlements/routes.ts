@@ -29,9 +29,7 @@ const entitlementQuery = z.strictObject({
 
 export const useRequest = z.strictObject({
   count: z._default(
-    z
-      .int('must be a whole number')
-      .check(z.gte(1, 'must be at least 1'), z.lte(MAX_USES, `must be at most ${String(MAX_USES)}`)),
+    z.int().check(z.gte(1, 'must be at least 1'), z.lte(MAX_USES, `must be at most ${String(MAX_USES)}`)),
     1,
   ),
 });

@@ -26,7 +26,7 @@ const MAX_DAYS = 366;
 const MAX_NAME = 100;
 const MAX_TEXT = 2_000;
 
-const wholeNumber = z.int('must be a whole number');
+const wholeNumber = z.int();
 const catalogId = z.string().check(z.regex(/^[a-z][a-z0-9_.-]{0,63}$/, 'must be an id of the catalog'));
 const items = ['plan', 'module', 'product', 'usage'] as const;
 const kinds = ['plan', 'module', 'product', 'service'] as const;

@@ -13,11 +13,11 @@ const MAX_DESCRIPTION = 200;
 const catalogId = z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'must be an id of the catalog'));
 
 const productId = z.string().check(z.regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'must be an id of the catalog'));
-const quantity = z.int('must be a whole number').check(z.gte(0, 'must not be negative'), z.lte(MAX_QUANTITY));
+const quantity = z.int().check(z.gte(0, 'must not be negative'), z.lte(MAX_QUANTITY));
 
 export const subscriptionRequest = z.strictObject({
   plan: z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(64)),
-  seats: z.optional(z.int('must be a whole number').check(z.gte(1, 'must be at least 1'), z.lte(MAX_SEATS))),
+  seats: z.optional(z.int().check(z.gte(1, 'must be at least 1'), z.lte(MAX_SEATS))),
   interval: z.optional(z.enum(['month', 'year'])),
   trial: z.optional(z.boolean()),
   modules: z.optional(z.array(catalogId).check(z.maxLength(MAX_MODULES))),
@@ -41,7 +41,7 @@ export const cancelRequest = z.strictObject({
 });
 
 export const refundRequest = z.strictObject({
-  reason: z.enum(CANCEL_REASONS),
+  reason: z._default(z.enum(CANCEL_REASONS), 'other'),
   comment: z.optional(lineOfText(MAX_COMMENT)),
 });
 
@@ -49,7 +49,7 @@ export const moduleRequest = z.strictObject({ trial: z._default(z.boolean(), tru
 
 export const serviceRequest = z.strictObject({
   service: catalogId,
-  quantity: z.int('must be a whole number').check(z.gte(1, 'must be at least 1'), z.lte(MAX_SERVICES)),
+  quantity: z.int().check(z.gte(1, 'must be at least 1'), z.lte(MAX_SERVICES)),
   description: z.optional(lineOfText(MAX_DESCRIPTION)),
   unitPrice: z.optional(centsAmount),
 });

@@ -14,7 +14,7 @@ export function schemaSentence(issue: z.core.$ZodRawIssue): string {
     case 'unrecognized_keys':
       return `has no field ${issue.keys.slice(0, MAX_KEYS).map(quoted).join(', ')}: remove or correct it`;
     case 'invalid_value':
-      return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
+      return `${issue.input === undefined ? 'is required:' : 'must be'} ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
     case 'too_small':
       return `must ${sizeVerb(issue.origin)} at least ${String(issue.minimum)}${sizeUnit(issue.origin)}`;
     case 'too_big':

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../../events/envelope.ts';
+import { BillingError } from '../../kernel/errors.ts';
 import { canonicalJson } from '../../kernel/hash.ts';
 import type { Instant } from '../../kernel/instant.ts';
 import type { Customer } from './customer.ts';
@@ -42,6 +43,7 @@ export function putProfile(
   check: { readonly isVatIdValid: boolean | undefined; readonly now: Instant },
 ): CustomerDecision | undefined {
   const { id, profile } = described;
+  refuseItself(id, profile);
   if (!current) {
     return decided('customer.created', {
       id,
@@ -64,6 +66,17 @@ export function putProfile(
     updatedAt: check.now,
   };
   return decided('customer.updated', next, changed);
+}
+
+/** Nobody brings themselves: a referral is worth money. */
+function refuseItself(id: string, { referredBy, reseller }: Profile): void {
+  const path = referredBy === id ? 'referredBy' : reseller === id ? 'reseller' : undefined;
+  if (path === undefined) return;
+  throw new BillingError('rule_violation', {
+    detail: `The customer ${id} cannot be brought by itself. Name another customer in ${path}, or leave it out.`,
+    errors: [{ path, message: 'must not be the customer itself' }],
+    members: { rule: 'self_referral' },
+  });
 }
 
 /** What a change of a customer tells: who, and which fields; what they say is read from the customer itself. */

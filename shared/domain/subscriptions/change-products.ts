@@ -48,7 +48,13 @@ function productNamed(draft: SubscriptionDraft, id: string): Product {
   const known = Object.values(products).flatMap((each) => (each.meter === undefined ? [each.id] : []));
   throw new BillingError('unknown_product', {
     detail: `The price book has no product "${id}". Sold by quantity: ${known.join(', ') || 'none'}.`,
-    errors: [{ path: `quantities.${id}`, message: `must be one of ${known.join(', ') || 'none: leave it out'}` }],
+    errors: [
+      {
+        path: `quantities.${id}`,
+        message:
+          known.length > 0 ? `must be one of ${known.join(', ')}` : 'must be left out: nothing is sold by quantity',
+      },
+    ],
     members: { products: known },
   });
 }

@@ -10,7 +10,7 @@ import { finishChange, type Finish, type SubscriptionFacts } from './finish-chan
 import { checkChargedModules, draftToday, installInto, modulesNotSoldTo, uninstallFrom } from './install-module.ts';
 import { isBilledInAdvance, isSameQuantities } from './product-charges.ts';
 import { refuseUnpaid, resume } from './resume-service.ts';
-import { checkTrial, type Account, type ChangeContext } from './start-subscription.ts';
+import { checkTrial, refuseTrialOf, type Account, type ChangeContext } from './start-subscription.ts';
 import {
   bookOfDraft,
   chargeAllFromNow,
@@ -57,6 +57,7 @@ type Change = Wanted & Pick<SubscriptionRequest, 'trial'>;
 
 function applyRequest(draft: SubscriptionDraft, request: Change): Omit<Finish, 'tail'> {
   const { status } = draft.subscription;
+  if (status !== 'trialing') refuseTrialOf(request, draft.subscription);
   if (status === 'paused') return resumeWith(draft, request);
   if (status !== 'trialing') return changeService(draft, request);
   return request.trial === false ? convertTrial(draft, request) : changeTrial(draft, request);

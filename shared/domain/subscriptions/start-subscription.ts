@@ -118,6 +118,16 @@ export function checkTrial(plan: Plan, former: Pick<Subscription, 'trials'> | un
   });
 }
 
+/** Another plan than the one that is paid for is not tried: who asks for that is not charged for it instead. */
+export function refuseTrialOf(request: SubscriptionRequest, { plan }: Pick<Subscription, 'plan'>): void {
+  if (request.trial !== true || request.plan === plan) return;
+  throw new BillingError('rule_violation', {
+    detail: `The subscription to ${plan} is past its trial, and another plan is changed to without one. Send trial false, or leave it out, to change.`,
+    errors: [{ path: 'trial', message: `trial_at_start_only: ${plan}` }],
+    members: { rule: 'trial_at_start_only', plan },
+  });
+}
+
 /** The plan as this customer is sold it on a day. */
 export const planSoldOn = (catalog: Catalog, planId: string, customer: Customer, on: LocalDate): Plan =>
   planFor(bookOn(catalog, on), planId, customer.id);

@@ -113,6 +113,18 @@ describe('bad input over HTTP', () => {
     await refused(['POST', topUps, { amount }], { code: 'amount_out_of_range', status: 422, path: 'amount' });
   });
 
+  it.each([
+    ['referredBy', { referredBy: 'new' }],
+    ['reseller', { reseller: 'new' }],
+  ])('a customer that would be brought by itself: %s', async (path, change) => {
+    const json = await refused(['PUT', '/v1/customers/new', { ...ACME, ...change }], {
+      code: 'rule_violation',
+      status: 422,
+      path,
+    });
+    expect(json).toMatchObject({ rule: 'self_referral' });
+  });
+
   it('a hold beyond the balance says what is missing', async () => {
     const { json } = await world.get('/v1/customers/acme/wallet');
     const available = microsOf(String(json['available']));

@@ -73,6 +73,13 @@ describe('a rule that a change of a subscription breaks', () => {
       /Leave trial out/,
     ],
     [
+      'trial_at_start_only',
+      'small',
+      { trial: true },
+      { code: 'rule_violation', rule: 'trial_at_start_only', plan: 'individual' },
+      /Send trial false/,
+    ],
+    [
       'plan_requires, of modules that are installed',
       'running',
       { plan: 'individual' },
