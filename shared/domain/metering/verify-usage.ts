@@ -1,11 +1,12 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { isWalletMeter, type Aggregation, type CountingMeter } from '../../catalog/meter.ts';
+import { cents } from '../../kernel/money.ts';
 import { periodAt, periodOfDate, type Period } from '../../kernel/period.ts';
 import { sum } from '../../kernel/rounding.ts';
 import { unpackDraft, type PackedDraft } from '../invoices/packed-draft.ts';
 import type { InvoiceLine } from '../invoices/invoice.ts';
 import { shortCatalogHash } from '../wallets/segment-bytes.ts';
-import type { UsageTally } from './metered-month.ts';
+import type { BilledProduct, SettledMonth, UsageTally } from './metered-month.ts';
 import type { CorrectedEvent, SealedSegment, SettledEvent, WalletState } from '../wallets/wallet.ts';
 
 const MILLIONTHS = 1_000_000n;
@@ -140,50 +141,64 @@ function figureOf({ fields }: CountingMeter, aggregation: Aggregation, group: re
 
 const greatest = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => (a > b ? a : b), 0n);
 
+/** What was marked as billed of a product's usage in a month, or what lines carry of it. */
+type BilledUsage = BilledProduct & { readonly period: Period };
+
 /**
- * That what closes and bills mark as billed of each month's usage is what the lines of their invoices carry. Segments are
- * told in their order. The lines of a bill without a draft stand on the invoice of the change of the subscription that made
- * it, or wait there, and then stand on the next invoice: the last bills' on that of the close.
+ * That what closes and bills mark as billed of each product's usage in each month is what the lines of their invoices carry.
+ * Segments are told in their order. The lines of a bill without a draft stand on the invoice of the change of the
+ * subscription that made it, or wait there, and then stand on the next invoice: the last bills' on that of the close.
  */
 export class BilledAudit {
-  #elsewhere: { readonly period: Period; readonly amount: bigint }[] = [];
+  #elsewhere: BilledUsage[] = [];
 
   tell(previous: SealedSegment | undefined, { segment }: SealedSegment): readonly Compared[] {
     const { entry, customerId } = segment;
     if (entry.kind !== 'close' && entry.kind !== 'bill') return [];
-    const before = previous?.segment.state.periods ?? [];
-    const marked = (entry.metered ?? []).map(({ period, billed }) => {
-      const { metered } = before.find((account) => account.period === period) ?? {};
-      return { period, amount: totalOf(billed) - totalOf(metered?.billed ?? []) };
-    });
+    const marked = (entry.metered ?? []).flatMap((month) => markedBy(month, previous));
     const isInvoiced = entry.draft !== undefined && (entry.kind === 'bill' || entry.invoiced);
     if (entry.kind === 'bill' && !isInvoiced) {
       this.#elsewhere.push(...marked);
       return [];
     }
-    const lines = isInvoiced ? unpackDraft(entry.draft as PackedDraft, customerId).lines.filter(isOfMeters) : [];
-    const carried = lines.map(({ service, net }) => ({ period: periodOfDate(service.start), amount: net }));
-    const periods = new Set([...carried, ...marked].map(({ period }) => period));
-    const compared = [...periods].map((period) =>
-      this.#compare(period, totalIn(carried, period), totalIn(marked, period)),
+    const carried = isInvoiced ? unpackDraft(entry.draft as PackedDraft, customerId).lines.flatMap(usageOn) : [];
+    const keys = new Map([...carried, ...marked].map((usage) => [keyOfUsage(usage), usage]));
+    const compared = [...keys.values()].map((usage) =>
+      this.#compare(usage, totalOf(carried, usage), totalOf(marked, usage)),
     );
     if (isInvoiced) this.#elsewhere = [];
     return compared;
   }
 
-  #compare(period: Period, net: bigint, difference: bigint): Compared {
-    const bills = this.#elsewhere.filter((each) => each.period === period);
-    const waiting = bills.map((_, first) => totalOf(bills.slice(first)));
-    const fault = `marks ${String(difference)} cents of usage of ${period} as billed, and its lines carry ${String(net)}`;
+  #compare(usage: BilledUsage, net: bigint, difference: bigint): Compared {
+    const { period, product } = usage;
+    const bills = this.#elsewhere.filter((each) => keyOfUsage(each) === keyOfUsage(usage));
+    const waiting = bills.map((_, first) => totalOf(bills.slice(first), usage));
+    const fault = `marks ${String(difference)} cents of ${product} in ${period} as billed, and its lines carry ${String(net)}`;
     return { holds: net === difference || waiting.includes(net - difference), fault };
   }
 }
 
-const totalIn = (amounts: readonly { readonly period: Period; readonly amount: bigint }[], period: Period): bigint =>
-  totalOf(amounts.filter((each) => each.period === period));
+/** What a segment marks beyond what the one before had marked. */
+function markedBy({ period, billed }: SettledMonth, previous: SealedSegment | undefined): readonly BilledUsage[] {
+  const before = previous?.segment.state.periods.find((account) => account.period === period)?.metered?.billed ?? [];
+  const products = new Set([...before, ...billed].map(({ product }) => product));
+  const amountIn = (all: readonly BilledProduct[], product: string): bigint =>
+    sum(all.filter((each) => each.product === product).map(({ amount }) => amount));
+  return [...products].map((product) => ({
+    period,
+    product,
+    amount: cents(amountIn(billed, product) - amountIn(before, product)),
+  }));
+}
 
-/** Of a contract's commitment and of compute without credit a line says in a note how it was reckoned. */
-const isOfMeters = ({ kind, unit, note }: InvoiceLine): boolean =>
-  (kind === 'usage' || kind === 'adjustment') && (unit !== undefined || note === undefined);
+/** A contract's commitment, and compute without credit, are no product's. */
+const usageOn = ({ service, net, metered }: InvoiceLine): readonly BilledUsage[] =>
+  metered && 'product' in metered
+    ? [{ period: periodOfDate(service.start), product: metered.product, amount: net }]
+    : [];
 
-const totalOf = (billed: readonly { readonly amount: bigint }[]): bigint => sum(billed.map(({ amount }) => amount));
+const keyOfUsage = ({ period, product }: BilledUsage): string => `${period} ${product}`;
+
+const totalOf = (all: readonly BilledUsage[], usage: BilledUsage): bigint =>
+  sum(all.filter((each) => keyOfUsage(each) === keyOfUsage(usage)).map(({ amount }) => amount));

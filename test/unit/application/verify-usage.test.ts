@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../../../shared/adapters/memory/memory-store.ts';
 import { verifyWallet, walletTallies } from '../../../shared/application/verify-wallet.ts';
 import { sealSegment } from '../../../shared/domain/wallets/segment-bytes.ts';
+import type { BilledProduct } from '../../../shared/domain/metering/metered-month.ts';
 import type { SealedSegment, Segment } from '../../../shared/domain/wallets/wallet.ts';
 import { loadCatalog } from '../../../shared/catalog/load-catalog.ts';
 import { vmcloud } from '../../../shared/catalog/vmcloud.ts';
@@ -72,20 +73,33 @@ describe('the usage that a chain has counted', () => {
     ]);
   });
 
-  it('is found broken where a close marks as billed what no line carries', async () => {
-    const billing = await month();
-    const broken = await faultsOf(billing, (segment) => {
+  const marking = (seen: BillingWorld, change: (product: BilledProduct) => bigint) =>
+    faultsOf(seen, (segment) => {
       const { entry } = segment;
       if (entry.kind !== 'close') return segment;
       const metered = entry.metered?.map((each) => ({
         ...each,
-        billed: each.billed.map((product) => ({ ...product, amount: cents(product.amount + 1n) })),
+        billed: each.billed.map((product) => ({ ...product, amount: cents(change(product)) })),
       }));
       invariant(metered, 'the close has metered months');
       return { ...segment, entry: { ...entry, metered } };
     });
-    expect(broken).toEqual([
-      expect.stringContaining('marks 1872 cents of usage of 2026-11 as billed, and its lines carry 1870'),
+
+  it('is found broken where a close marks as billed what no line carries', async () => {
+    expect(await marking(await month(), ({ amount }) => amount + 1n)).toEqual([
+      expect.stringContaining('marks 871 cents of gpu.hours in 2026-11 as billed, and its lines carry 870'),
+      expect.stringContaining('marks 1001 cents of egress.gb in 2026-11 as billed, and its lines carry 1000'),
+    ]);
+  });
+
+  it('is found broken where it marks for one product what the lines carry for another', async () => {
+    const shifted = await marking(
+      await month(),
+      ({ product, amount }) => amount + (product === 'gpu.hours' ? 5n : -5n),
+    );
+    expect(shifted).toEqual([
+      expect.stringContaining('marks 875 cents of gpu.hours in 2026-11 as billed, and its lines carry 870'),
+      expect.stringContaining('marks 995 cents of egress.gb in 2026-11 as billed, and its lines carry 1000'),
     ]);
   });
 });
