@@ -175,6 +175,11 @@ export function beginContract(draft: SubscriptionDraft): Omit<Finish, 'tail'> {
 }
 
 function leaveWhatWas(draft: SubscriptionDraft): void {
+  if (draft.before.status === 'canceled') {
+    // What has ended brings nothing along: its modules and products went with it.
+    set(draft, { modules: [], products: [] });
+    return;
+  }
   if (draft.subscription.contract) {
     creditUnused(draft);
     endContract(draft, 'amended');

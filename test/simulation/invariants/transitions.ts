@@ -46,7 +46,8 @@ export function checkTransition(
   if (ending !== Number(!isNew && isWarned(after) && !isWarned(before)))
     wrong(`${after.id} is warned ${String(ending)} times`);
   if (!isNew) checkScheduled(before, after, told, wrong);
-  const had = (isNew ? [] : before.modules).map(({ id }) => id);
+  // Whatever starts has no modules yet: those that it has are told.
+  const had = (isNew || isStart ? [] : before.modules).map(({ id }) => id);
   const has = after.modules.map(({ id }) => id);
   const count = (type: string) => types.filter((each) => each === type).length;
   const added = has.filter((id) => !had.includes(id)).length;
