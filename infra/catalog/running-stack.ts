@@ -16,8 +16,19 @@ export async function runningStack(
   const { CENTIME_URL = DEFAULT_URL, CENTIME_API_KEY: key } = environment;
   if (key === undefined) return 'Set CENTIME_API_KEY to an admin key, and CENTIME_URL to the stack.\n';
   const api = apiClient(CENTIME_URL.replace(/\/$/, ''), key);
-  const catalog = loadCatalog(await api.call<unknown>('GET', '/v1/catalog'));
-  return { api, catalog, now: await timeOf(api) };
+  try {
+    const catalog = loadCatalog(await api.call<unknown>('GET', '/v1/catalog'));
+    return { api, catalog, now: await timeOf(api) };
+  } catch (error) {
+    return notReached(CENTIME_URL, error);
+  }
+}
+
+/** Nobody listens there (fetch hides why in the cause), or who does refuses the key. */
+function notReached(url: string, error: unknown): string {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  const why = cause instanceof Error ? cause.message : message;
+  return `The stack at ${url} did not answer: ${why}\nSet CENTIME_URL to one that runs (npm start), and CENTIME_API_KEY to its admin key.\n`;
 }
 
 /** A local stack has a clock of its own. */
