@@ -1,19 +1,16 @@
 import type { Stripe } from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { idempotentCall } from '../../../shared/application/idempotency.ts';
-import { lowerCollection } from '../../../shared/application/lower-mirror.ts';
 import { openTopUpCheckout } from '../../../shared/application/open-top-up-checkout.ts';
-import { issueCreditNote } from '../../../shared/application/issue-credit-note.ts';
 import { listCreditNotes } from '../../../shared/application/read-credit-notes.ts';
-import { refundCreditNote } from '../../../shared/application/refund-credit-note.ts';
 import { sendRefund } from '../../../shared/application/send-refund.ts';
 import { topUpWallet } from '../../../shared/application/top-up-wallet.ts';
 import { invoiceIdOf } from '../../../shared/domain/invoices/compose-draft.ts';
 import type { Invoice } from '../../../shared/domain/invoices/invoice.ts';
-import type { RefundDeed } from '../../../shared/domain/payments/refund.ts';
 import type { RefundOf } from '../../../shared/domain/payments/stripe-notice.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/kernel/instant.ts';
 import { centsOf, microsOf } from '../../../shared/kernel/money.ts';
+import { byHand, credit, refundOf, refunds, send } from '../../support/refund-bench.ts';
 import {
   collect,
   customerWithCard,
@@ -40,32 +37,10 @@ async function charged(card = 'pm_card_visa'): Promise<Invoice> {
   return invoice;
 }
 
-const credit = (invoice: Invoice, amount: string, key = 'k', refund: 'wanted' | 'none' = 'wanted') =>
-  issueCreditNote(world.ports)({
-    invoiceId: invoice.id,
-    request: { of: { amount: centsOf(amount) }, reason: 'Goodwill', refund },
-    call: { key, inputHash: key },
-    answer: (view) => view,
-  });
-
-/** Everything that was requested and not sent yet. */
-async function send(): Promise<void> {
-  for (const { data } of world.told('refund.requested')) await sendRefund(world.ports)(data as RefundOf);
-}
 const sendFails = () => expect(send()).rejects.toMatchObject({ code: 'try_again' });
-const refundOf = async (invoice: Invoice, index = 0) => (await paymentOf(invoice.id))?.credits?.[index]?.refund;
-const refunds = () => world.objects<Stripe.Refund>('refunds');
 /** Meets calls that make refunds, not those that ask for them. */
 const fault = (kind: string, times: number) =>
   world.local('POST', 'faults', { kind, path: REFUNDS, times, method: 'POST' });
-let deeds = 0;
-const byHand = (creditNoteId: string, deed: RefundDeed = { by: 'stripe' }) =>
-  refundCreditNote({ ...world.storage, ...world.ports })({
-    creditNoteId,
-    deed,
-    call: idempotentCall('refund', creditNoteId, `by hand ${String((deeds += 1))}`, deed),
-    answer: ({ refund }) => refund,
-  });
 
 describe('money of a credit note', () => {
   it('goes back by itself to where it came from: part by part, and never more than was paid', async () => {
@@ -121,101 +96,6 @@ describe('money of a credit note', () => {
     await send();
     const [paid] = await world.objects<Stripe.PaymentIntent>('payment_intents');
     expect(await refunds()).toMatchObject([{ amount: 500, payment_intent: paid?.id }]);
-  });
-});
-
-/** The customer pays on the page of an invoice of 18.60. */
-async function asked(): Promise<{ invoice: Invoice; mirrorId: string }> {
-  await world.customer();
-  const invoice = await world.invoice();
-  await collect(invoice.id);
-  return { invoice, mirrorId: (await paymentOf(invoice.id))?.stripeInvoiceId ?? '' };
-}
-const lower = ({ id }: Invoice) => lowerCollection(world.ports)({ invoiceId: id });
-const mirrorOf = (id: string) => world.api('GET', `/v1/invoices/${id}`);
-const payOnPage = async (mirrorId: string): Promise<void> => {
-  await world.local('POST', `invoices/${mirrorId}/pay`, { paymentMethod: 'pm_card_visa' });
-  await world.webhooks();
-};
-
-describe('a page that is open for an invoice', () => {
-  it('asks for what is still due after a credit note, once, and is paid with that', async () => {
-    const { invoice, mirrorId } = await asked();
-    const { refund } = await credit(invoice, '5.00');
-    expect(refund).toEqual({ status: 'none' });
-    await lower(invoice);
-    await lower(invoice);
-    expect(await mirrorOf(mirrorId)).toMatchObject({ total: 1860, amount_remaining: 1360 });
-    await payOnPage(mirrorId);
-    expect(await paymentOf(invoice.id)).toMatchObject({ status: 'paid', paid: centsOf('13.60') });
-    expect(await refundOf(invoice)).toEqual({ status: 'none' });
-    await expect(byHand((await paymentOf(invoice.id))?.credits?.[0]?.creditNoteId ?? '')).rejects.toMatchObject({
-      details: { members: { rule: 'nothing_to_give_back' } },
-    });
-  });
-
-  it('asks for nothing once all is credited, and nobody can pay it', async () => {
-    const { invoice, mirrorId } = await asked();
-    await credit(invoice, '18.60');
-    await lower(invoice);
-    await world.webhooks();
-    expect(await mirrorOf(mirrorId)).toMatchObject({ status: 'paid', amount_paid: 0, amount_remaining: 0 });
-    expect(await paymentOf(invoice.id)).toMatchObject({ status: 'credited', paid: 0n });
-    expect(world.told('invoice.paid')).toEqual([]);
-  });
-
-  it.each([
-    ['an answer that was lost', 'timeout_after_apply'],
-    ['an error that sticks to the key, when all was done', '500_after_apply'],
-    ['an error that sticks to the key, when nothing was', '500'],
-  ])('is lowered once through %s', async (_name, kind) => {
-    const { invoice, mirrorId } = await asked();
-    await credit(invoice, '5.00');
-    await world.fault(kind, '/v1/credit_notes');
-    await lower(invoice).catch(() => undefined);
-    await lower(invoice);
-    expect(await mirrorOf(mirrorId)).toMatchObject({ amount_remaining: 1360 });
-    expect(await world.objects('credit_notes')).toHaveLength(1);
-  });
-
-  it('that is paid in full before it is lowered has its excess given back, whatever the note said', async () => {
-    const { invoice, mirrorId } = await asked();
-    await credit(invoice, '5.00', 'one', 'none');
-    await credit(invoice, '3.00', 'two');
-    await payOnPage(mirrorId);
-    await lower(invoice);
-    expect(await paymentOf(invoice.id)).toMatchObject({
-      status: 'paid',
-      paid: centsOf('18.60'),
-      credits: [{ refund: { amount: centsOf('5.00') } }, { refund: { amount: centsOf('3.00') } }],
-    });
-    await send();
-    expect((await refunds()).map(({ amount }) => amount)).toEqual([500, 300]);
-  });
-
-  it('is opened with what is due, when the credit note came before it', async () => {
-    await world.customer();
-    const invoice = await world.invoice();
-    await credit(invoice, '5.00');
-    await collect(invoice.id);
-    const mirrorId = (await paymentOf(invoice.id))?.stripeInvoiceId ?? '';
-    expect(await mirrorOf(mirrorId)).toMatchObject({ status: 'open', amount_remaining: 1360 });
-  });
-
-  it('is not needed where a card is charged: it is charged what is due', async () => {
-    await customerWithCard();
-    const invoice = await world.invoice();
-    await credit(invoice, '5.00');
-    expect(await collect(invoice.id)).toBe('charged');
-    await world.webhooks();
-    expect(await paymentOf(invoice.id)).toMatchObject({ status: 'paid', paid: centsOf('13.60') });
-  });
-
-  it('is not made for less than the smallest charge', async () => {
-    await world.customer();
-    const invoice = await world.invoice();
-    await credit(invoice, '18.20');
-    expect(await collect(invoice.id)).toBe('below_minimum');
   });
 });
 
