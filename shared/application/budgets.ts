@@ -2,17 +2,21 @@ import { isWalletMeter } from '../catalog/meter.ts';
 import { trialDaysOf } from '../domain/subscriptions/dated-terms.ts';
 import { totalOfMonth } from '../domain/subscriptions/usage-due.ts';
 import { setBudget, type PriceOfMonth } from '../domain/wallets/budget.ts';
-import { draftAfter } from '../domain/wallets/decide.ts';
+import { draftAfter, recordingTime } from '../domain/wallets/decide.ts';
 import { accountOf } from '../domain/wallets/wallet-draft.ts';
 import type { BudgetSettings, SealedSegment, SettledEvent } from '../domain/wallets/wallet.ts';
 import { BillingError } from '../kernel/errors.ts';
 import { canonicalJson } from '../kernel/hash.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { formatCents, ZERO_CENTS, type Cents } from '../kernel/money.ts';
-import type { Period } from '../kernel/period.ts';
+import { periodAt, type Period } from '../kernel/period.ts';
 import { untilCommitted } from './attempts.ts';
+import { partUsage, type Recording } from './part-usage.ts';
 import type { Ports } from './ports.ts';
 import { walletOf } from './wallet-of.ts';
+
+/** Segments since the begin of a month with a trial that are read for each call: of more, its budget tells nothing. */
+const MAX_SEGMENTS_WATCHED = 2_000;
 
 export type BudgetView = {
   readonly amount: string;
@@ -25,6 +29,7 @@ export type BudgetView = {
 };
 
 type Deps = Pick<Ports, 'account' | 'catalog' | 'chain' | 'clock' | 'commit' | 'customer' | 'pause'>;
+type PriceDeps = Pick<Deps, 'account' | 'catalog' | 'chain' | 'clock'>;
 type Of = { readonly customerId: string };
 
 /** Sets what a customer's metered usage may cost in a month before somebody is told; it stops nothing. */
@@ -48,7 +53,7 @@ const record = (deps: Deps, customerId: string, settings?: BudgetSettings): Prom
   untilCommitted(deps, async () => {
     const tail = await walletOf(deps, customerId);
     if (isInForce(tail, settings)) return { outcome: tail };
-    const priceOf = await priceFor(deps, customerId);
+    const priceOf = await priceFor(deps, tail);
     const { sealed, events } = setBudget(tail, settings, { catalog: deps.catalog, now: deps.clock(), priceOf });
     const changes = [{ noun: 'segment', value: sealed }] as const;
     return (await deps.commit({ changes, events })) === 'lost' ? 'lost' : { outcome: sealed };
@@ -60,36 +65,46 @@ function isInForce({ segment: { state } }: SealedSegment, settings: BudgetSettin
   return canonicalJson({ amount, alertPercents }) === canonicalJson(settings);
 }
 
-/** Prices of a wallet whose budget these events may reach; of any other nothing is read. */
+/** Prices of a wallet whose budget what is being recorded may reach; of any other nothing is read. */
 export async function priceForBudget(
-  deps: Pick<Deps, 'account' | 'catalog'>,
-  { segment: { customerId, state } }: SealedSegment,
-  events: readonly SettledEvent[],
+  deps: PriceDeps,
+  tail: SealedSegment,
+  recording: Recording,
 ): Promise<PriceOfMonth | undefined> {
-  if (!state.budget) return undefined;
+  if (!tail.segment.state.budget) return undefined;
   const counts = ({ type }: SettledEvent) => {
     const meter = deps.catalog.meters[type];
     return meter !== undefined && !isWalletMeter(meter);
   };
-  return events.some(counts) ? priceFor(deps, customerId) : undefined;
+  const { events, corrected } = recording;
+  const isConcerned = events.some(counts) || (corrected !== undefined && counts(corrected.event));
+  return isConcerned ? priceFor(deps, tail, { recording, maxSegments: MAX_SEGMENTS_WATCHED }) : undefined;
 }
 
-async function priceFor(deps: Pick<Deps, 'account' | 'catalog'>, customerId: string): Promise<PriceOfMonth> {
-  const { customer, subscription } = await deps.account(customerId);
+/** A month with a trial is counted from its events: without what is free, and with what is being recorded. */
+async function priceFor(
+  deps: PriceDeps,
+  tail: SealedSegment,
+  more: { readonly recording?: Recording; readonly maxSegments?: number } = {},
+): Promise<PriceOfMonth> {
+  const { customer, subscription } = await deps.account(tail.segment.customerId);
   invariant(customer && subscription, 'who has a wallet has a subscription');
-  // Usage that is being recorded is in no chain yet: a month with a trial is not watched.
+  const { budget } = tail.segment.state;
+  const now = periodAt(recordingTime(tail, deps.clock()), deps.catalog.zone);
+  const periods = [...new Set([now, budget?.period ?? now])];
+  const parted = await partUsage(deps, subscription, tail, { ...more, periods });
   return (month): Cents =>
-    trialDaysOf(subscription, month.period).length > 0
+    trialDaysOf(subscription, month.period).length > 0 && !parted.has(month.period)
       ? ZERO_CENTS
-      : totalOfMonth({ customer, subscription }, month, deps.catalog);
+      : totalOfMonth({ customer, subscription, parted }, month, deps.catalog);
 }
 
-async function viewOf(deps: Pick<Deps, 'account' | 'catalog' | 'clock'>, tail: SealedSegment): Promise<BudgetView> {
+async function viewOf(deps: PriceDeps, tail: SealedSegment): Promise<BudgetView> {
   const draft = draftAfter(tail, { catalog: deps.catalog, now: deps.clock() });
   const { budget } = draft.state;
   if (!budget) throw noBudget(tail.segment.customerId);
   const { metered } = accountOf(draft, budget.period);
-  const priceOf = await priceFor(deps, tail.segment.customerId);
+  const priceOf = await priceFor(deps, tail);
   const spent = priceOf({ period: budget.period, ...(metered && { metered }) });
   return {
     amount: formatCents(budget.amount),

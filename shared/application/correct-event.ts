@@ -90,7 +90,7 @@ async function decide(deps: Deps, tail: SealedSegment, input: CorrectEvent, { fo
   const event = replacement && (await withMember(deps, customerId, replacement));
   const price = priceOf(found.event, catalog);
   const counted = await recountWithout(deps, tail, found, event);
-  const told = await priceForBudget(deps, tail, event ? [found.event, event] : [found.event]);
+  const told = await priceForBudget(deps, tail, { events: event ? [event] : [], corrected: found });
   const decision = correctUsage(
     tail,
     {

@@ -25,7 +25,7 @@ export const readUsage =
     if (asked > running) throw inTheFuture(running);
     const month = await accountOfMonth(deps.chain, tail, asked);
     const isClosed = tail.segment.state.closedThrough >= asked;
-    const parted = await partUsage(deps, subscription, tail, [...periodsOf(tail), asked]);
+    const parted = await partUsage(deps, subscription, tail, { periods: [...periodsOf(tail), asked] });
     const account = { customer, subscription, parted };
     const known = month ?? { period: asked, closed: isClosed };
     const view = viewUsage(account, known, { catalog: deps.catalog, now });

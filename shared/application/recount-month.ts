@@ -8,13 +8,11 @@ import { BillingError } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { periodAt, startOfPeriod } from '../kernel/period.ts';
 import { marksFor, NewValues, readMarks } from './distinct-marks.ts';
-import { keyOf } from './known-events.ts';
 import type { Change, Ports } from './ports.ts';
+import { LivingEvents, segmentsBack } from './read-back.ts';
 
 type Deps = Pick<Ports, 'catalog' | 'chain'>;
 
-/** Segments read at once. */
-const PAGE = 500;
 /** All that one correction reads of a month, within the time that a call may take. */
 const MAX_SEGMENTS = 20_000;
 const MAX_EVENTS = 200_000;
@@ -67,49 +65,26 @@ async function uncountedOf(
   return uncountedIn(recorded.segment, event, deps.catalog);
 }
 
-/**
- * Tells a recount the events that still count, from the tail back to where none of the month can be, or until it knows.
- * Segments never change: what is read belongs to the tail that the correction follows.
- */
+/** Tells a recount the events that still count, from the tail back to where none of the month can be, or until it knows. */
 async function tellEvents(
   deps: Deps,
   tail: SealedSegment,
   original: Pick<CorrectedEvent, 'seq' | 'event'>,
   recount: Recount,
 ): Promise<void> {
-  const { customerId } = tail.segment;
   const { zone } = deps.catalog;
   const period = periodAt(original.event.time, zone);
-  const since = startOfPeriod(period, zone) - MAX_AHEAD_MS;
-  const gone = new CorrectedEvents();
-  gone.add(original);
+  const living = new LivingEvents();
+  living.correct(original);
   let [read, told] = [0, 0];
-  for (let page: readonly SealedSegment[] = [tail]; !recount.isKnown;) {
+  for await (const page of segmentsBack(deps.chain, tail, startOfPeriod(period, zone) - MAX_AHEAD_MS)) {
+    if (read >= MAX_SEGMENTS || told >= MAX_EVENTS) throw tooMuch(period);
     for (const { segment } of page) {
-      // Read backwards, a correction comes before what it corrected.
-      if (segment.entry.kind === 'correction') gone.add(segment.entry.original);
-      for (const event of gone.without(segment)) recount.add(event, uncountedIn(segment, event, deps.catalog));
+      for (const event of living.of(segment)) recount.add(event, uncountedIn(segment, event, deps.catalog));
       told += segment.events.length;
     }
     read += page.length;
-    const oldest = page.at(-1)?.segment;
-    if (!oldest || oldest.seq === 1 || oldest.recordedAt < since) return;
-    if (read >= MAX_SEGMENTS || told >= MAX_EVENTS) throw tooMuch(period);
-    page = await deps.chain.before(customerId, oldest.seq, PAGE);
-  }
-}
-
-/** By their segments, few of which have any: no other event's key is worked out. */
-class CorrectedEvents {
-  readonly #keys = new Map<number, Set<string>>();
-
-  add({ seq, event }: Pick<CorrectedEvent, 'seq' | 'event'>): void {
-    this.#keys.set(seq, (this.#keys.get(seq) ?? new Set()).add(keyOf(event)));
-  }
-
-  without({ seq, events }: SealedSegment['segment']): readonly SettledEvent[] {
-    const keys = this.#keys.get(seq);
-    return keys ? events.filter((event) => !keys.has(keyOf(event))) : events;
+    if (recount.isKnown) return;
   }
 }
 

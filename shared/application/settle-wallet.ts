@@ -226,7 +226,7 @@ async function record(
     return member === undefined ? event : { ...event, member };
   });
   const context = { catalog: deps.catalog, now, attempt: chance(deps) };
-  const priceOf = await priceForBudget(deps, tail, events);
+  const priceOf = await priceForBudget(deps, tail, { events });
   const decision = settleEvents(tail, events, { ...context, distinct: countsOf(values), priceOf });
   const { customerId, seq, recordedAt } = decision.sealed.segment;
   const guards = chosen

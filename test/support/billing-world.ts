@@ -1,3 +1,4 @@
+import { priceForBudget } from '../../shared/application/budgets.ts';
 import { storagePorts } from '../../shared/adapters/dynamodb/ports.ts';
 import { memoryBus } from '../../shared/adapters/memory/memory-bus.ts';
 import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
@@ -221,7 +222,9 @@ export class BillingWorld {
   /** So much counted by a meter of one quantity, such as VMCloud's; in millionths. */
   async meter(customerId: string, type: string, quantity: number, time: string | Instant = instant(this.now)) {
     const event = metered(type, time, quantity);
-    const { sealed, events } = settleEvents(await this.tail(customerId), [event], this.#context());
+    const tail = await this.tail(customerId);
+    const priceOf = await priceForBudget(this.ports, tail, { events: [event] });
+    const { sealed, events } = settleEvents(tail, [event], { ...this.#context(), priceOf });
     await this.ports.commit({ changes: [{ noun: 'segment', value: sealed }], events });
   }
 

@@ -132,14 +132,25 @@ describe('what is used in a trial', () => {
     await verified(world);
   });
 
-  it('is not in a budget', async () => {
+  it('is not in a budget, which watches what is used from its end on', async () => {
     const world = await tried();
-    await putBudget(world.ports)({
-      customerId: 'acme',
-      settings: { amount: centsOf('5.00'), alertPercents: [80, 100] },
-    });
+    const settings = { amount: centsOf('8.00'), alertPercents: [80, 100] };
+    const spent = async () => (await readBudget(world.ports)({ customerId: 'acme' })).spent;
+
+    expect((await putBudget(world.ports)({ customerId: 'acme', settings })).spent).toBe('0.00');
     await use(world, 10);
-    expect(await readBudget(world.ports)({ customerId: 'acme' })).toMatchObject({ spent: '0.00' });
-    expect(world.told('usage.budget_reached')).toEqual([]);
+    expect([await spent(), world.told('usage.budget_reached')]).toEqual(['0.00', []]);
+    await world.liveThrough('2026-11-20T09:00:00Z');
+    // And 2.80 of the minimum, for the days of the month that are paid for.
+    await use(world, 3, '2026-11-20T08:00:00Z');
+    expect([await spent(), world.told('usage.budget_reached').length]).toEqual(['6.40', 1]);
+    await use(world, 1, '2026-11-16T08:00:00Z');
+    expect([await spent(), world.told('usage.budget_reached').length]).toEqual(['6.40', 1]);
+    await use(world, 2, '2026-11-20T08:30:00Z');
+    expect(world.told('usage.budget_reached').map(({ data }) => data)).toMatchObject([
+      { percent: 80, amount: '6.40' },
+      { percent: 100, amount: '8.80' },
+    ]);
+    await verified(world);
   });
 });
