@@ -4,6 +4,7 @@ import { BILLING_DEFECTS } from './billing-defects.ts';
 import type { Defect } from './defect.ts';
 import type { Caught, DefectTask } from './defect-worker.ts';
 import { CONTRACT_DEFECTS } from './contract-defects.ts';
+import { CORRECTION_DEFECTS } from './correction-defects.ts';
 import { MONEY_DEFECTS } from './money-defects.ts';
 import { SALES_DEFECTS } from './sales-defects.ts';
 import { STORE_DEFECTS } from './store-defects.ts';
@@ -20,6 +21,7 @@ export const DEFECTS: readonly Defect[] = [
   ...MONEY_DEFECTS,
   ...SALES_DEFECTS,
   ...CONTRACT_DEFECTS,
+  ...CORRECTION_DEFECTS,
 ];
 
 /** A defect that this many seeds do not show is not caught. */

@@ -7,6 +7,7 @@ import type { WalletState } from '../../../shared/domain/wallets/wallet.ts';
 import { unsealSegment } from '../../../shared/domain/wallets/segment-bytes.ts';
 import { decodeDocument } from '../../../shared/kernel/document.ts';
 import { Billing } from './billing.ts';
+import { Corrections } from './corrections.ts';
 import { Money } from './money.ts';
 import { checkMoneyBack } from './money-back.ts';
 import { Sent } from './sent.ts';
@@ -39,6 +40,7 @@ const isOwedByMonth = ({ topUps, periods }: WalletState): boolean =>
 export class Checker {
   violation: Violation | undefined;
   readonly sent: Sent;
+  readonly corrections: Corrections;
   readonly billing: Billing;
   readonly wallets: Wallets;
   readonly telling: Telling;
@@ -55,11 +57,13 @@ export class Checker {
   constructor({ now, stop, countries, referrers }: Around) {
     this.#stop = stop;
     this.sent = new Sent(this.tell, now);
+    this.corrections = new Corrections(this.tell, this.sent, now);
     this.telling = new Telling(this.tell);
     this.money = new Money(this.tell);
     const paymentOf = (id: string) => this.money.payments.get(id);
     this.billing = new Billing({ tell: this.tell, countries, referrers, paymentOf });
-    this.wallets = new Wallets({ tell: this.tell, sent: this.sent, billing: this.billing, now });
+    const { tell, sent, corrections, billing } = this;
+    this.wallets = new Wallets({ tell, sent, corrections, billing, now });
   }
 
   /** Changes whenever a customer does. */

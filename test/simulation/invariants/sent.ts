@@ -1,7 +1,6 @@
 import type { SettledEvent } from '../../../shared/domain/wallets/wallet.ts';
 import { monthAt } from '../model/calendar.ts';
-import { priceOf, type Usage } from '../model/prices.ts';
-import { microsOfText } from '../model/wallet.ts';
+import { microsOfText, priceOf, type Usage } from '../model/prices.ts';
 import { type Tell, text } from './violation.ts';
 
 export type UsageEvent = {
@@ -13,17 +12,27 @@ export type UsageEvent = {
   readonly time: string;
   readonly data: Usage & { readonly user?: string; readonly holdId?: string };
 };
-type Known = { readonly bodies: UsageEvent[]; isAcknowledged: boolean; isOnBus: boolean; recorded: number };
+type Place = { readonly seq: number; readonly event: SettledEvent };
+type Known = {
+  readonly bodies: UsageEvent[];
+  isAcknowledged: boolean;
+  isOnBus: boolean;
+  recorded: number;
+  /** Where the chain has it. */
+  place?: Place;
+};
 export type MoneyKind = 'top_up' | 'hold' | 'grant';
 type Bought = { readonly kind: MoneyKind; answer?: unknown; entries: number };
 
 const TIMED_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7/;
 const DAY_MS = 86_400_000;
 /** Clocks are this far off, and a call takes this long. */
-const SLACK_MS = 21 * 60_000;
+export const SLACK_MS = 21 * 60_000;
 
 /** What clients sent, and what they were told of it. */
 export class Sent {
+  /** Events that were recorded, in the order in which they were. */
+  readonly recordedEvents: UsageEvent[] = [];
   readonly #usage = new Map<string, Known>();
   readonly #poison = new Set<string>();
   readonly #bought = new Map<string, Bought>();
@@ -71,19 +80,24 @@ export class Sent {
         if (known.bodies.every((body) => text(body) === text(event))) told('was sent with one body');
         return;
       case 'rejected':
-        if (!this.#mayBeRejected(event, result.error?.code)) told('is rejected without a reason:');
+        if (!this.mayBeRejected(event, result.error?.code)) told('is rejected without a reason:');
     }
   }
 
   /** A segment records an event. */
-  recorded(customerId: string, event: SettledEvent): void {
+  recorded(customerId: string, event: SettledEvent, seq: number): void {
     const known = this.#usage.get(keyOf(customerId, event));
     if (!known) return this.#tell('2 what is recorded was sent', `${customerId}: nobody sent ${event.id}`);
     known.recorded += 1;
     if (known.recorded > 1) this.#tell('2 nothing is recorded twice', `${customerId}: ${event.id}`);
-    if (!known.bodies.some((body) => isSame(body, event))) {
-      this.#tell('2 what is recorded was sent', `${text(event)} where ${text(known.bodies)} was sent`);
-    }
+    known.place = { seq, event };
+    const sent = known.bodies.find((body) => isSame(body, event));
+    if (sent) this.recordedEvents.push(sent);
+    else this.#tell('2 what is recorded was sent', `${text(event)} where ${text(known.bodies)} was sent`);
+  }
+
+  placeOf(key: string): Place | undefined {
+    return this.#usage.get(key)?.place;
   }
 
   /** Somebody buys something by an amount that nobody else uses; of several under one key, one. */
@@ -127,7 +141,7 @@ export class Sent {
     for (const id of this.#poison) if (!refused.has(id)) lost(`${id} is poison and was not laid aside`);
   }
 
-  #mayBeRejected({ time, id }: UsageEvent, code: string | undefined): boolean {
+  mayBeRejected({ time, id }: UsageEvent, code: string | undefined): boolean {
     const age = this.#now() - Date.parse(time);
     if (code === 'too_old') return age > 35 * DAY_MS - SLACK_MS;
     if (code === 'time_in_future') return age < SLACK_MS || isDated(id, this.#now() - SLACK_MS);
@@ -138,7 +152,8 @@ export class Sent {
 const isDated = (id: string, from: number): boolean =>
   TIMED_ID.test(id) && Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) >= from;
 
-const keyOf = (customerId: string, { id, source }: { readonly id: string; readonly source: string }): string =>
+/** What tells an event from others. */
+export const keyOf = (customerId: string, { id, source }: { readonly id: string; readonly source: string }): string =>
   TIMED_ID.test(id) ? `${customerId} ${id}` : `${customerId} ${id} ${source}`;
 
 const isSame = ({ time, data, source, id }: UsageEvent, event: SettledEvent): boolean =>

@@ -6,12 +6,20 @@ import type { Period } from '../../../shared/kernel/period.ts';
 import { dayAt, endOfMonth, monthAt, nextMonth } from '../model/calendar.ts';
 import { WalletModel } from '../model/wallet.ts';
 import type { Beside, Billing } from './billing.ts';
+import type { Corrections } from './corrections.ts';
 import { checkTerms, termsOf } from './terms.ts';
 import type { Sent } from './sent.ts';
 import { type Tell, text } from './violation.ts';
 
 const SKEW_MS = 10 * 60_000;
 
+type Around = {
+  readonly tell: Tell;
+  readonly sent: Sent;
+  readonly corrections: Corrections;
+  readonly billing: Billing;
+  readonly now: () => number;
+};
 type Applying = { readonly model: WalletModel; readonly isFirst: boolean; readonly written: Written };
 type Chain = {
   readonly model: WalletModel;
@@ -31,12 +39,14 @@ export class Wallets {
   readonly #chains = new Map<string, Chain>();
   readonly #tell: Tell;
   readonly #sent: Sent;
+  readonly #corrections: Corrections;
   readonly #billing: Billing;
   readonly #now: () => number;
 
-  constructor(around: { tell: Tell; sent: Sent; billing: Billing; now: () => number }) {
+  constructor(around: Around) {
     this.#tell = around.tell;
     this.#sent = around.sent;
+    this.#corrections = around.corrections;
     this.#billing = around.billing;
     this.#now = around.now;
   }
@@ -102,7 +112,8 @@ export class Wallets {
 
   #apply(segment: Segment, { model, isFirst, written }: Applying): void {
     const { customerId, entry, events } = segment;
-    for (const event of events) this.#sent.recorded(customerId, event);
+    this.#corrections.entered(segment);
+    for (const event of events) this.#sent.recorded(customerId, event, segment.seq);
     if (entry.kind === 'top_up') this.#sent.entered('top_up', customerId, entry.topUp.amount);
     if (entry.kind === 'hold') this.#sent.entered('hold', customerId, entry.hold.amount);
     if (entry.kind === 'grant') this.#sent.entered('grant', customerId, entry.grant.amount);
@@ -192,8 +203,8 @@ function figuresOf(model: WalletModel, months: ReadonlySet<string>) {
     months: [...model.accounts]
       .filter(([month]) => months.has(month))
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([month, { granted, spent, overage, forfeited, voided, settled, events, alerts, isClosed }]) => {
-        return [month, isClosed, granted, spent, overage, forfeited, voided, settled, events, alerts];
+      .map(([month, { granted, spent, overage, forfeited, voided, settled, writtenOff, events, alerts, isClosed }]) => {
+        return [month, isClosed, granted, spent, overage, forfeited, voided, settled, writtenOff, events, alerts];
       }),
   };
 }
@@ -219,6 +230,7 @@ const figuresOfState = (state: WalletState): ReturnType<typeof figuresOf> => ({
     each.forfeited,
     each.voided,
     each.settledOverage,
+    each.writtenOff,
     each.events,
     each.alerts,
   ]),

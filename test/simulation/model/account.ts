@@ -1,16 +1,10 @@
 import type { Month } from './calendar.ts';
+import type { Drawn } from './lots.ts';
 
-export type Lot = {
-  readonly id: string;
-  readonly rank: number;
-  readonly from: number;
-  until: number;
-  left: bigint;
-};
 export type Reserved = {
   readonly id: string;
   readonly until: number;
-  readonly lots: { lot: Lot; amount: bigint }[];
+  readonly lots: readonly Drawn[];
 };
 type Forfeited = { readonly rank: number; readonly from: number; readonly until: number; amount: bigint };
 
@@ -22,6 +16,7 @@ export type Account = {
   forfeited: bigint;
   voided: bigint;
   settled: bigint;
+  writtenOff: bigint;
   events: number;
   alerts: number;
   isClosed: boolean;
@@ -37,6 +32,7 @@ export const emptyAccount = (): Omit<Account, 'isClosed' | 'isBlocking'> => ({
   forfeited: 0n,
   voided: 0n,
   settled: 0n,
+  writtenOff: 0n,
   events: 0,
   alerts: 0,
   forfeits: [],

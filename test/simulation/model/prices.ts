@@ -1,3 +1,5 @@
+import type { SettledEvent } from '../../../shared/domain/wallets/wallet.ts';
+
 /** Prices and rules of Taskforce as domain.md states them, in millionths and cents: not read from the catalog. */
 
 export const MICROS = 1_000_000n;
@@ -19,6 +21,12 @@ export function priceOf({ inputTokens, outputTokens, class: named }: Usage): big
   if (flat) return flat[2];
   const price = BigInt(tokens) * PER_TOKEN;
   return price < LEAST_ADVANCED ? LEAST_ADVANCED : price;
+}
+
+/** The same of an event as the chain keeps it. */
+export function priceOfEvent({ integers, choices }: Pick<SettledEvent, 'integers' | 'choices'>): bigint {
+  const { inputTokens = 0, outputTokens = 0 } = integers;
+  return priceOf({ inputTokens, outputTokens, ...(choices['class'] !== undefined && { class: choices['class'] }) });
 }
 
 /** Half away from zero. */
@@ -108,3 +116,9 @@ export function includedShare(plan: string, seats: number, days: { left: number;
 
 const VAT_PERCENT: Readonly<Record<string, bigint>> = { FR: 20n, DE: 19n, US: 0n };
 export const vatOf = (net: bigint, country: string): bigint => rounded(net * (VAT_PERCENT[country] ?? 0n), 100n);
+
+/** An amount as the API writes it. */
+export const microsOfText = (text: string): bigint => {
+  const [whole = '0', fraction = ''] = text.split('.');
+  return BigInt(whole) * MICROS + BigInt(fraction.padEnd(6, '0'));
+};

@@ -5,16 +5,19 @@ import type {
   TermsChange,
   WalletTerms,
 } from '../../../shared/domain/wallets/wallet.ts';
-import { type Account, emptyAccount, type Lot, type OwedTopUp, type Reserved } from './account.ts';
+import { type Account, emptyAccount, type OwedTopUp, type Reserved } from './account.ts';
+import { alertsOf } from './alerts.ts';
 import { endOfMonth, monthAt, type Month, nextMonth, startOfMonth } from './calendar.ts';
-import { MICROS, priceOf } from './prices.ts';
+import { takeBack } from './corrections.ts';
+import { draw, inOrder, least, type Lot } from './lots.ts';
+import { priceOfEvent } from './prices.ts';
 
 const RANK = { trial: 10, included: 20, purchased: 50 };
-const ALERTS = [80n, 100n];
+const ALERTING = new Set(['usage', 'top_up', 'grant', 'void', 'terms', 'correction']);
 
 /** A wallet told again from its entries by domain.md section 3, with none of the code that wrote them. */
 export class WalletModel {
-  readonly lots: Lot[] = [];
+  lots: Lot[] = [];
   readonly accounts = new Map<Month, Account>();
   readonly totals = { granted: 0n, overage: 0n, spent: 0n, forfeited: 0n, voided: 0n };
   holds: Reserved[] = [];
@@ -49,9 +52,9 @@ export class WalletModel {
     this.#add({ id: `trial ${String(at)}`, rank: RANK.trial, from, until, left: amount }, monthAt(at));
   }
 
-  #add(lot: Lot, month: Month): void {
-    if (lot.left === 0n) return;
-    this.grant(lot, month);
+  #add(granted: Omit<Lot, 'used'>, month: Month): void {
+    if (granted.left === 0n) return;
+    const lot = this.grant(granted, month);
     if (monthAt(lot.until - 1) <= this.closedThrough) this.#forfeit(lot);
   }
 
@@ -60,6 +63,7 @@ export class WalletModel {
     if (terms.overage === 'block') return;
     for (const [month, account] of this.accounts) {
       if (month < running || !account.isBlocking) continue;
+      account.writtenOff += account.overage - account.settled;
       account.settled = account.overage;
       account.isBlocking = false;
     }
@@ -81,10 +85,12 @@ export class WalletModel {
     return this.lots.reduce((sum, lot) => sum + lot.left, 0n);
   }
 
-  grant(lot: Lot, month: Month): void {
+  grant(granted: Omit<Lot, 'used'>, month: Month): Lot {
+    const lot = { ...granted, used: 0n };
     this.lots.push(lot);
     this.account(month).granted += lot.left;
     this.totals.granted += lot.left;
+    return lot;
   }
 
   account(month: Month): Account {
@@ -109,22 +115,34 @@ export class WalletModel {
     if (entry.kind === 'void') this.#void(entry.grantId, recordedAt);
     if (entry.kind === 'hold') {
       const { id, amount, expiresAt } = entry.hold;
-      this.holds.push({ id, until: expiresAt, lots: this.#draw(amount, recordedAt).drawn });
+      this.holds.push({ id, until: expiresAt, lots: draw(this.lots, amount, recordedAt).drawn });
     }
     if (entry.kind === 'release') this.#end(entry.holdId);
     if (entry.kind === 'close') this.#close(entry.period, entry.invoiced);
     if (entry.kind === 'terms') this.change(entry.change, recordedAt);
     if (entry.kind === 'bill') this.#bill();
-    if (['usage', 'top_up', 'grant', 'void', 'terms'].includes(entry.kind)) this.#alert(recordedAt);
+    if (entry.kind === 'correction') this.#correct(entry.original.event, events);
+    if (ALERTING.has(entry.kind)) {
+      this.told.push(...alertsOf(this.account(monthAt(recordedAt)), this, recordedAt));
+    }
     if (entry.kind === 'top_up') this.told.push('wallet.topped_up');
+    this.#forget();
   }
 
-  /** Usage of a month that no invoice has carried, by month. */
+  /** A lot that is used up is gone, unless a hold may give some of it back. */
+  #forget(): void {
+    if (this.lots.every(({ left }) => left > 0n)) return;
+    const held = new Set(this.holds.flatMap(({ lots }) => lots.map(({ lot }) => lot)));
+    this.lots = this.lots.filter((lot) => lot.left > 0n || held.has(lot));
+  }
+
+  /** Usage of a month that no invoice has carried, by month; below zero what was corrected after it was invoiced. */
   owed(through: Month): { month: Month; amount: bigint; isLate: boolean }[] {
     return [...this.accounts]
-      .filter(([month, { overage, settled, isBlocking }]) => month <= through && overage > settled && !isBlocking)
+      .filter(([month, { overage, settled, isBlocking }]) => month <= through && overage !== settled && !isBlocking)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([month, { overage, settled, isClosed }]) => ({ month, amount: overage - settled, isLate: isClosed }));
+      .map(([month, { overage, settled, isClosed }]) => ({ month, amount: overage - settled, isClosed }))
+      .map(({ isClosed, ...owed }) => ({ ...owed, isLate: isClosed || owed.amount < 0n }));
   }
 
   /** Months open with the terms that are in force in them by then. */
@@ -179,24 +197,16 @@ export class WalletModel {
     lot.left = 0n;
   }
 
-  #draw(amount: bigint, time: number): { drawn: { lot: Lot; amount: bigint }[]; missing: bigint } {
-    const inForce = this.lots.filter(({ from, until }) => from <= time && time < until);
-    let missing = amount;
-    const drawn: { lot: Lot; amount: bigint }[] = [];
-    for (const lot of inForce.sort(inOrder)) {
-      const taken = least(lot.left, missing);
-      if (taken === 0n) continue;
-      lot.left -= taken;
-      missing -= taken;
-      drawn.push({ lot, amount: taken });
-    }
-    return { drawn, missing };
+  #correct(original: SettledEvent, events: readonly SettledEvent[]): void {
+    const month = monthAt(original.time);
+    this.open(month);
+    takeBack(this, this.account(month), { month, time: original.time, price: priceOfEvent(original) });
+    for (const event of events) this.#spend(event);
   }
 
-  #spend({ time, integers, choices, holdId }: SettledEvent): void {
-    const named = choices['class'] === undefined ? {} : { class: choices['class'] };
-    const { inputTokens = 0, outputTokens = 0 } = integers;
-    const price = priceOf({ inputTokens, outputTokens, ...named });
+  #spend(event: SettledEvent): void {
+    const { time, holdId } = event;
+    const price = priceOfEvent(event);
     const month = monthAt(time);
     this.open(month);
     const account = this.account(month);
@@ -205,7 +215,9 @@ export class WalletModel {
     this.totals.spent += price;
     let missing = holdId === undefined ? price : this.#capture(holdId, price);
     if (account.isClosed) missing = this.#reverse(account, missing, time);
-    ({ missing } = this.#draw(missing, time));
+    const { drawn, missing: owed } = draw(this.lots, missing, time);
+    for (const { lot, amount } of drawn) lot.used += amount;
+    missing = owed;
     if (missing === 0n) return;
     if (account.overage === 0n) this.told.push('wallet.overage_started');
     account.overage += missing;
@@ -220,6 +232,7 @@ export class WalletModel {
     for (const { lot, amount } of hold.lots) {
       const used = least(amount, missing);
       missing -= used;
+      lot.used += used;
       this.#giveBack(lot, amount - used);
     }
     return missing;
@@ -227,8 +240,7 @@ export class WalletModel {
 
   #reverse(account: Account, price: bigint, time: number): bigint {
     let missing = price;
-    for (const forfeit of account.forfeits.sort(inOrder)) {
-      if (time < forfeit.from || time >= forfeit.until) continue;
+    for (const forfeit of inOrder(account.forfeits, time)) {
       const taken = least(forfeit.amount, missing);
       forfeit.amount -= taken;
       missing -= taken;
@@ -265,25 +277,6 @@ export class WalletModel {
     }
     this.told.push('wallet.period_closed');
   }
-
-  #alert(now: number): void {
-    const account = this.account(monthAt(now));
-    const open = this.lots.filter(({ from, until }) => from <= now && now < until);
-    const credit = account.spent - account.overage + this.held + open.reduce((sum, { left }) => sum + left, 0n);
-    const reached = account.spent === 0n ? 0 : ALERTS.filter((each) => account.spent * 100n >= each * credit).length;
-    for (const percent of ALERTS.slice(account.alerts, reached)) {
-      this.told.push(percent === 100n ? 'wallet.depleted' : 'wallet.threshold_reached');
-    }
-    account.alerts = reached;
-  }
 }
 
-export const microsOfText = (text: string): bigint => {
-  const [whole = '0', fraction = ''] = text.split('.');
-  return BigInt(whole) * MICROS + BigInt(fraction.padEnd(6, '0'));
-};
-
-type Drawn = Pick<Lot, 'rank' | 'from' | 'until'>;
-const inOrder = (a: Drawn, b: Drawn): number => a.rank - b.rank || a.until - b.until || a.from - b.from;
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const monthBefore = (month: Month): Month => monthAt(startOfMonth(month) - 1);

@@ -1,6 +1,7 @@
 import type { DrawOperation } from '../world.ts';
 import { signContract } from './contract.ts';
 import { cancel, changeDeal, changeSeats, pauseAndResume, prove, useModule } from './change.ts';
+import { correctUsage } from './correct.ts';
 import { grant } from './grant.ts';
 import { hold } from './hold.ts';
 import { refundByHand, takeMoneyBack } from './money-back.ts';
@@ -32,4 +33,5 @@ export const OPERATIONS: readonly (readonly [times: number, draw: DrawOperation]
   [1, refundByHand],
   [2, sellService],
   [2, signContract],
+  [2, correctUsage],
 ];
