@@ -75,7 +75,8 @@ export const customerDocumentation: Documentation<typeof customerRoutes> = {
   },
   recordProof: {
     summary: 'Record a proof of a status',
-    description: 'That the customer is a student, an NGO or a startup, through the day `validUntil`.',
+    description:
+      'That the customer is a student, an NGO or a startup, through the day `validUntil`; the answer says which day that is: a student proof holds for as many months from today as the catalog says at most (12), and is renewed by a new one.',
     request: { name: 'ProofRequest', examples: { student: { kind: 'student', validUntil: '2027-08-31' } } },
     responses: {
       200: { description: 'Recorded before', body: { name: 'Proof', schema: proofResponse }, example: proof },

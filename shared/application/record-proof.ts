@@ -1,5 +1,5 @@
 import type { Proof } from '../domain/customers/customer.ts';
-import { addProof, type ProofClaim, proofOf } from '../domain/customers/record-proof.ts';
+import { addProof, proofFrom, type ProofClaim, proofOf } from '../domain/customers/record-proof.ts';
 import { BillingError } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { localDateAt } from '../kernel/period.ts';
@@ -18,8 +18,9 @@ export const recordProof =
     untilCommitted<RecordProofOutcome>(deps, async () => {
       const current = await readCustomer(deps)(input.customerId);
       const now = deps.clock();
-      refuseExpired(input.claim, localDateAt(now, deps.catalog.zone));
-      const decision = addProof(current, input.claim, now);
+      const today = localDateAt(now, deps.catalog.zone);
+      refuseExpired(input.claim, today);
+      const decision = addProof(current, proofFrom(input.claim, today, deps.catalog), now);
       if (!decision) {
         const proof = proofOf(current, input.claim.kind);
         invariant(proof, 'a proof that changes nothing is there already');

@@ -30,6 +30,8 @@ export type Catalog = PriceBook & {
   readonly referral?: ReferralSettings;
   /** Days from the first paid start in which plan and module fees are paid back on request. */
   readonly moneyBackDays: number;
+  /** How long a proof of a kind holds at most, from the day that it is recorded on; of others it is said with each. */
+  readonly proofs: Readonly<Partial<Record<'student' | 'ngo' | 'startup', { readonly validMonths: number }>>>;
 };
 
 /** What subscriptions are sold by. A running subscription keeps the version by which it was sold. */

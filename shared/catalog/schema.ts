@@ -72,6 +72,9 @@ const invoicing = z.strictObject({
 });
 
 /** A catalog as JSON: decimals are texts, dates ISO days. What spans several fields is checked in `cross-checks.ts`. */
+const MAX_PROOF_MONTHS = 120;
+const proofRule = z.exactOptional(z.strictObject({ validMonths: positive.check(z.lte(MAX_PROOF_MONTHS)) }));
+
 export const catalogSchema = z.strictObject({
   id: planId,
   name,
@@ -88,6 +91,7 @@ export const catalogSchema = z.strictObject({
   segments: z._default(z.array(segment), []),
   referral: z.exactOptional(z.strictObject({ months: positive })),
   moneyBackDays: z._default(count.check(z.lte(366)), 0),
+  proofs: z._default(z.strictObject({ student: proofRule, ngo: proofRule, startup: proofRule }), {}),
 });
 export type RawCatalog = z.input<typeof catalogSchema>;
 export type CheckedCatalog = z.output<typeof catalogSchema>;

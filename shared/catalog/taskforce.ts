@@ -197,4 +197,5 @@ export const taskforce: RawCatalog = {
   invoicing: { invoiceSeries: 'FA', creditNoteSeries: 'AV', minimum: '0.50', termsDays: 7, pauseAfterDays: 60 },
   referral: { months: 1 },
   moneyBackDays: 30,
+  proofs: { student: { validMonths: 12 } },
 };

@@ -86,8 +86,11 @@ const percentText = (percent: Factor): string => `${formatFactor((percent * 100n
 const stackingText = ({ method, cap }: Stacking): string =>
   cap === undefined ? method : `${method}, at most ${percentText(cap)}`;
 
-const generalTerms = ({ moneyBackDays, wallet, invoicing }: Catalog): Terms => ({
+const generalTerms = ({ moneyBackDays, proofs, wallet, invoicing }: Catalog): Terms => ({
   'money-back days': counted(moneyBackDays),
+  ...Object.fromEntries(
+    Object.entries(proofs).map(([kind, { validMonths }]) => [`months of a ${kind} proof`, counted(validMonths)]),
+  ),
   'days to pay': counted(invoicing.termsDays),
   ...Object.fromEntries(
     wallet.topUps.volumeDiscounts.map(({ above, discount }) => [

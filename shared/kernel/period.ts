@@ -94,6 +94,7 @@ export function addMonthsTo(date: LocalDate, months: number): LocalDate {
 }
 
 export const laterOf = (a: LocalDate, b: LocalDate): LocalDate => (a > b ? a : b);
+export const earlierOf = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? a : b);
 
 /** Days from `start` to `end`, `end` excluded. */
 export const daysBetween = (start: LocalDate, end: LocalDate): number =>
