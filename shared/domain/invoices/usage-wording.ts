@@ -3,7 +3,7 @@ import { unitIn } from '../../catalog/unit-name.ts';
 import { formatFactor, formatQuantity, factor, type Quantity } from '../../kernel/money.ts';
 import type { DateRange, Period } from '../../kernel/period.ts';
 import type { UsedPart } from '../metering/price-usage.ts';
-import { month, serviceDays, type Language } from './wording.ts';
+import { figureIn, month, serviceDays, type Language } from './wording.ts';
 
 type Adjusted = { readonly product: Product; readonly quantity: Quantity; readonly isLess: boolean };
 
@@ -72,7 +72,7 @@ const FRENCH: Words = {
 };
 
 const inUnits = (quantity: Quantity, { unit }: Product, { language }: Words): string =>
-  `${formatQuantity(quantity)} ${unitIn(unit, language, quantity)}`;
+  `${figureIn(language, formatQuantity(quantity))} ${unitIn(unit, language, quantity)}`;
 
 /** "over 100 up to 1000 GB": the tier that a part is of. */
 function tierText({ product, part: { range } }: UsedPart, words: Words): string | undefined {
@@ -80,7 +80,7 @@ function tierText({ product, part: { range } }: UsedPart, words: Words): string 
   const { from, upTo } = range;
   if (upTo === undefined) return from === 0n ? undefined : words.over(inUnits(from, product, words));
   const bound = inUnits(upTo, product, words);
-  return from === 0n ? words.upTo(bound) : words.between(formatQuantity(from), bound);
+  return from === 0n ? words.upTo(bound) : words.between(figureIn(words.language, formatQuantity(from)), bound);
 }
 
 function partText(used: UsedPart, words: Words): string | undefined {
@@ -93,7 +93,7 @@ function partText(used: UsedPart, words: Words): string | undefined {
         ? words.packages(inUnits(product.charge.size, product, words))
         : undefined;
     case 'share':
-      return words.share(formatFactor(factor(part.unitPrice * 100n)));
+      return words.share(figureIn(words.language, formatFactor(factor(part.unitPrice * 100n))));
     case 'events':
       return words.events;
     case 'units':

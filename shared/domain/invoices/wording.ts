@@ -70,13 +70,25 @@ export function serviceDays(language: Language, { start, end }: DateRange): stri
   }
   if (start === firstDayOf(period) && end === firstDayOf(nextPeriod(period))) return month(language, period);
   if (addDays(start, 1) === end) return language === 'fr' ? `le ${dayText(language, start)}` : dayText(language, start);
-  const [first, last] = [start, addDays(end, -1)].map((date) => String(Number(date.slice(8))));
+  const [first, last] = [start, addDays(end, -1)].map((date) => dayOfMonth(language, date));
   const join = language === 'fr' ? ['du ', ' au '] : ['', ' to '];
   return `${join[0] ?? ''}${first ?? ''}${join[1] ?? ''}${last ?? ''} ${month(language, period)}`;
 }
 
 export const dayText = (language: Language, date: LocalDate): string =>
-  `${String(Number(date.slice(8)))} ${month(language, periodOfDate(date))}`;
+  `${dayOfMonth(language, date)} ${month(language, periodOfDate(date))}`;
+
+/** In French the first of a month, and no other day, is an ordinal. */
+function dayOfMonth(language: Language, date: LocalDate): string {
+  const day = String(Number(date.slice(8)));
+  return language === 'fr' && day === '1' ? '1er' : day;
+}
+
+/** A figure as it is written in a language: "4,60 EUR". */
+export const figureIn = (language: Language, figure: string): string =>
+  language === 'fr' ? figure.replace('.', ',') : figure;
+const inComma = (figure: string): string => figureIn('fr', figure);
+
 const inEnglish = (seats: number): string => `${String(seats)} ${seats === 1 ? 'seat' : 'seats'}`;
 const inFrench = (seats: number): string => `${String(seats)} ${seats === 1 ? 'utilisateur' : 'utilisateurs'}`;
 
@@ -160,24 +172,24 @@ const FRENCH: Wording = {
   serviceLine: (service, quantity, unit) => `${service}, ${String(quantity)} ${unit}`,
   instalment: (number, of) => `Échéance ${String(number)} sur ${String(of)}`,
   restOfTerm: 'Solde du contrat, dû à sa fin anticipée',
-  monthsAt: (months, price) => `${String(months)} mois à ${price}`,
+  monthsAt: (months, price) => `${String(months)} mois à ${inComma(price)}`,
   commitmentLine: (days) => `Engagement de consommation, ${serviceDays('fr', days)} : complément`,
   commitmentLess: (days) => `Engagement de consommation, ${serviceDays('fr', days)} : complément moindre que facturé`,
-  commitmentNote: (committed, used) => `Engagement de ${committed}, consommé ${used}`,
+  commitmentNote: (committed, used) => `Engagement de ${inComma(committed)}, consommé ${inComma(used)}`,
   amendmentCredit: (from) => `Facturé auparavant, remplacé à partir du ${dayText('fr', from)} par un avenant`,
   referralLine: (months) => `Parrainage : ${months === 1 ? 'un mois' : `${String(months)} mois`} de votre formule`,
   moneyBack: 'Satisfait ou remboursé',
-  topUpLine: (amount) => `Crédit de calcul : ${amount}`,
-  overageLine: (amount, period) => `Calcul au-delà du crédit en ${month('fr', period)} : ${amount}`,
+  topUpLine: (amount) => `Crédit de calcul : ${inComma(amount)}`,
+  overageLine: (amount, period) => `Calcul au-delà du crédit en ${month('fr', period)} : ${inComma(amount)}`,
   adjustmentLine: (amount, period) =>
-    `Calcul au-delà du crédit en ${month('fr', period)}, non facturé auparavant : ${amount}`,
-  correctionLine: (amount, period) => `Calcul facturé pour ${month('fr', period)}, corrigé depuis : ${amount}`,
+    `Calcul au-delà du crédit en ${month('fr', period)}, non facturé auparavant : ${inComma(amount)}`,
+  correctionLine: (amount, period) => `Calcul facturé pour ${month('fr', period)}, corrigé depuis : ${inComma(amount)}`,
   proration: (whole, { from, until, of }) =>
     `Au prorata des jours : ${String(until - from)} sur ${String(of)} ; ` +
-    `${whole} x ${String(until)}/${String(of)} moins ${whole} x ${String(from)}/${String(of)}, chacun arrondi au centime`,
-  discountsCut: (total, cap) => `Remises de ${total} % au total, limitées à ${cap} %`,
+    `${inComma(whole)} x ${String(until)}/${String(of)} moins ${inComma(whole)} x ${String(from)}/${String(of)}, chacun arrondi au centime`,
+  discountsCut: (total, cap) => `Remises de ${inComma(total)} % au total, limitées à ${inComma(cap)} %`,
   bookRate: (amount, discount, rate, from) =>
-    `${amount}${discount === undefined ? '' : ` moins ${discount} %`} x ${rate} (taux comptable du ${from})`,
+    `${inComma(amount)}${discount === undefined ? '' : ` moins ${inComma(discount)} %`} x ${inComma(rate)} (taux comptable du ${from})`,
 };
 
 export const wordingFor = (language: Language): Wording => (language === 'fr' ? FRENCH : ENGLISH);

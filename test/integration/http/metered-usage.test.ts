@@ -57,7 +57,7 @@ describe('metered usage over HTTP', () => {
               unit: 'lot',
               unitPrice: '5.00',
               net: '5.00',
-              note: '100.5 Go utilisés, dont les 100 Go premiers gratuits',
+              note: '100,5 Go utilisés, dont les 100 Go premiers gratuits',
               period: { start: '2026-11-17', end: '2026-12-01' },
             },
           ],

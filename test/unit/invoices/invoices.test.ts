@@ -126,7 +126,7 @@ describe('the lines of arrears', () => {
     expect(overageLine(owed, dated, 'en')).toMatchObject({ kind: 'overage', net: centsOf('2.88') });
     expect(overageLine({ ...owed, isLate: true }, dated, 'fr')).toMatchObject({
       kind: 'adjustment',
-      description: 'Calcul au-delà du crédit en novembre 2026, non facturé auparavant : 3.20 USD',
+      description: 'Calcul au-delà du crédit en novembre 2026, non facturé auparavant : 3,20 USD',
     });
   });
 });
