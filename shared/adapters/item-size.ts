@@ -6,7 +6,7 @@ const READ_UNIT_BYTES = 4_096;
 /** What DynamoDB takes an item to weigh: names and values in UTF-8, numbers by their digits. */
 export function sizeOf(item: Item): number {
   let bytes = 0;
-  for (const [name, value] of Object.entries(item)) bytes += Buffer.byteLength(name) + sizeOfValue(value);
+  for (const name in item) bytes += Buffer.byteLength(name) + sizeOfValue(item[name] ?? '');
   return bytes;
 }
 

@@ -26,13 +26,13 @@ const PART = '\u0000';
 const LAST_CHARACTER = '\u{10ffff}';
 
 type Partitions = Map<string, SortedItems<Item>>;
-type Tables = { readonly table: Partitions; readonly lists: Partitions; readonly meter: UnitMeter };
+type Tables = { readonly table: Partitions; readonly lists: Partitions; readonly meter: UnitMeter | undefined };
 
 /**
  * The store in this process: the vocabulary, the limits and the units of DynamoDB. Each call takes effect at once and
  * answers later, and what goes in or out is a copy. Its index never lags, and `expiresAt` deletes nothing.
  */
-export function memoryStore(meter: UnitMeter = () => undefined): Store {
+export function memoryStore(meter?: UnitMeter): Store {
   const tables: Tables = { table: new Map(), lists: new Map(), meter };
   return {
     get: (key) => settled(() => get(tables, key)),
@@ -49,15 +49,15 @@ export function memoryStore(meter: UnitMeter = () => undefined): Store {
 }
 
 /** A failure is a rejection, never thrown at the call. */
-async function settled<T>(call: () => T): Promise<T> {
-  return Promise.resolve(call());
+function settled<T>(call: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(call()));
 }
 
 function get({ table, meter }: Tables, key: ItemKey): Item | undefined {
   refuseInvalidKey(key);
   const { pk, sk } = key;
   const found = table.get(pk)?.get(sk);
-  meter({ reads: readUnits(found ? sizeOf(found) : 0), writes: 0 });
+  meter?.({ reads: readUnits(weightOf(found)), writes: 0 });
   return found && copyOf(found);
 }
 
@@ -79,7 +79,7 @@ function queryPage({ table, lists, meter }: Tables, query: Query): QueryPage {
     if (isCutShort) break;
   }
   // Reads of the index are eventually consistent: half price.
-  meter({ reads: readUnits(bytes) / (query.index ? 2 : 1), writes: 0 });
+  meter?.({ reads: readUnits(bytes) / (query.index ? 2 : 1), writes: 0 });
   const last = items.at(-1);
   return isCutShort && last ? { items, last: positionOf(last, query) } : { items };
 }
@@ -97,10 +97,9 @@ function write(tables: Tables, puts: readonly Put[], factor: number): WriteOutco
   for (const { item } of puts) refuseInvalidItem(item);
   const olds = puts.map(({ item }) => tables.table.get(item.pk)?.get(item.sk));
   // A failed condition is charged like the write that it prevents.
-  puts.forEach(({ item }, place) => {
-    const bytes = Math.max(sizeOf(item), olds[place] ? sizeOf(olds[place]) : 0);
-    tables.meter({ reads: 0, writes: factor * writeUnits(bytes) });
-  });
+  puts.forEach(({ item }, place) =>
+    tables.meter?.({ reads: 0, writes: factor * writeUnits(Math.max(sizeOf(item), weightOf(olds[place]))) }),
+  );
   if (puts.every((put, place) => holds(put, olds[place]))) {
     puts.forEach(({ item }, place) => replace(tables, copyOf(item), olds[place]));
     return 'committed';
@@ -132,7 +131,7 @@ function hadSucceeded(puts: readonly Put[], olds: readonly (Item | undefined)[])
 function remove(tables: Tables, key: ItemKey): void {
   refuseInvalidKey(key);
   const old = tables.table.get(key.pk)?.get(key.sk);
-  tables.meter({ reads: 0, writes: writeUnits(old ? sizeOf(old) : 0) });
+  tables.meter?.({ reads: 0, writes: writeUnits(weightOf(old)) });
   if (old) replace(tables, undefined, old);
 }
 
@@ -142,11 +141,11 @@ function replace({ table, lists, meter }: Tables, item: Item | undefined, old: I
   if (item && old && placeInList(item) === placeInList(old) && item['gpk'] === old['gpk']) return;
   if (old?.['gpk'] !== undefined) {
     lists.get(String(old['gpk']))?.delete(placeInList(old));
-    meter({ reads: 0, writes: 1 });
+    meter?.({ reads: 0, writes: 1 });
   }
   if (item?.['gpk'] !== undefined) {
     partitionOf(lists, String(item['gpk'])).set(placeInList(item), item);
-    meter({ reads: 0, writes: 1 });
+    meter?.({ reads: 0, writes: 1 });
   }
 }
 
@@ -166,8 +165,13 @@ const keysOf = ({ pk, sk, gpk, gsk }: Item): Item => ({ pk, sk, gpk: gpk as stri
 const positionOf = (item: Item, { index }: Query): Position =>
   (index ? keysOf(item) : { pk: item.pk, sk: item.sk }) as Position;
 
+const weightOf = (item: Item | undefined): number => (item ? sizeOf(item) : 0);
+
 function copyOf(item: Item): Item {
-  const copy: Record<string, AttributeValue> = {};
-  for (const [name, value] of Object.entries(item)) copy[name] = value instanceof Uint8Array ? value.slice() : value;
+  const copy: Record<string, AttributeValue> = { ...item };
+  for (const name in copy) {
+    const value = copy[name];
+    if (value instanceof Uint8Array) copy[name] = value.slice();
+  }
   return copy as Item;
 }

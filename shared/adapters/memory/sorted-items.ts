@@ -67,10 +67,15 @@ export class SortedItems<T> {
   }
 }
 
-const SURROGATE = /[\ud800-\udfff]/;
-
-/** By UTF-8 bytes. JavaScript compares UTF-16 units, which differs where there are surrogates. */
+/** By UTF-8 bytes. JavaScript compares UTF-16 units, among which surrogates, of the highest characters, are not the highest. */
 export function compareUtf8(one: string, other: string): number {
-  if (SURROGATE.test(one) || SURROGATE.test(other)) return Buffer.compare(Buffer.from(one), Buffer.from(other));
-  return one < other ? -1 : one > other ? 1 : 0;
+  const length = Math.min(one.length, other.length);
+  for (let place = 0; place < length; place += 1) {
+    const difference = heightOf(one.charCodeAt(place)) - heightOf(other.charCodeAt(place));
+    if (difference !== 0) return difference;
+  }
+  return one.length - other.length;
 }
+
+/** A surrogate is higher than what is no part of a pair. */
+const heightOf = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
