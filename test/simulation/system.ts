@@ -175,7 +175,7 @@ export class System {
           for (const event of events) if (!failed.includes(event)) this.#route(event);
           return Promise.resolve(faults.strikes('bus_answer_lost', chance) ? events : failed);
         });
-      return { failed: await put(), cause: new Error('the bus refused') };
+      return { failed: await put(), cause: 'the bus refused' };
     };
   }
 

@@ -53,6 +53,8 @@ export class Checker {
   readonly #inbox = new Set<string>();
   /** What is written once, by key. */
   readonly #once = new Map<string, string>();
+  /** Documents of the write that is looked at. */
+  readonly #decoded = new Map<Item, unknown>();
 
   constructor({ now, stop, countries, referrers }: Around) {
     this.#stop = stop;
@@ -85,6 +87,7 @@ export class Checker {
   /** A write took effect, or did not; an earlier try may have written the same. */
   written(puts: readonly Put[], outcome: WriteOutcome): void {
     if (outcome === 'lost') return;
+    this.#decoded.clear();
     const items = puts.map(({ item }) => item);
     for (const { pk } of items) if (pk.startsWith(INBOX)) this.#inbox.add(pk.slice(INBOX.length));
     const facts = items.filter(({ pk }) => !pk.startsWith('OUTBOX#'));
@@ -108,8 +111,8 @@ export class Checker {
       items.find(({ sk }) => sk.endsWith('#subscription')),
       items.find(({ sk }) => sk === 'INVOICE'),
     ];
-    const after = changed && documentOf<Subscription>(changed);
-    const invoice = issued && after ? documentOf<Invoice>(issued) : undefined;
+    const after = changed && this.#documentOf<Subscription>(changed);
+    const invoice = issued && after ? this.#documentOf<Invoice>(issued) : undefined;
     const isClose = segments.some(({ segment }) => segment.entry.kind === 'close');
     if (after && !isClose) this.billing.changed(after, { invoice, told });
     const last = segments.at(-1)?.segment;
@@ -124,10 +127,10 @@ export class Checker {
   /** Money was given back by this write. */
   #moneyBack(items: readonly Item[]): void {
     const changed = items.find(({ sk }) => sk.endsWith('#subscription'));
-    const subscription = changed && documentOf<Subscription>(changed);
+    const subscription = changed && this.#documentOf<Subscription>(changed);
     if (!subscription || !isMoneyBack(this.billing.former(subscription.customerId), subscription)) return;
     const made = items.filter(({ sk }) => sk === 'CREDITNOTE' || sk === 'INVOICE');
-    const ids = new Set(made.map((item) => documentOf<{ readonly id: string }>(item).id));
+    const ids = new Set(made.map((item) => this.#documentOf<{ readonly id: string }>(item).id));
     const invoices = this.billing.invoices.filter(({ customerId }) => customerId === subscription.customerId);
     const paymentOf = (id: string) => this.money.payments.get(id);
     checkMoneyBack({ subscription, invoices, paymentOf, isNew: (id) => ids.has(id) }, (detail) =>
@@ -142,15 +145,15 @@ export class Checker {
 
   #document(item: Item): void {
     if (item.pk.startsWith('CUSTOMERS#') && !item.sk.includes('#')) this.#customers.set(item.sk, Number(item['r']));
-    if (item.sk === 'INVOICE') this.billing.invoice(documentOf<Invoice>(item));
-    if (item.sk === 'PAYMENT') this.money.payment(documentOf<InvoicePayment>(item));
-    if (item.sk === 'CREDITNOTE') this.money.note(documentOf<CreditNote>(item));
-    if (item.pk.startsWith('CREDITREGISTER#')) this.money.register(documentOf<CreditNoteEntry>(item));
+    if (item.sk === 'INVOICE') this.billing.invoice(this.#documentOf<Invoice>(item));
+    if (item.sk === 'PAYMENT') this.money.payment(this.#documentOf<InvoicePayment>(item));
+    if (item.sk === 'CREDITNOTE') this.money.note(this.#documentOf<CreditNote>(item));
+    if (item.pk.startsWith('CREDITREGISTER#')) this.money.register(this.#documentOf<CreditNoteEntry>(item));
     if (item.pk === 'CLOSES') this.#closing(item.sk);
     if (item.pk.startsWith('REGISTER#') || item.pk.startsWith('CREDITREGISTER#')) this.#dated(item);
-    if (item.sk === 'SERIES') this.billing.series(documentOf<NumberSeries>(item));
-    if (item.pk.startsWith('REGISTER#')) this.billing.register(documentOf<RegisterEntry>(item));
-    if (item.pk.startsWith('ACTIVITY#')) this.telling.activity(documentOf<Activity>(item));
+    if (item.sk === 'SERIES') this.billing.series(this.#documentOf<NumberSeries>(item));
+    if (item.pk.startsWith('REGISTER#')) this.billing.register(this.#documentOf<RegisterEntry>(item));
+    if (item.pk.startsWith('ACTIVITY#')) this.telling.activity(this.#documentOf<Activity>(item));
   }
 
   /** A month's close has begun: what it is asked for by then is all there is. */
@@ -159,10 +162,17 @@ export class Checker {
   }
 
   #dated(item: Item): void {
-    const { series, first, period } = documentOf<RegisterEntry | CreditNoteEntry>(item);
+    const { series, first, period } = this.#documentOf<RegisterEntry | CreditNoteEntry>(item);
     if (period > this.#closingThrough) return;
     const detail = `${series} ${String(first)} is dated in ${period}, and ${this.#closingThrough} is being closed`;
     this.tell('3 a closed month gets no document', detail);
+  }
+
+  /** Each item of a write is decoded once, whoever looks at it. */
+  #documentOf<T>(item: Item): T {
+    const decoded = this.#decoded.get(item) ?? decodeDocument(String(item['d']));
+    this.#decoded.set(item, decoded);
+    return decoded as T;
   }
 
   /** False for what was written before and is written again just so. */
@@ -183,8 +193,6 @@ export class Checker {
     return true;
   }
 }
-
-const documentOf = <T>(item: Item): T => decodeDocument(String(item['d'])) as T;
 
 const contentOf = (item: Item): string => {
   const { r: revision = 0, b: bytes, d: text = '' } = item;
