@@ -9,7 +9,7 @@ import type { HttpContext, HttpEvent, HttpResponse } from './http-event.ts';
 import { headerOf } from './http-event.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import { pathParameters } from './path-parameters.ts';
-import { type PortsFor, warmUp } from './composition.ts';
+import { once, type PortsFor, warmUp } from './composition.ts';
 import { isRefusal, problemResponse, SAFE_HEADERS } from './problem.ts';
 import { jsonBody, malformed, rawBody } from './request-body.ts';
 import { type CountRequest, quotaHeaders, requestCounter, tooManyRequests } from './request-quota.ts';
@@ -40,15 +40,18 @@ export function httpStack<P extends CallerPorts>(
 ): HttpHandler {
   warmUp(portsFor);
   const guards: Guards = { authentication: authenticate(), countRequest: requestCounter() };
-  const routes = endpoints.map(({ route, answer }) => ({
-    method: route.method,
-    path: route.path,
-    handler: middy<HttpEvent, HttpResponse, Error, HttpContext>({ timeoutEarlyInMillis: 0 })
-      .use(callerOf(portsFor, route, guards))
-      .handler(async (event: HttpEvent, context: HttpContext) =>
-        responseOf(await answer(portsFor(context.correlationId))(requestOf(route, event, context))),
-      ),
-  }));
+  const routes = endpoints.map(({ route, answer }) => {
+    // Most instances take few kinds of calls: the others cost no start.
+    const stack = once(() =>
+      middy<HttpEvent, HttpResponse, Error, HttpContext>({ timeoutEarlyInMillis: 0 })
+        .use(callerOf(portsFor, route, guards))
+        .handler(async (event: HttpEvent, context: HttpContext) =>
+          responseOf(await answer(portsFor(context.correlationId))(requestOf(route, event, context))),
+        ),
+    );
+    const handler = (...call: Parameters<ReturnType<typeof stack>>) => stack()(...call);
+    return { method: route.method, path: route.path, handler };
+  });
   const router = httpRouter<HttpEvent, HttpResponse>({ routes: routes as never, notFoundResponse: refuseUnknown });
   return middy<HttpEvent, HttpResponse, Error, HttpContext>(router as never, {
     timeoutEarlyInMillis: ANSWER_MS,

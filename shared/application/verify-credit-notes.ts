@@ -1,8 +1,8 @@
 import type { CreditNote } from '../domain/credit-notes/credit-note.ts';
 import { leftOf } from '../domain/credit-notes/left-of-invoice.ts';
 import { givenBack, isSetAside } from '../domain/payments/refund.ts';
-import { canonicalJson } from '../kernel/hash.ts';
 import { sum } from '../kernel/rounding.ts';
+import { isSame } from '../kernel/same.ts';
 import type { Tally } from './invariants.ts';
 import type { Ports } from './ports.ts';
 
@@ -44,5 +44,3 @@ function addsUp({ lines, net, vat, gross }: CreditNote): boolean {
   const isSummed = net === sum(lines.map((line) => line.net)) && net === sum(vat.map(({ base }) => base));
   return isPositive && isSummed && net + sum(vat.map(({ amount }) => amount)) === gross;
 }
-
-const isSame = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);

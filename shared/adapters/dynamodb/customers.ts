@@ -3,6 +3,7 @@ import type { Ports, StoredAccount } from '../../application/ports.ts';
 import type { Customer } from '../../domain/customers/customer.ts';
 import { CUSTOMER_SHARDS } from '../../domain/customers/shards.ts';
 import { isCallerId } from '../../kernel/id.ts';
+import { invariant } from '../../kernel/invariant.ts';
 import { decodeCursor, encodeCursor, invalidCursor } from '../cursor.ts';
 import { pageOf } from '../page.ts';
 import { allPages, type Item, type ItemKey, type Query, type Store } from '../store.ts';
@@ -24,6 +25,11 @@ const ROSTER_SHARDS_AT_ONCE = 8;
 const SHARDS_READ_AT_ONCE = 8;
 /** A customer has at most this many items in its shard: itself and its subscription. */
 const ITEMS_A_CUSTOMER = 2;
+/** All of a shard, by shard. */
+const SHARD_QUERIES = Array.from({ length: CUSTOMER_SHARDS }, (_, shard): Query => ({
+  ...customerShardRange(shard),
+  order: 'ascending',
+}));
 
 /** Customer and subscription in one consistent read. */
 export const readAccount =
@@ -106,7 +112,7 @@ export const listCustomers =
 export const roster = (store: Store): Ports['roster'] =>
   async function* () {
     for (let shard = 0; shard < CUSTOMER_SHARDS; shard += ROSTER_SHARDS_AT_ONCE) {
-      const queries = shardsFrom(shard, ROSTER_SHARDS_AT_ONCE).map((each) => shardQuery(each));
+      const queries = SHARD_QUERIES.slice(shard, shard + ROSTER_SHARDS_AT_ONCE);
       const firstPages = await Promise.all(queries.map((query) => store.query(query)));
       for (const [place, first] of firstPages.entries()) {
         yield* rosterEntries(first.items);
@@ -120,7 +126,7 @@ export const roster = (store: Store): Ports['roster'] =>
 /** Those of one shard, by id. */
 export const rosterOfShard = (store: Store): Ports['rosterOfShard'] =>
   async function* (shard, after) {
-    const query = shardQuery(shard);
+    const query = wholeShard(shard);
     const from = after === undefined ? query : { ...query, after: customerKey(after) };
     for await (const items of allPages(store, from)) yield* rosterEntries(items);
   };
@@ -135,7 +141,7 @@ async function customersInShard(
   { count, after }: { readonly count: number; readonly after?: string },
 ): Promise<Customer[]> {
   const found: Customer[] = [];
-  const query: Query = { ...shardQuery(shard), limit: count * ITEMS_A_CUSTOMER };
+  const query: Query = { ...wholeShard(shard), limit: count * ITEMS_A_CUSTOMER };
   const from = after === undefined ? query : { ...query, after: customerKey(after) };
   for await (const items of allPages(store, from)) {
     found.push(...customersAmong(items));
@@ -147,7 +153,11 @@ async function customersInShard(
 const customersAmong = (items: readonly Item[]): Customer[] =>
   items.filter(({ sk }) => isCustomerSortKey(sk)).map((item) => documentFromItem('customer', item));
 
-const shardQuery = (shard: number): Query => ({ ...customerShardRange(shard), order: 'ascending' });
+function wholeShard(shard: number): Query {
+  const query = SHARD_QUERIES[shard];
+  invariant(query, 'a shard is one of those that there are');
+  return query;
+}
 
 const shardsFrom = (shard: number, count: number): number[] =>
   Array.from({ length: Math.min(count, CUSTOMER_SHARDS - shard) }, (_, index) => shard + index);

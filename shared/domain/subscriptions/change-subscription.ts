@@ -1,8 +1,8 @@
 import { bookOn, planFor } from '../../catalog/price-book.ts';
 import { BillingError } from '../../kernel/errors.ts';
-import { canonicalJson } from '../../kernel/hash.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { laterOf, type LocalDate } from '../../kernel/period.ts';
+import { isSame } from '../../kernel/same.ts';
 import { changeUnderContract } from '../contracts/change-contract.ts';
 import { chargeProducts, setQuantities } from './change-products.ts';
 import { checkRequest, type SubscriptionRequest, type Wanted } from './check-request.ts';
@@ -49,7 +49,7 @@ export function changeSubscription(
     ? changeUnderContract(draft, request, account)
     : applyRequest(draft, { ...checkRequest(request, account, draft).wanted, trial: request.trial });
   applyModules(draft, request.modules);
-  const isUnchanged = canonicalJson(draft.subscription) === canonicalJson(account.subscription);
+  const isUnchanged = isSame(draft.subscription, account.subscription);
   return isUnchanged ? undefined : finishChange(draft, { tail: account.tail, ...finish });
 }
 
@@ -242,7 +242,7 @@ export const nextTermStart = ({ subscription, on }: SubscriptionDraft): LocalDat
 function withdrawSchedule(draft: SubscriptionDraft): void {
   const { scheduled } = draft.subscription;
   keepMigration(draft);
-  if (canonicalJson(draft.subscription.scheduled ?? null) === canonicalJson(scheduled ?? null)) return;
+  if (isSame(draft.subscription.scheduled, scheduled)) return;
   tell(draft, 'subscription.changed', { effectiveOn: draft.on });
 }
 

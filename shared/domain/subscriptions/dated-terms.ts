@@ -1,5 +1,4 @@
 import type { Catalog } from '../../catalog/catalog.ts';
-import { canonicalJson } from '../../kernel/hash.ts';
 import {
   addMonths,
   daysBetween,
@@ -11,6 +10,7 @@ import {
   type LocalDate,
   type Period,
 } from '../../kernel/period.ts';
+import { isSame } from '../../kernel/same.ts';
 import type { Contract, UsageAgreement } from '../contracts/contract.ts';
 import type { DiscountFacts } from './discounts.ts';
 import { isInPaidService, type Subscription } from './subscription.ts';
@@ -50,7 +50,7 @@ export function datedTerms(
   const known = (before.revision > 0 ? termsOf(before) : []).filter(({ from }) => from < on);
   const next = termsFrom(after, on);
   const last = known.at(-1);
-  const all = last && isSame(last, next) ? known : [...withoutPassing(known, on), next];
+  const all = last && isSame({ ...last, from: next.from }, next) ? known : [...withoutPassing(known, on), next];
   const needed = firstDayOf(addMonths(periodOfDate(on), -MONTHS_KEPT));
   return all.filter((_, index) => (all[index + 1]?.from ?? on) > needed || index === all.length - 1);
 }
@@ -62,8 +62,6 @@ function withoutPassing(known: readonly DatedTerms[], on: LocalDate): readonly D
   const month = periodOfDate(on);
   return last.from > firstDayOf(month) && periodOfDate(last.from) === month ? known.slice(0, -1) : known;
 }
-
-const isSame = (a: DatedTerms, b: DatedTerms): boolean => canonicalJson({ ...a, from: b.from }) === canonicalJson(b);
 
 const termsFrom = (subscription: Subscription, from: LocalDate): DatedTerms => ({
   ...factsOf(subscription),

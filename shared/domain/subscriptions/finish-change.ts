@@ -1,5 +1,4 @@
 import type { DomainEvent } from '../../../events/envelope.ts';
-import { canonicalJson } from '../../kernel/hash.ts';
 import { instant, type Instant } from '../../kernel/instant.ts';
 import { ZERO_MICROS, type Micros } from '../../kernel/money.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type DateRange,
   type LocalDate,
 } from '../../kernel/period.ts';
+import { isSame } from '../../kernel/same.ts';
 import { composeDraft } from '../invoices/compose-draft.ts';
 import type { InvoiceDraft, InvoiceLine } from '../invoices/invoice.ts';
 import { arrearsLines } from '../invoices/arrears-lines.ts';
@@ -263,8 +263,6 @@ function isNoChange(change: TermsChange, { segment: { state } }: SealedSegment):
 /** When it happened: now, or at the begin of its own day where it is found later. */
 const timeOf = ({ on, now, catalog }: SubscriptionDraft): Instant =>
   on === localDateAt(now, catalog.zone) ? now : startOfDate(on, catalog.zone);
-
-const isSame = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);
 
 const TELLING_QUANTITIES: ReadonlySet<string> = new Set(['subscription.started', 'subscription.changed']);
 

@@ -1,10 +1,10 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { bookOf } from '../../catalog/price-book.ts';
-import { canonicalJson } from '../../kernel/hash.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { cents, ZERO_CENTS, type Cents } from '../../kernel/money.ts';
 import type { Period } from '../../kernel/period.ts';
 import { maximum, sum } from '../../kernel/rounding.ts';
+import { isSame } from '../../kernel/same.ts';
 import { commitmentDue, type CommitmentDue, type CommittedMonth } from '../contracts/commitments.ts';
 import type { CommitmentAccount } from '../contracts/contract.ts';
 import type { Customer } from '../customers/customer.ts';
@@ -139,7 +139,7 @@ export function withCommitments(
 ): Subscription {
   const { commitments: before, ...others } = subscription;
   const after = isInvoiced ? commitments.invoiced : commitments.waiting;
-  if (canonicalJson(before ?? []) === canonicalJson(after)) return subscription;
+  if (isSame(before ?? [], after)) return subscription;
   return after.length === 0 ? others : { ...others, commitments: after };
 }
 

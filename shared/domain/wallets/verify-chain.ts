@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts';
-import { canonicalJson } from '../../kernel/hash.ts';
 import { sum } from '../../kernel/rounding.ts';
+import { isSame } from '../../kernel/same.ts';
 import { applySettings, applyStop, finishedState } from './auto-top-up.ts';
 import { applyBill } from './bill-wallet.ts';
 import { applyBudget, applyReached } from './budget.ts';
@@ -31,8 +31,7 @@ export function verifySegment(previous: SealedSegment | undefined, sealed: Seale
   faults.push(...balanceFaults(segment.state));
   if (segment.catalogHash !== shortCatalogHash(catalog.hash)) return faults;
   const replayed = replay(previous, sealed, catalog);
-  if (canonicalJson(replayed) !== canonicalJson(segment.state))
-    faults.push('has balances that do not follow from its entry');
+  if (!isSame(replayed, segment.state)) faults.push('has balances that do not follow from its entry');
   return faults;
 }
 
