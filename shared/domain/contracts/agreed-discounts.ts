@@ -16,6 +16,10 @@ export function agreedDiscountsOn(
   return shown.map(({ name, percent }) => ({ name, percent }));
 }
 
+/** All that is agreed for a month of the contract, on whatever line. */
+export const agreedIn = ({ discounts }: Pick<Agreement, 'discounts'>, month: number): readonly LineDiscount[] =>
+  discounts.filter((discount) => holdsIn(discount, month)).map(({ name, percent }) => ({ name, percent }));
+
 /** Those that are on a line in a month, in the order of the agreement. */
 export const discountsHolding = (
   discounts: readonly AgreedDiscount[],

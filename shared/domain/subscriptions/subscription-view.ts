@@ -1,7 +1,9 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Instant } from '../../kernel/instant.ts';
-import { localDateAt, periodAt, type Period } from '../../kernel/period.ts';
+import { laterOf, localDateAt, periodAt, type Period } from '../../kernel/period.ts';
+import { agreedIn } from '../contracts/agreed-discounts.ts';
 import { viewContract, type ContractView } from '../contracts/contract-view.ts';
+import { monthHolding } from '../contracts/terms.ts';
 import type { Customer } from '../customers/customer.ts';
 import type { LineDiscount } from '../invoices/line-price.ts';
 import { pricingOf } from './charges.ts';
@@ -12,7 +14,7 @@ import type { Subscription } from './subscription.ts';
 export type SubscriptionView = {
   readonly subscription: Subscription;
   readonly currentPeriod: Period;
-  /** Of the plan's price, as a line that begins today would have them. */
+  /** Of the plan's price, as a line that begins today would have them; under contract those that are agreed, on any line. */
   readonly discounts: readonly LineDiscount[];
   readonly contract?: ContractView;
   /** Accepted, and not begun. */
@@ -26,11 +28,14 @@ export function viewSubscription(
 ): SubscriptionView {
   const { contract, scheduledContract, scheduled } = subscription;
   const facts = pricingOf(subscription, customer, catalog);
+  const on = localDateAt(now, catalog.zone);
   const target = { item: 'plan', product: subscription.plan } as const;
   return {
     subscription,
     currentPeriod: periodAt(now, catalog.zone),
-    discounts: discountsOn(target, facts, localDateAt(now, catalog.zone)),
+    discounts: contract
+      ? agreedIn(contract, monthHolding(contract, laterOf(on, contract.startsOn)))
+      : discountsOn(target, facts, on),
     ...(contract && { contract: viewContract(contract, scheduled) }),
     ...(scheduledContract && { scheduledContract: viewContract(scheduledContract, undefined) }),
   };
