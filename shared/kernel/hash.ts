@@ -10,8 +10,11 @@ export const sha256 = (...parts: readonly (string | Uint8Array)[]): Uint8Array =
   return new Uint8Array(hash.digest());
 };
 
-export const sha256Hex = (...parts: readonly (string | Uint8Array)[]): string =>
-  Buffer.from(sha256(...parts)).toString('hex');
+export function sha256Hex(...parts: readonly (string | Uint8Array)[]): string {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return hashOnce('sha256', only, 'hex');
+  return Buffer.from(sha256(...parts)).toString('hex');
+}
 
 /** Of a secret and a message: without either, nothing is known of it. */
 export const hmacSha256 = (secret: string, message: string): Uint8Array =>

@@ -101,6 +101,7 @@ export function portsOf(instance: Instance, outside: Outside): PortsFor {
     });
   const lasting = {
     ...storage,
+    ...exportPorts(instance, outside.files),
     catalog: outside.catalog,
     clock,
     pause,
@@ -116,7 +117,6 @@ export function portsOf(instance: Instance, outside: Outside): PortsFor {
     sendCloseChunks: (messages: readonly unknown[]) => send('close-chunks', messages),
     sendCloseStart: (through: string) => send('close-starts', [{ through }]),
     refuseUsage: (refused: readonly unknown[]) => send('usage-refused', refused),
-    ...exportPorts(instance, outside.files),
   };
   return (correlationId) => {
     const ports = { ...lasting, commit: storage.commitFor(correlationId) };
