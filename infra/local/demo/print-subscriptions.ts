@@ -1,8 +1,8 @@
 import type { PublishedEvent } from './findings.ts';
-import { tableOf } from './tables.ts';
+import { toldTable, type Told } from './told-table.ts';
 
 /** What is told of subscriptions, in the order of a subscription's life. */
-const LIFE: readonly (readonly [type: string, what: string])[] = [
+const LIFE: Told = [
   ['subscription.started', 'began, as a trial or paid'],
   ['trial.ending', 'were told that their trial ends in three days'],
   ['trial.converted', 'paid on after their trial, by card'],
@@ -19,17 +19,5 @@ const LIFE: readonly (readonly [type: string, what: string])[] = [
   ['subscription.canceled', 'left'],
 ];
 
-/** Events by type: how many, and of how many customers. */
-export function subscriptionsTable(published: readonly PublishedEvent[]): string {
-  const rows = LIFE.map(([type, what]) => {
-    const events = published.filter((event) => event.type === type);
-    return [type, events.length, new Set(events.map(({ data }) => data.customerId)).size, what];
-  });
-  const head = [
-    ['event', 'left'],
-    ['times', 'right'],
-    ['customers', 'right'],
-    ['', 'left'],
-  ] as const;
-  return `What subscriptions did\n${tableOf(head, rows)}`;
-}
+export const subscriptionsTable = (published: readonly PublishedEvent[]): string =>
+  toldTable('What subscriptions did', LIFE, published);

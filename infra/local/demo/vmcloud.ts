@@ -13,6 +13,7 @@ import {
 } from './hosting-cast.ts';
 import { PERIOD, type Findings, type Script, type Shown } from './script.ts';
 import { decimal, tableOf } from './tables.ts';
+import { toldTable, type Told } from './told-table.ts';
 
 const CUSTOMERS = 50;
 const SHOWN = 10;
@@ -96,7 +97,11 @@ async function show(
   const servers = tenants.reduce((total, tenant) => total + serverDaysOf(tenant), 0);
   const quote = await quoteOf(api);
   return {
-    tables: [await tenantsTable(tenants, usages, { invoices, api }), contractTable(quote), toldTable(findings)],
+    tables: [
+      await tenantsTable(tenants, usages, { invoices, api }),
+      contractTable(quote),
+      toldTable('What customers did', TOLD, findings.published),
+    ],
     agreements: [
       ['usage at the price list', expected, 'usage on invoices', billed],
       ['usage on invoices', billed, 'as customers see it', seen],
@@ -198,7 +203,7 @@ function contractTable(quote: Quote | undefined): string {
   return `The contract: ${String(OFFER.termMonths)} months of 100 servers, ${String(verdict.totalPercent)} % off, ${judged}, ${totals.net} EUR\n${tableOf(head, rows)}`;
 }
 
-const TOLD: readonly (readonly [type: string, what: string])[] = [
+const TOLD: Told = [
   ['subscription.started', 'began'],
   ['subscription.changed', 'took more servers, or fewer'],
   ['segment.changed', 'moved to another segment by what they pay a month'],
@@ -207,17 +212,3 @@ const TOLD: readonly (readonly [type: string, what: string])[] = [
   ['contract.started', 'signed'],
   ['subscription.canceled', 'left'],
 ];
-
-function toldTable({ published }: Findings): string {
-  const rows = TOLD.map(([type, what]) => {
-    const events = published.filter((event) => event.type === type);
-    return [type, events.length, new Set(events.map(({ data }) => data.customerId)).size, what];
-  });
-  const head = [
-    ['event', 'left'],
-    ['times', 'right'],
-    ['customers', 'right'],
-    ['', 'left'],
-  ] as const;
-  return `What customers did\n${tableOf(head, rows)}`;
-}
