@@ -7,6 +7,7 @@ import { lineQuantity, type Invoice, type InvoiceLine, type InvoicePayment } fro
 import { invoiceStandingAt } from '../invoices/invoice-standing.ts';
 import { percentText } from '../invoices/wording.ts';
 import { figure, text, type Cell } from './csv.ts';
+import { TAXED_COLUMNS, taxedCells } from './taxed-cells.ts';
 
 export type ExportedInvoice = { readonly invoice: Invoice; readonly payment?: InvoicePayment };
 export type ExportMoment = { readonly asOf: Instant; readonly zone: Zone };
@@ -29,17 +30,7 @@ export const INVOICE_COLUMNS = [
   'dueDate',
   'supplyStart',
   'supplyEnd',
-  'customerId',
-  'customerName',
-  'siren',
-  'vatId',
-  'country',
-  'currency',
-  'net',
-  'rate',
-  'category',
-  'vat',
-  'gross',
+  ...TAXED_COLUMNS,
   'paid',
   'paymentDate',
   'stripeInvoiceId',
@@ -50,13 +41,13 @@ export const INVOICE_COLUMNS = [
 
 /** A row per rate of VAT; the days of supply are the first and the last one. */
 export function invoiceRows({ invoice, payment }: ExportedInvoice, { asOf, zone }: ExportMoment): Cell[][] {
-  const { buyer, lines } = invoice;
+  const { lines } = invoice;
   const knownBy = instant(asOf - RECORDED_BEFORE_MS);
   const { status, paid } = invoiceStandingAt(invoice, payment, { knownBy, today: localDateAt(asOf, zone) });
   const isPaid = paid > 0n && payment?.paidAt !== undefined;
   const starts = lines.map((line) => line.service.start).sort();
   const ends = lines.map((line) => line.service.end).sort();
-  return invoice.vat.map(({ rate, category, base, amount }) => [
+  return invoice.vat.map((vat) => [
     text(invoice.number),
     figure(COMMERCIAL_INVOICE),
     text(undefined),
@@ -65,17 +56,7 @@ export function invoiceRows({ invoice, payment }: ExportedInvoice, { asOf, zone 
     text(invoice.dueDate),
     text(starts[0]),
     text(lastDay(ends.at(-1))),
-    text(invoice.customerId),
-    text(buyer.name),
-    text(buyer.siren),
-    text(buyer.vatId),
-    text(buyer.country),
-    text(invoice.currency),
-    figure(formatCents(base)),
-    figure(percentText(rate)),
-    text(category),
-    figure(formatCents(amount)),
-    figure(formatCents(cents(base + amount))),
+    ...taxedCells(invoice, vat),
     figure(formatCents(paid)),
     text(isPaid ? localDateAt(payment.paidAt, zone) : undefined),
     text(isPaid ? payment.stripeInvoiceId : undefined),
