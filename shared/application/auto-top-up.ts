@@ -32,7 +32,7 @@ export type AutoTopUpView = {
   readonly maxPerPeriod: number;
   readonly period: Period;
   readonly recharges: number;
-  readonly status: AutoTopUp['status'];
+  readonly status: Exclude<AutoTopUp['status'], 'off'>;
 };
 
 type Deps = Pick<Ports, 'account' | 'catalog' | 'chain' | 'clock' | 'commit' | 'customer' | 'pause'>;
@@ -138,7 +138,8 @@ function stopOf(
 
 function viewOf(deps: Pick<Deps, 'catalog' | 'clock'>, tail: SealedSegment): AutoTopUpView {
   const { autoTopUp } = draftAfter(tail, contextOf(deps)).state;
-  if (!autoTopUp) throw new BillingError('not_found', 'There is no automatic top-up. Set one with PUT.');
+  if (!autoTopUp || autoTopUp.status === 'off')
+    throw new BillingError('not_found', 'There is no automatic top-up. Set one with PUT.');
   const { below, amount, maxPerPeriod, period, made, status } = autoTopUp;
   return {
     below: formatMicros(below),

@@ -31,16 +31,20 @@ const isDue = (draft: WalletDraft, { status, made, maxPerPeriod, below }: AutoTo
 export const rechargeGrantId = (customerId: string, { period, made }: Pick<AutoTopUp, 'period' | 'made'>): string =>
   derivedId('gr', customerId, 'auto-top-up', period, String(made));
 
-/** Settings that are put again count on in their month, and go on after a stop; absent settings end it. */
+/** Settings that are put again count on in their month, even after they were taken away, and go on after a stop. */
 export function applySettings(draft: WalletDraft, { settings }: SegmentEntry & { kind: 'auto_top_up' }): void {
   const { autoTopUp: before } = draft.state;
-  if (!settings) {
-    delete draft.state.autoTopUp;
-    return;
-  }
+  if (!settings) return before && takeAway(draft, before);
   const period = periodAt(draft.at, draft.catalog.zone);
   const status = before?.status === 'due' ? 'due' : 'armed';
   draft.state.autoTopUp = { ...settings, period, made: before?.made ?? 0, status };
+}
+
+/** One in flight is not made any more; how many were made is known until the month's end, so that their numbers are not given again. */
+function takeAway({ state }: WalletDraft, before: AutoTopUp): void {
+  const made = before.made - Number(before.status === 'due');
+  if (made === 0) delete state.autoTopUp;
+  else state.autoTopUp = { ...before, made, status: 'off' };
 }
 
 /** Whether settings that were put left everything as it was. */

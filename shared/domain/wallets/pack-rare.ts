@@ -15,7 +15,7 @@ const HAS_CAPS = 0b10;
 const HAS_AUTO_TOP_UP = 0b100;
 const HAS_HOLDS_OF_MEMBERS = 0b1000;
 const HAS_BUDGET = 0b1_0000;
-const STATUSES = ['armed', 'due', 'stopped'] as const;
+const STATUSES = ['armed', 'due', 'stopped', 'off'] as const;
 
 type Rare = Pick<WalletState, 'scheduledTerms' | 'caps' | 'autoTopUp' | 'budget' | 'holds'>;
 

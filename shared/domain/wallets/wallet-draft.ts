@@ -64,7 +64,9 @@ function beginMonth({ state }: WalletDraft, period: Period): void {
     );
   const { autoTopUp, budget } = state;
   if (budget && budget.period < period) state.budget = { ...budget, period, told: [] };
-  if (autoTopUp && autoTopUp.period < period) state.autoTopUp = { ...autoTopUp, period, made: 0, status: 'armed' };
+  if (!autoTopUp || autoTopUp.period >= period) return;
+  if (autoTopUp.status === 'off') delete state.autoTopUp;
+  else state.autoTopUp = { ...autoTopUp, period, made: 0, status: 'armed' };
 }
 
 /** The state that the segment will carry: grants that are used up and held by nobody are left out. */

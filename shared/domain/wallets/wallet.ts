@@ -119,8 +119,11 @@ export type AutoTopUp = AutoTopUpSettings & {
   readonly period: Period;
   /** Recharges of `period`, the one in flight included. */
   readonly made: number;
-  /** `due`: one is in flight. `stopped`: none until the next month, or until the settings are put again. */
-  readonly status: 'armed' | 'due' | 'stopped';
+  /**
+   * `due`: one is in flight. `stopped`: none until the next month, or until the settings are put again. `off`: taken away;
+   * kept for the rest of the month for the sake of `made`.
+   */
+  readonly status: 'armed' | 'due' | 'stopped' | 'off';
 };
 export type AutoTopUpStop = 'credit_limit' | 'too_many_open';
 

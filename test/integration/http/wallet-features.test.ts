@@ -93,6 +93,19 @@ describe('over HTTP', () => {
       expect((await world.get(`${wallet}/auto-top-up`)).json).toMatchObject({ recharges: 1, status: 'due' });
     });
 
+    it('taken away and put again in its month, it counts on: no number is given twice, and no more are made', async () => {
+      await world.put(`${wallet}/auto-top-up`, { ...settings, amount: '1.00', maxPerPeriod: 1 });
+      await world.post('/v1/usage', [usageEvent('acme', NOON, tokens(18_500))]);
+      expect(await recharge(1)).toBe('recharged');
+      expect((await world.delete(`${wallet}/auto-top-up`)).status).toBe(204);
+      expect((await world.get(`${wallet}/auto-top-up`)).status).toBe(404);
+      const again = await world.put(`${wallet}/auto-top-up`, { ...settings, amount: '1.00', maxPerPeriod: 1 });
+      expect(again.json).toMatchObject({ recharges: 1, status: 'armed' });
+      await world.post('/v1/usage', [usageEvent('acme', NOON, tokens(9_000))]);
+      expect(await recharge(1)).toBe('not_due');
+      expect(world.told('wallet.topped_up')).toHaveLength(1);
+    });
+
     it('of too much, or of nothing, is refused', async () => {
       expect((await world.put(`${wallet}/auto-top-up`, { ...settings, amount: '10001' })).status).toBe(422);
       expect((await world.put(`${wallet}/auto-top-up`, { ...settings, maxPerPeriod: 0 })).status).toBe(400);
