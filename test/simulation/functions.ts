@@ -1,3 +1,4 @@
+import { consumeDue } from '../../functions/auto-top-up/consume-due.ts';
 import { checkoutEndpoints } from '../../functions/checkout/endpoints.ts';
 import { consumeChunk } from '../../functions/close-customers/consume-chunk.ts';
 import { closeEndpoints } from '../../functions/closes/endpoints.ts';
@@ -74,6 +75,7 @@ export const HANDLERS = {
   'collect-invoices': (ports: PortsFor) => queueStack(ports, consumeInvoice),
   'follow-payments': (ports: PortsFor) => queueStack(ports, consumePaid),
   'send-refunds': (ports: PortsFor) => queueStack(ports, consumeRequested),
+  'auto-top-up': (ports: PortsFor) => queueStack(ports, consumeDue),
   'record-activity': (ports: PortsFor) => queueStack(ports, consumeEvent),
   'write-exports': (ports: PortsFor) => queueStack(ports, consumeCompletion),
   'publish-outbox': (ports: PortsFor) => scheduleStack(ports, publishOutbox),

@@ -80,6 +80,7 @@ export async function checkAtRest(world: World): Promise<void> {
   const { checker, system } = world;
   const refused = new Set(system.refused.map((each) => String((each as { event?: { id?: string } }).event?.id)));
   checker.sent.check(refused);
+  checker.wallets.check();
   checker.billing.check(world.timeline.now);
   checker.telling.check({ invoices: checker.billing.invoices, closings: checker.wallets.closings });
   checker.money.check(checker.billing.invoices, system.stripe, checker.billing.numbers);

@@ -30,6 +30,7 @@ const QUEUES = {
   collections: { consumer: 'collect-invoices', batchSize: 10, windowMs: 1_000 },
   refunds: { consumer: 'send-refunds', batchSize: 10, windowMs: 1_000 },
   payments: { consumer: 'follow-payments', batchSize: 10, windowMs: 1_000 },
+  'auto-top-ups': { consumer: 'auto-top-up', batchSize: 10, windowMs: 5 },
   activity: { consumer: 'record-activity', batchSize: 100, windowMs: 1_000 },
 } as const satisfies Record<string, { consumer: FunctionName; batchSize: number; windowMs: number }>;
 export type QueueName = keyof typeof QUEUES;
@@ -186,6 +187,7 @@ export class System {
     const isCredit = event.type === 'credit_note.issued';
     if (event.type === 'invoice.finalized' || isCredit) this.queues.collections.send(body);
     if (event.type === 'invoice.paid' || isCredit) this.queues.payments.send(body);
+    if (event.type === 'wallet.auto_top_up_due') this.queues['auto-top-ups'].send(body);
     if (event.type === 'refund.requested') this.queues.refunds.send(body);
     if (event.type !== 'close.completed') return;
     this.queues['close-starts'].send(body);

@@ -6,6 +6,7 @@ import type { Caught, DefectTask } from './defect-worker.ts';
 import { CONTRACT_DEFECTS } from './contract-defects.ts';
 import { CORRECTION_DEFECTS } from './correction-defects.ts';
 import { MONEY_DEFECTS } from './money-defects.ts';
+import { RECHARGE_DEFECTS } from './recharge-defects.ts';
 import { SALES_DEFECTS } from './sales-defects.ts';
 import { STORE_DEFECTS } from './store-defects.ts';
 import { SUBSCRIPTION_DEFECTS } from './subscription-defects.ts';
@@ -22,6 +23,7 @@ export const DEFECTS: readonly Defect[] = [
   ...SALES_DEFECTS,
   ...CONTRACT_DEFECTS,
   ...CORRECTION_DEFECTS,
+  ...RECHARGE_DEFECTS,
 ];
 
 /** A defect that this many seeds do not show is not caught. */

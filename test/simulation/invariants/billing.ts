@@ -9,6 +9,7 @@ import type {
 import { type PackedDraft, unpackDraft } from '../../../shared/domain/invoices/packed-draft.ts';
 import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
 import { dayAt, type Month } from '../model/calendar.ts';
+import { owedThrough } from '../model/owed.ts';
 import { inCents, PLANS, topUpPrice, vatOf } from '../model/prices.ts';
 import type { WalletModel } from '../model/wallet.ts';
 import { Contracts } from './contracts.ts';
@@ -286,8 +287,9 @@ function arrearsOf(model: WalletModel, period: Month): Line[] {
   const topUps = model.topUps.filter(({ month }) => month <= period);
   return [
     ...topUps.map(({ price }) => ({ kind: 'top_up', net: price })),
-    ...model
-      .owed(period)
-      .map(({ amount, isLate }) => ({ kind: isLate ? 'adjustment' : 'overage', net: inCents(amount) })),
+    ...owedThrough(model, period).map(({ amount, isLate }) => ({
+      kind: isLate ? 'adjustment' : 'overage',
+      net: inCents(amount),
+    })),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Item, Put, WriteOutcome } from '../../../shared/adapters/store.ts';
 import type { Activity } from '../../../shared/application/ports.ts';
 import type { CreditNote, CreditNoteEntry } from '../../../shared/domain/credit-notes/credit-note.ts';
+import type { Customer } from '../../../shared/domain/customers/customer.ts';
 import type { Invoice, InvoicePayment, NumberSeries, RegisterEntry } from '../../../shared/domain/invoices/invoice.ts';
 import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
 import type { WalletState } from '../../../shared/domain/wallets/wallet.ts';
@@ -10,6 +11,7 @@ import { Billing } from './billing.ts';
 import { Corrections } from './corrections.ts';
 import { Money } from './money.ts';
 import { checkMoneyBack } from './money-back.ts';
+import { RechargeRules } from './recharges.ts';
 import { Sent } from './sent.ts';
 import { Telling } from './telling.ts';
 import type { Invariant, Violation } from './violation.ts';
@@ -41,6 +43,7 @@ export class Checker {
   violation: Violation | undefined;
   readonly sent: Sent;
   readonly corrections: Corrections;
+  readonly recharges: RechargeRules;
   readonly billing: Billing;
   readonly wallets: Wallets;
   readonly telling: Telling;
@@ -60,12 +63,13 @@ export class Checker {
     this.#stop = stop;
     this.sent = new Sent(this.tell, now);
     this.corrections = new Corrections(this.tell, this.sent, now);
+    this.recharges = new RechargeRules(this.tell, now);
     this.telling = new Telling(this.tell);
     this.money = new Money(this.tell);
     const paymentOf = (id: string) => this.money.payments.get(id);
     this.billing = new Billing({ tell: this.tell, countries, referrers, paymentOf });
-    const { tell, sent, corrections, billing } = this;
-    this.wallets = new Wallets({ tell, sent, corrections, billing, now });
+    const { tell, sent, corrections, recharges, billing } = this;
+    this.wallets = new Wallets({ tell, sent, corrections, recharges, billing, now });
   }
 
   /** Changes whenever a customer does. */
@@ -144,7 +148,10 @@ export class Checker {
   }
 
   #document(item: Item): void {
-    if (item.pk.startsWith('CUSTOMERS#') && !item.sk.includes('#')) this.#customers.set(item.sk, Number(item['r']));
+    if (item.pk.startsWith('CUSTOMERS#') && !item.sk.includes('#')) {
+      this.#customers.set(item.sk, Number(item['r']));
+      this.recharges.customer(this.#documentOf<Customer>(item));
+    }
     if (item.sk === 'INVOICE') this.billing.invoice(this.#documentOf<Invoice>(item));
     if (item.sk === 'PAYMENT') this.money.payment(this.#documentOf<InvoicePayment>(item));
     if (item.sk === 'CREDITNOTE') this.money.note(this.#documentOf<CreditNote>(item));

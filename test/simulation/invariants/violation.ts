@@ -11,6 +11,7 @@ export type Invariant =
   | '2 what is recorded was sent'
   | '2 what is answered is so'
   | '2 a correction is made once'
+  | '2 a recharge is made once'
   | '3 an invoice is what was bought'
   | '3 every day is billed once'
   | '3 a final invoice never changes'

@@ -7,6 +7,7 @@ import { dayAt, endOfMonth, monthAt, nextMonth } from '../model/calendar.ts';
 import { WalletModel } from '../model/wallet.ts';
 import type { Beside, Billing } from './billing.ts';
 import type { Corrections } from './corrections.ts';
+import type { RechargeRules } from './recharges.ts';
 import { checkTerms, termsOf } from './terms.ts';
 import type { Sent } from './sent.ts';
 import { type Tell, text } from './violation.ts';
@@ -17,6 +18,7 @@ type Around = {
   readonly tell: Tell;
   readonly sent: Sent;
   readonly corrections: Corrections;
+  readonly recharges: RechargeRules;
   readonly billing: Billing;
   readonly now: () => number;
 };
@@ -40,6 +42,7 @@ export class Wallets {
   readonly #tell: Tell;
   readonly #sent: Sent;
   readonly #corrections: Corrections;
+  readonly #recharges: RechargeRules;
   readonly #billing: Billing;
   readonly #now: () => number;
 
@@ -47,8 +50,14 @@ export class Wallets {
     this.#tell = around.tell;
     this.#sent = around.sent;
     this.#corrections = around.corrections;
+    this.#recharges = around.recharges;
     this.#billing = around.billing;
     this.#now = around.now;
+  }
+
+  /** When everything is at rest. */
+  check(): void {
+    this.#recharges.check(new Map([...this.#chains].map(([customerId, { model }]) => [customerId, model])));
   }
 
   /** The model of a wallet, as of its last segment. */
@@ -114,7 +123,10 @@ export class Wallets {
     const { customerId, entry, events } = segment;
     this.#corrections.entered(segment);
     for (const event of events) this.#sent.recorded(customerId, event, segment.seq);
-    if (entry.kind === 'top_up') this.#sent.entered('top_up', customerId, entry.topUp.amount);
+    if (!isFirst) model.begin(segment.recordedAt);
+    this.#recharges.entered(segment, model, this.#billing.subscription(customerId));
+    if (entry.kind === 'top_up' && !this.#recharges.isOwn(customerId, entry.topUp.amount))
+      this.#sent.entered('top_up', customerId, entry.topUp.amount);
     if (entry.kind === 'hold') this.#sent.entered('hold', customerId, entry.hold.amount);
     if (entry.kind === 'grant') this.#sent.entered('grant', customerId, entry.grant.amount);
     if (entry.kind === 'top_up') this.#billing.toppedUp(customerId, entry);
@@ -138,7 +150,6 @@ export class Wallets {
     const after = this.#billing.subscription(customerId);
     const own = written.told.find(({ aggregate }) => aggregate.type === 'subscription');
     if (!after) return;
-    model.open(monthAt(recordedAt));
     const day = dayAt(own ? Date.parse(own.occurredAt) : recordedAt);
     const before = this.#billing.former(customerId);
     checkTerms(change, { before, after, day, through: model.openedThrough }, (detail) =>
@@ -199,6 +210,7 @@ function figuresOf(model: WalletModel, months: ReadonlySet<string>) {
     left: model.left,
     held: model.held,
     closedThrough: model.closedThrough,
+    recharges: rechargesOf(model),
     topUps: model.topUps.map(({ id, price }) => [id, price]),
     months: [...model.accounts]
       .filter(([month]) => months.has(month))
@@ -208,6 +220,11 @@ function figuresOf(model: WalletModel, months: ReadonlySet<string>) {
       }),
   };
 }
+
+const rechargesOf = ({ recharges: { terms, month, count, status } }: WalletModel) => {
+  if (terms) return [month, count, status];
+  return count > 0 ? [month, count, 'off'] : undefined;
+};
 
 const figuresOfState = (state: WalletState): ReturnType<typeof figuresOf> => ({
   totals: {
@@ -220,6 +237,7 @@ const figuresOfState = (state: WalletState): ReturnType<typeof figuresOf> => ({
   left: state.grants.reduce((sum, { remaining }) => sum + remaining, 0n),
   held: state.holds.reduce((sum, { amount }) => sum + amount, 0n),
   closedThrough: state.closedThrough,
+  recharges: state.autoTopUp && [state.autoTopUp.period, state.autoTopUp.made, state.autoTopUp.status],
   topUps: state.topUps.map(({ grantId, price }) => [grantId, price]),
   months: state.periods.map((each) => [
     each.period,

@@ -23,7 +23,12 @@ export type Account = {
   isBlocking: boolean;
   forfeits: Forfeited[];
 };
-export type OwedTopUp = { readonly id: string; readonly month: Month; readonly price: bigint };
+export type OwedTopUp = {
+  readonly id: string;
+  readonly month: Month;
+  readonly amount: bigint;
+  readonly price: bigint;
+};
 
 export const emptyAccount = (): Omit<Account, 'isClosed' | 'isBlocking'> => ({
   granted: 0n,

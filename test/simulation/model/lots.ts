@@ -16,6 +16,9 @@ export const inOrder = <T extends Pick<Lot, 'rank' | 'from' | 'until'>>(lots: re
     .filter(({ from, until }) => from <= time && time < until)
     .sort((a, b) => a.rank - b.rank || a.until - b.until || a.from - b.from);
 
+export const leftAt = (lots: readonly Lot[], time: number): bigint =>
+  lots.reduce((sum, { from, until, left }) => (from <= time && time < until ? sum + left : sum), 0n);
+
 /** Takes credit from lots in force at a time; `missing` is what they do not have. */
 export function draw(lots: readonly Lot[], amount: bigint, time: number): { drawn: Drawn[]; missing: bigint } {
   let missing = amount;

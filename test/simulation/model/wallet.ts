@@ -9,8 +9,9 @@ import { type Account, emptyAccount, type OwedTopUp, type Reserved } from './acc
 import { alertsOf } from './alerts.ts';
 import { endOfMonth, monthAt, type Month, nextMonth, startOfMonth } from './calendar.ts';
 import { takeBack } from './corrections.ts';
-import { draw, inOrder, least, type Lot } from './lots.ts';
+import { draw, inOrder, least, leftAt, type Lot } from './lots.ts';
 import { priceOfEvent } from './prices.ts';
+import { Recharges } from './recharges.ts';
 
 const RANK = { trial: 10, included: 20, purchased: 50 };
 const ALERTING = new Set(['usage', 'top_up', 'grant', 'void', 'terms', 'correction']);
@@ -22,6 +23,7 @@ export class WalletModel {
   readonly totals = { granted: 0n, overage: 0n, spent: 0n, forfeited: 0n, voided: 0n };
   holds: Reserved[] = [];
   topUps: OwedTopUp[] = [];
+  readonly recharges = new Recharges();
   /** What the last entry has to tell, in order. */
   told: string[] = [];
   openedThrough: Month;
@@ -81,6 +83,10 @@ export class WalletModel {
     return this.holds.reduce((sum, { lots }) => sum + lots.reduce((part, { amount }) => part + amount, 0n), 0n);
   }
 
+  get plan(): string {
+    return this.#terms.plan;
+  }
+
   get left(): bigint {
     return this.lots.reduce((sum, lot) => sum + lot.left, 0n);
   }
@@ -104,7 +110,7 @@ export class WalletModel {
 
   apply({ entry, events, recordedAt }: Segment): void {
     this.told = [];
-    this.open(monthAt(recordedAt));
+    this.begin(recordedAt);
     this.#expire(recordedAt);
     if (entry.kind === 'usage') for (const event of events) this.#spend(event);
     if (entry.kind === 'top_up') this.#topUp(entry, recordedAt);
@@ -119,6 +125,8 @@ export class WalletModel {
     }
     if (entry.kind === 'release') this.#end(entry.holdId);
     if (entry.kind === 'close') this.#close(entry.period, entry.invoiced);
+    if (entry.kind === 'auto_top_up') this.recharges.put(entry.settings);
+    if (entry.kind === 'auto_top_up_stop') this.#stopRecharges();
     if (entry.kind === 'terms') this.change(entry.change, recordedAt);
     if (entry.kind === 'bill') this.#bill();
     if (entry.kind === 'correction') this.#correct(entry.original.event, events);
@@ -126,7 +134,19 @@ export class WalletModel {
       this.told.push(...alertsOf(this.account(monthAt(recordedAt)), this, recordedAt));
     }
     if (entry.kind === 'top_up') this.told.push('wallet.topped_up');
+    if (this.recharges.isDue(leftAt(this.lots, recordedAt))) this.told.push('wallet.auto_top_up_due');
     this.#forget();
+  }
+
+  /** What a moment brings by itself, before anything is decided. */
+  begin(now: number): void {
+    this.open(monthAt(now));
+    this.recharges.begin(monthAt(now));
+  }
+
+  #stopRecharges(): void {
+    this.recharges.stop();
+    this.told.push('wallet.auto_top_up_stopped');
   }
 
   /** A lot that is used up is gone, unless a hold may give some of it back. */
@@ -134,15 +154,6 @@ export class WalletModel {
     if (this.lots.every(({ left }) => left > 0n)) return;
     const held = new Set(this.holds.flatMap(({ lots }) => lots.map(({ lot }) => lot)));
     this.lots = this.lots.filter((lot) => lot.left > 0n || held.has(lot));
-  }
-
-  /** Usage of a month that no invoice has carried, by month; below zero what was corrected after it was invoiced. */
-  owed(through: Month): { month: Month; amount: bigint; isLate: boolean }[] {
-    return [...this.accounts]
-      .filter(([month, { overage, settled, isBlocking }]) => month <= through && overage !== settled && !isBlocking)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([month, { overage, settled, isClosed }]) => ({ month, amount: overage - settled, isClosed }))
-      .map(({ isClosed, ...owed }) => ({ ...owed, isLate: isClosed || owed.amount < 0n }));
   }
 
   /** Months open with the terms that are in force in them by then. */
@@ -254,7 +265,8 @@ export class WalletModel {
     const month = monthAt(at);
     const lot = { id: topUp.grantId, rank: RANK.purchased, from: at, until: endOfMonth(month), left: topUp.amount };
     this.grant(lot, month);
-    if (!invoiced) this.topUps.push({ id: topUp.grantId, month, price: topUp.price });
+    this.recharges.bought(topUp.amount);
+    if (!invoiced) this.topUps.push({ id: topUp.grantId, month, amount: topUp.amount, price: topUp.price });
   }
 
   #void(grantId: string, at: number): void {

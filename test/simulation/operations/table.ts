@@ -6,6 +6,7 @@ import { grant } from './grant.ts';
 import { hold } from './hold.ts';
 import { refundByHand, takeMoneyBack } from './money-back.ts';
 import { changeProfile, requestClose, saveCard } from './other-calls.ts';
+import { rechargeByItself } from './recharge.ts';
 import { sellService } from './service.ts';
 import { topUp } from './top-up.ts';
 import { reportConflict, reportOnBus, reportTooLateTwice, reportTwice, reportUsage } from './usage.ts';
@@ -34,4 +35,5 @@ export const OPERATIONS: readonly (readonly [times: number, draw: DrawOperation]
   [2, sellService],
   [2, signContract],
   [2, correctUsage],
+  [2, rechargeByItself],
 ];
