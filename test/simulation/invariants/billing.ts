@@ -54,6 +54,8 @@ export class Billing {
   readonly #registered = new Map<string, string>();
   /** Whose waiting credit became less since their last close: what it paid for is left to the next. */
   readonly #lowered = new Set<string>();
+  /** Whose plan the last close composed and did not invoice: a credit waits, and what it pays for waits with it. */
+  readonly #carriedOn = new Set<string>();
   readonly #countries: ReadonlyMap<string, string>;
   readonly #tell: Tell;
 
@@ -140,6 +142,8 @@ export class Billing {
     const net = drafted.reduce((sum, line) => sum + line.net, 0n);
     this.#lowered.delete(customerId);
     const isDue = drafted.length > 0 && net + this.#vat(customerId, net) >= LEAST;
+    if (!isDue && drafted.some(({ kind }) => kind === 'plan')) this.#carriedOn.add(customerId);
+    else this.#carriedOn.delete(customerId);
     if (isDue !== entry.invoiced) this.#wrong(`${customerId}: the close of ${entry.period} owes ${String(net)}`);
     if (after) this.changed(after, beside, carried);
     else if (entry.invoiced && carried.length > 0) this.#wrong(`${customerId} is charged ${text(carried)} again`);
@@ -225,9 +229,8 @@ export class Billing {
     if (left >= LEAST && !this.#lowered.has(customerId))
       this.#wrong(`${id} has ${text(waiting)} waiting, and the month was closed`);
     const isServed = status === 'active' || status === 'past_due';
-    // A credit waits, and what it pays for waits with it.
-    const hasCredit = waiting.reduce((sum, { net }) => sum + net, 0n) < 0n;
-    const isBehind = isServed && !hasCredit && (PLANS[plan]?.price ?? 0n) > 0n && invoicedUntil <= today;
+    const isBehind =
+      isServed && !this.#carriedOn.has(customerId) && (PLANS[plan]?.price ?? 0n) > 0n && invoicedUntil <= today;
     const isLate = status === 'trialing' && (trialEnd ?? '') <= today;
     if (isBehind || isLate)
       this.#tell(

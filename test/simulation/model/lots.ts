@@ -16,6 +16,17 @@ export const inOrder = <T extends Pick<Lot, 'rank' | 'from' | 'until'>>(lots: re
     .filter(({ from, until }) => from <= time && time < until)
     .sort((a, b) => a.rank - b.rank || a.until - b.until || a.from - b.from);
 
+/** The last lot as part of an earlier one that is alike, if there is one: credit of one kind and window is one. */
+export function withLast(lots: Lot[]): Lot {
+  const last = lots.at(-1);
+  if (!last) throw new TypeError('a lot was added');
+  const same = lots.find(({ rank, from, until }) => rank === last.rank && from === last.from && until === last.until);
+  if (!same || same === last) return last;
+  lots.pop();
+  same.left += last.left;
+  return same;
+}
+
 export const leftAt = (lots: readonly Lot[], time: number): bigint =>
   lots.reduce((sum, { from, until, left }) => (from <= time && time < until ? sum + left : sum), 0n);
 

@@ -9,7 +9,7 @@ import { type Account, emptyAccount, type OwedTopUp, type Reserved } from './acc
 import { alertsOf } from './alerts.ts';
 import { endOfMonth, monthAt, type Month, nextMonth, startOfMonth } from './calendar.ts';
 import { takeBack } from './corrections.ts';
-import { draw, inOrder, least, leftAt, type Lot } from './lots.ts';
+import { draw, inOrder, least, leftAt, type Lot, withLast } from './lots.ts';
 import { priceOfEvent } from './prices.ts';
 import { Recharges } from './recharges.ts';
 
@@ -56,7 +56,8 @@ export class WalletModel {
 
   #add(granted: Omit<Lot, 'used'>, month: Month): void {
     if (granted.left === 0n) return;
-    const lot = this.grant(granted, month);
+    this.grant(granted, month);
+    const lot = withLast(this.lots);
     if (monthAt(lot.until - 1) <= this.closedThrough) this.#forfeit(lot);
   }
 
@@ -91,12 +92,10 @@ export class WalletModel {
     return this.lots.reduce((sum, lot) => sum + lot.left, 0n);
   }
 
-  grant(granted: Omit<Lot, 'used'>, month: Month): Lot {
-    const lot = { ...granted, used: 0n };
-    this.lots.push(lot);
-    this.account(month).granted += lot.left;
-    this.totals.granted += lot.left;
-    return lot;
+  grant(granted: Omit<Lot, 'used'>, month: Month): void {
+    this.lots.push({ ...granted, used: 0n });
+    this.account(month).granted += granted.left;
+    this.totals.granted += granted.left;
   }
 
   account(month: Month): Account {
