@@ -8,7 +8,7 @@ import { tableOf } from './tables.ts';
 import { readTrace } from './trace.ts';
 import type { ApiClient } from './api-client.ts';
 
-const CUSTOMERS = 200;
+const CUSTOMERS = 120;
 const WALLETS_SHOWN = 8;
 /** The heaviest users buy compute dollars on these days of the month. */
 const TOP_UP_DAYS: readonly number[] = [8, 15, 22];
