@@ -27,7 +27,7 @@ export const DEFECTS: readonly Defect[] = [
 ];
 
 /** A defect that this many seeds do not show is not caught. */
-export const MAX_SEEDS = 300;
+export const MAX_SEEDS = 2_000;
 const WORKERS = 2;
 
 export type Proof = Caught & { readonly defect: Defect };

@@ -37,6 +37,7 @@ type Around = {
   readonly countries: ReadonlyMap<string, string>;
   readonly referrers: ReadonlyMap<string, string>;
   readonly paymentOf: (invoiceId: string) => InvoicePayment | undefined;
+  readonly hasCard: (customerId: string) => boolean;
 };
 
 /** What must be invoiced, told again from what was bought; and holds every invoice, when it is written, to it. */
@@ -56,17 +57,18 @@ export class Billing {
   readonly #lowered = new Set<string>();
   /** Whose plan the last close composed and did not invoice: a credit waits, and what it pays for waits with it. */
   readonly #carriedOn = new Set<string>();
-  readonly #countries: ReadonlyMap<string, string>;
+  readonly #around: Around;
   readonly #tell: Tell;
 
-  constructor({ tell, countries, referrers, paymentOf }: Around) {
+  constructor(around: Around) {
+    const { tell, referrers, paymentOf } = around;
+    this.#around = around;
     this.#tell = tell;
     this.services = new Services(tell);
     this.contracts = new Contracts(tell);
     const firstOf = (customerId: string) => this.#firstWithPlan(customerId);
     const agreedFeeOf = (contractId: string) => this.contracts.monthlyFee(contractId);
     this.#referrals = new Referrals({ tell, referrers, firstOf, paymentOf, agreedFeeOf });
-    this.#countries = countries;
   }
 
   get invoices(): readonly Invoice[] {
@@ -97,7 +99,8 @@ export class Billing {
     this.#former.set(after.customerId, before);
     this.#subscriptions.set(after.customerId, after);
     const own = told.filter(({ aggregate }) => aggregate.type === 'subscription' && aggregate.id === after.id);
-    checkTransition(before, after, own, (detail) => this.#tell('5 exactly one event tells a transition', detail));
+    const untold = (detail: string) => this.#tell('5 exactly one event tells a transition', detail);
+    checkTransition({ before, after, told: own, hasCard: this.#around.hasCard(after.customerId) }, untold);
     const lines = this.#newLines(before, after, invoice?.lines ?? carried);
     this.services.entered(after.customerId, lines);
     this.#referrals.changed(after, lines);
@@ -142,8 +145,7 @@ export class Billing {
     const net = drafted.reduce((sum, line) => sum + line.net, 0n);
     this.#lowered.delete(customerId);
     const isDue = drafted.length > 0 && net + this.#vat(customerId, net) >= LEAST;
-    if (!isDue && drafted.some(({ kind }) => kind === 'plan')) this.#carriedOn.add(customerId);
-    else this.#carriedOn.delete(customerId);
+    this.#carriedOn[!isDue && drafted.some(({ kind }) => kind === 'plan') ? 'add' : 'delete'](customerId);
     if (isDue !== entry.invoiced) this.#wrong(`${customerId}: the close of ${entry.period} owes ${String(net)}`);
     if (after) this.changed(after, beside, carried);
     else if (entry.invoiced && carried.length > 0) this.#wrong(`${customerId} is charged ${text(carried)} again`);
@@ -225,7 +227,7 @@ export class Billing {
     { id, customerId, status, plan, invoicedUntil, trialEnd, waiting }: Subscription,
     today: string,
   ): void {
-    const left = grossOf(waiting, this.#countries.get(customerId) ?? '');
+    const left = grossOf(waiting, this.#around.countries.get(customerId) ?? '');
     if (left >= LEAST && !this.#lowered.has(customerId))
       this.#wrong(`${id} has ${text(waiting)} waiting, and the month was closed`);
     const isServed = status === 'active' || status === 'past_due';
@@ -277,7 +279,7 @@ export class Billing {
     if (text(shown) !== text(lines)) this.#wrong(`${what} has ${text(shown)}, not ${text(lines)}`);
   }
 
-  #vat = (customerId: string, net: bigint): bigint => vatOf(net, this.#countries.get(customerId) ?? '');
+  #vat = (customerId: string, net: bigint): bigint => vatOf(net, this.#around.countries.get(customerId) ?? '');
 
   #wrong(detail: string): void {
     this.#tell('3 an invoice is what was bought', detail);

@@ -7,6 +7,7 @@ import type { Subscription } from '../../../shared/domain/subscriptions/subscrip
 import type { WalletState } from '../../../shared/domain/wallets/wallet.ts';
 import { unsealSegment } from '../../../shared/domain/wallets/segment-bytes.ts';
 import { decodeDocument } from '../../../shared/kernel/document.ts';
+import { dayAt } from '../model/calendar.ts';
 import { Billing } from './billing.ts';
 import { Corrections } from './corrections.ts';
 import { Money } from './money.ts';
@@ -14,6 +15,7 @@ import { checkMoneyBack } from './money-back.ts';
 import { RechargeRules } from './recharges.ts';
 import { Sent } from './sent.ts';
 import { Telling } from './telling.ts';
+import { isBehind } from './transitions.ts';
 import type { Invariant, Violation } from './violation.ts';
 import { isMoneyBack } from './waiting.ts';
 import { Wallets, type Written } from './wallets.ts';
@@ -52,6 +54,8 @@ export class Checker {
   #closingThrough = '';
   /** Revisions, by id. */
   readonly #customers = new Map<string, number>();
+  /** Who ever gave a card. */
+  readonly #haveCards = new Set<string>();
   /** Messages of Stripe's that were taken in, by id. */
   readonly #inbox = new Set<string>();
   /** What is written once, by key. */
@@ -67,7 +71,13 @@ export class Checker {
     this.telling = new Telling(this.tell);
     this.money = new Money(this.tell);
     const paymentOf = (id: string) => this.money.payments.get(id);
-    this.billing = new Billing({ tell: this.tell, countries, referrers, paymentOf });
+    this.billing = new Billing({
+      tell: this.tell,
+      countries,
+      referrers,
+      paymentOf,
+      hasCard: (id) => this.#haveCards.has(id),
+    });
     const { tell, sent, corrections, recharges, billing } = this;
     this.wallets = new Wallets({ tell, sent, corrections, recharges, billing, now });
   }
@@ -144,13 +154,24 @@ export class Checker {
 
   deleted({ pk, sk }: { readonly pk: string; readonly sk: string }): void {
     if (pk.startsWith('OUTBOX#')) this.telling.taken(sk);
-    else if (!pk.startsWith('DUE#')) this.tell('1 a chain has no gap and never changes', `${pk} ${sk} is deleted`);
+    else if (pk.startsWith('DUE#')) this.#forgotten(sk);
+    else this.tell('1 a chain has no gap and never changes', `${pk} ${sk} is deleted`);
+  }
+
+  /** A moment at which something is due, as its key has it, is no more looked for. */
+  #forgotten(due: string): void {
+    const [at, customerId = '', quoteId] = due.split('#');
+    const subscription = quoteId === undefined ? this.billing.subscription(customerId) : undefined;
+    if (subscription && isBehind(subscription, dayAt(Number(at))))
+      this.tell('everything comes to rest', `${customerId}: what was due at ${String(at)} is forgotten, and not done`);
   }
 
   #document(item: Item): void {
     if (item.pk.startsWith('CUSTOMERS#') && !item.sk.includes('#')) {
       this.#customers.set(item.sk, Number(item['r']));
-      this.recharges.customer(this.#documentOf<Customer>(item));
+      const customer = this.#documentOf<Customer>(item);
+      this.recharges.customer(customer);
+      if (customer.stripe?.paymentMethod) this.#haveCards.add(customer.id);
     }
     if (item.sk === 'INVOICE') this.billing.invoice(this.#documentOf<Invoice>(item));
     if (item.sk === 'PAYMENT') this.money.payment(this.#documentOf<InvoicePayment>(item));

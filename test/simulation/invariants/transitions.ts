@@ -23,13 +23,22 @@ const TOLD: Readonly<Record<string, readonly string[]>> = {
   'paused canceled': ['subscription.canceled'],
 };
 
+type Changed = {
+  readonly before: Subscription | undefined;
+  readonly after: Subscription;
+  readonly told: readonly Told[];
+  /** Whether the customer ever gave a card. */
+  readonly hasCard: boolean;
+};
+
+/** Whether something that was due on a day is still to be done. */
+export const isBehind = ({ status, trialEnd, scheduled }: Subscription, day: string): boolean =>
+  status === 'trialing'
+    ? trialEnd !== undefined && trialEnd <= day
+    : isServed({ status }) && scheduled !== undefined && scheduled.on <= day;
+
 /** Holds a change of a subscription to what is told beside it. */
-export function checkTransition(
-  before: Subscription | undefined,
-  after: Subscription,
-  told: readonly Told[],
-  wrong: (detail: string) => void,
-): void {
+export function checkTransition({ before, after, told, hasCard }: Changed, wrong: (detail: string) => void): void {
   const types = told.map(({ type }) => type);
   // A contract that was accepted, and has not begun, is no service yet.
   const isNew = before?.id !== after.id;
@@ -45,6 +54,8 @@ export function checkTransition(
   const ending = types.filter((type) => type === 'trial.ending').length;
   if (ending !== Number(!isNew && isWarned(after) && !isWarned(before)))
     wrong(`${after.id} is warned ${String(ending)} times`);
+  if (!isNew && !hasCard && isTrialOver(before, after, told))
+    wrong(`${after.id} is charged after its trial, by no card`);
   if (!isNew) checkScheduled(before, after, told, wrong);
   // Whatever starts has no modules yet: those that it has are told.
   const had = (isNew || isStart ? [] : before.modules).map(({ id }) => id);
@@ -57,6 +68,13 @@ export function checkTransition(
 }
 
 const isWarned = ({ notices }: Subscription): boolean => notices.some((notice) => notice.startsWith('trial:'));
+
+/** A trial ran out and goes on as paid, by no contract; on an earlier day its customer may have ended it to pay. */
+function isTrialOver({ status, trialEnd }: Subscription, after: Subscription, told: readonly Told[]): boolean {
+  const converted = told.find(({ type }) => type === 'trial.converted');
+  if (status !== 'trialing' || after.status !== 'active' || after.contract || !converted) return false;
+  return trialEnd !== undefined && dayAt(Date.parse(converted.occurredAt)) >= trialEnd;
+}
 
 /** What was scheduled for a day is so from that day on. */
 function checkScheduled(
@@ -74,7 +92,7 @@ function checkScheduled(
   if (has !== must) wrong(`${after.id} has ${String(has)}, and ${String(must)} was scheduled`);
 }
 
-const isServed = ({ status }: Subscription): boolean => status === 'active' || status === 'past_due';
+const isServed = ({ status }: Pick<Subscription, 'status'>): boolean => status === 'active' || status === 'past_due';
 
 function wantedOf(before: Subscription | undefined, after: Subscription): readonly (readonly string[])[] {
   if (!before || before.status === after.status) return [[]];
