@@ -79,7 +79,7 @@ describe('a close that is interrupted', () => {
     await startClose(world.ports)({});
     const [chunk] = world.queue.splice(0);
     const late = at('2026-11-30T22:00:00Z');
-    await Promise.all([world.deliver(chunk as never), world.use('debt', 1_000, late).catch(() => undefined)]);
+    await Promise.all([world.deliver(chunk as never), world.use('debt', 1_000, late)]);
     await world.drain();
     await world.daily('2027-01-01T02:30:00Z');
     const [november, december] = [await reportOf(world, '2026-11'), await reportOf(world, '2026-12')];
