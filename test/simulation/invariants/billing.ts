@@ -18,7 +18,7 @@ import { Referrals } from './referrals.ts';
 import { Services } from './services.ts';
 import { checkTransition } from './transitions.ts';
 import { type Tell, text } from './violation.ts';
-import { areSame, grossOf, LEAST, stillWaiting } from './waiting.ts';
+import { areSame, grossOf, LEAST, LeftOver, stillWaiting } from './waiting.ts';
 
 type Line = { readonly kind: string; readonly net: bigint };
 type CloseEntry = Extract<SegmentEntry, { kind: 'close' }>;
@@ -53,10 +53,7 @@ export class Billing {
   readonly #invoices = new Map<string, Invoice>();
   readonly #numbers = new Map<string, NumberSeries>();
   readonly #registered = new Map<string, string>();
-  /** Whose waiting credit became less since their last close: what it paid for is left to the next. */
-  readonly #lowered = new Set<string>();
-  /** Whose plan the last close composed and did not invoice: a credit waits, and what it pays for waits with it. */
-  readonly #carriedOn = new Set<string>();
+  readonly #leftOver = new LeftOver();
   readonly #around: Around;
   readonly #tell: Tell;
 
@@ -143,9 +140,8 @@ export class Billing {
     const isForgotten = !entry.invoiced && entry.draft === undefined && arrears.length > 0;
     if (!isForgotten) this.#compare(`${customerId}, ${entry.period}`, drafted.slice(carried.length), arrears);
     const net = drafted.reduce((sum, line) => sum + line.net, 0n);
-    this.#lowered.delete(customerId);
     const isDue = drafted.length > 0 && net + this.#vat(customerId, net) >= LEAST;
-    this.#carriedOn[!isDue && drafted.some(({ kind }) => kind === 'plan') ? 'add' : 'delete'](customerId);
+    this.#leftOver.closed(customerId, drafted, isDue);
     if (isDue !== entry.invoiced) this.#wrong(`${customerId}: the close of ${entry.period} owes ${String(net)}`);
     if (after) this.changed(after, beside, carried);
     else if (entry.invoiced && carried.length > 0) this.#wrong(`${customerId} is charged ${text(carried)} again`);
@@ -228,11 +224,11 @@ export class Billing {
     today: string,
   ): void {
     const left = grossOf(waiting, this.#around.countries.get(customerId) ?? '');
-    if (left >= LEAST && !this.#lowered.has(customerId))
+    if (left >= LEAST && !this.#leftOver.hasLines(customerId))
       this.#wrong(`${id} has ${text(waiting)} waiting, and the month was closed`);
     const isServed = status === 'active' || status === 'past_due';
     const isBehind =
-      isServed && !this.#carriedOn.has(customerId) && (PLANS[plan]?.price ?? 0n) > 0n && invoicedUntil <= today;
+      isServed && !this.#leftOver.hasPlan(customerId) && (PLANS[plan]?.price ?? 0n) > 0n && invoicedUntil <= today;
     const isLate = status === 'trialing' && (trialEnd ?? '') <= today;
     if (isBehind || isLate)
       this.#tell(
@@ -250,7 +246,7 @@ export class Billing {
     const all = invoiced ?? after.waiting;
     const left = stillWaiting(before, after);
     const waiting = invoiced ? left : this.#referrals.lowered(left, all);
-    if (!areSame(left, waiting)) this.#lowered.add(after.customerId);
+    if (!areSame(left, waiting)) this.#leftOver.lowered(after.customerId);
     const isKept = areSame(all.slice(0, waiting.length), waiting);
     if (!isKept || (invoiced && after.waiting.length > 0))
       this.#wrong(`${after.id}: ${text(waiting)} waited, ${text(all)} is carried, ${text(after.waiting)} waits`);

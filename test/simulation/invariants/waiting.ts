@@ -29,3 +29,24 @@ export function grossOf(waiting: readonly InvoiceLine[], country: string): bigin
   const net = waiting.reduce((sum, line) => sum + line.net, 0n);
   return net + vatOf(net, country);
 }
+
+/** Whose lines the last close left to the next one, and why. */
+export class LeftOver {
+  readonly #lowered = new Set<string>();
+  readonly #plans = new Set<string>();
+
+  /** A credit that waits became less since the last close: what it paid for is not invoiced yet. */
+  lowered(customerId: string): void {
+    this.#lowered.add(customerId);
+  }
+
+  /** A close composed lines. One that invoices none of them leaves a plan to wait behind the credit that is among them. */
+  closed(customerId: string, lines: readonly Pick<InvoiceLine, 'kind'>[], isInvoiced: boolean): void {
+    this.#lowered.delete(customerId);
+    this.#plans.delete(customerId);
+    if (!isInvoiced && lines.some(({ kind }) => kind === 'plan')) this.#plans.add(customerId);
+  }
+
+  hasLines = (customerId: string): boolean => this.#lowered.has(customerId);
+  hasPlan = (customerId: string): boolean => this.#plans.has(customerId);
+}
