@@ -2,6 +2,7 @@ import { outcomesOf } from '../../shared/domain/closes/packed-outcomes.ts';
 import { storagePorts } from '../../shared/adapters/dynamodb/ports.ts';
 import { INVARIANTS } from '../../shared/application/invariants.ts';
 import { verifyStore } from '../../shared/application/verify-store.ts';
+import type { InvoiceCredit } from '../../shared/domain/invoices/invoice.ts';
 import type { Close } from '../../shared/domain/closes/close.ts';
 import { instant } from '../../shared/kernel/instant.ts';
 import { catalog } from './catalog.ts';
@@ -10,6 +11,7 @@ import { handleFailedRefunds } from './operations/credit.ts';
 import { endOfMonth, monthAt, monthsLater, nextMonth, startOfMonth } from './model/calendar.ts';
 import { settleDue, startClose, sweep, watch } from './schedules.ts';
 import { checkExports } from './invariants/exports.ts';
+import { tooMuchOf } from './invariants/money.ts';
 import { text } from './invariants/violation.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type World } from './world.ts';
 
@@ -62,9 +64,7 @@ async function unrest(world: World): Promise<string> {
   const waiting: string[] = [];
   for await (const { customerId } of portsOn(world).dueBy(instant(world.timeline.now))) waiting.push(customerId);
   const due = monthsLater(monthAt(world.timeline.now), -1);
-  const refunds = [...world.checker.money.payments.values()].flatMap(({ credits = [] }) =>
-    credits.filter(({ refund: { status } }) => status === 'failed' || status === 'requested' || status === 'pending'),
-  );
+  const refunds = unrestOfRefunds(world);
   const isBehind = world.checker.billing.customers > 0 && closes.at(-1)?.period !== due;
   return [
     ...queues.map(({ name, inWork, deadLetters }) => `${name} ${String(inWork)} ${text(deadLetters.slice(0, 2))}`),
@@ -73,6 +73,17 @@ async function unrest(world: World): Promise<string> {
     ...waiting.map((id) => `${id} has something due`),
     ...(isBehind ? [`closes ${text(closes.map(({ period }) => period))}`] : []),
   ].join('; ');
+}
+
+/** Refunds that are under way; and those that failed, as long as the money did not go back for another credit note of the invoice. */
+function unrestOfRefunds({ checker: { billing, money } }: World): readonly InvoiceCredit[] {
+  return billing.invoices.flatMap((invoice) => {
+    const payment = money.payments.get(invoice.id);
+    const isOwed = payment !== undefined && tooMuchOf(invoice, payment) > 0n;
+    return (payment?.credits ?? []).filter(
+      ({ refund: { status } }) => status === 'requested' || status === 'pending' || (status === 'failed' && isOwed),
+    );
+  });
 }
 
 /** Everything that must hold when nothing is under way. */

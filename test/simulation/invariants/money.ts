@@ -74,8 +74,7 @@ export class Money {
       wrong(`is ${text(payment?.status)} here`);
     for (const credit of credits) this.#checkRefund(credit, { stripe, wrong });
     const isLeft = credits.some(({ refund: { status: each } }) => each === 'none' || each === 'failed');
-    const back = sumOf(credits, ({ refund }) => (refund.status === 'failed' ? 0n : (refund.amount ?? 0n)));
-    const rest = came - back - (invoice.gross - credited);
+    const rest = tooMuchOf(invoice, { paid: came as InvoicePayment['paid'], credits });
     if (came > 0n && (rest < 0n || (rest > 0n && !isLeft))) wrong(`has ${String(rest)} too much`);
   }
 
@@ -95,6 +94,16 @@ export class Money {
   #wrong(detail: string): void {
     this.#tell('3 money moves once', detail);
   }
+}
+
+/** Of what was paid of an invoice, what is neither asked for after its credit notes nor went back; below zero: too much went back. */
+export function tooMuchOf(
+  { gross }: Invoice,
+  { paid, credits = [] }: Pick<InvoicePayment, 'paid' | 'credits'>,
+): bigint {
+  const credited = sumOf(credits, (credit) => credit.gross);
+  const back = sumOf(credits, ({ refund }) => (refund.status === 'failed' ? 0n : (refund.amount ?? 0n)));
+  return paid - back - (gross - credited);
 }
 
 const sumOf = <T>(values: readonly T[], of: (value: T) => bigint): bigint =>
