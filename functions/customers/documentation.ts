@@ -18,7 +18,12 @@ const customer = {
   createdAt: '2026-11-01T00:00:00.000Z',
   updatedAt: '2026-11-01T00:00:00.000Z',
 };
-const proof = { kind: 'student', validUntil: '2027-08-31', recordedAt: '2026-11-01T00:00:00.000Z' };
+const proof = {
+  kind: 'student',
+  validUntil: '2027-11-01',
+  claimedUntil: '2029-08-31',
+  recordedAt: '2026-11-01T00:00:00.000Z',
+};
 
 export const customerDocumentation: Documentation<typeof customerRoutes> = {
   listCustomers: {
@@ -76,8 +81,8 @@ export const customerDocumentation: Documentation<typeof customerRoutes> = {
   recordProof: {
     summary: 'Record a proof of a status',
     description:
-      'That the customer is a student, an NGO or a startup, through the day `validUntil`; the answer says which day that is: a student proof holds for as many months from today as the catalog says at most (12), and is renewed by a new one.',
-    request: { name: 'ProofRequest', examples: { student: { kind: 'student', validUntil: '2027-08-31' } } },
+      'That the customer is a student, an NGO or a startup, through the day `validUntil`. The answer says through which day it holds here: a student proof holds for as many months from the day that it is recorded on as the catalog says at most (12); `claimedUntil` is what was said. The same claim again changes nothing, on whatever day: it is renewed by a new proof, with a last day of its own.',
+    request: { name: 'ProofRequest', examples: { student: { kind: 'student', validUntil: '2029-08-31' } } },
     responses: {
       200: { description: 'Recorded before', body: { name: 'Proof', schema: proofResponse }, example: proof },
       201: { description: 'Recorded', body: { name: 'Proof', schema: proofResponse }, example: proof },

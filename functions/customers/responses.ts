@@ -10,6 +10,7 @@ import { wireCallerId, wireCents, wireCurrency, wireDate, wireId, wireInstant, w
 export const proofResponse = z.strictObject({
   kind: z.enum(['student', 'ngo', 'startup']),
   validUntil: wireDate,
+  claimedUntil: wireDate,
   recordedAt: wireInstant,
 });
 
@@ -55,9 +56,10 @@ export const activityResponse = z.strictObject({
 });
 export const activityPage = wirePage(activityResponse);
 
-export const proofView = ({ kind, validUntil, recordedAt }: Proof): z.output<typeof proofResponse> => ({
+export const proofView = ({ kind, validUntil, claimedUntil, recordedAt }: Proof): z.output<typeof proofResponse> => ({
   kind,
   validUntil,
+  claimedUntil,
   recordedAt: formatInstant(recordedAt),
 });
 

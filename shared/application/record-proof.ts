@@ -1,8 +1,8 @@
-import type { Proof } from '../domain/customers/customer.ts';
+import type { Customer, Proof, ProofKind } from '../domain/customers/customer.ts';
 import { addProof, proofFrom, type ProofClaim, proofOf } from '../domain/customers/record-proof.ts';
 import { BillingError } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
-import { localDateAt } from '../kernel/period.ts';
+import { type LocalDate, localDateAt } from '../kernel/period.ts';
 import { untilCommitted } from './attempts.ts';
 import { customerFacts } from './customer-facts.ts';
 import type { Ports } from './ports.ts';
@@ -19,23 +19,36 @@ export const recordProof =
       const current = await readCustomer(deps)(input.customerId);
       const now = deps.clock();
       const today = localDateAt(now, deps.catalog.zone);
-      refuseExpired(input.claim, today);
-      const decision = addProof(current, proofFrom(input.claim, today, deps.catalog), now);
-      if (!decision) {
-        const proof = proofOf(current, input.claim.kind);
-        invariant(proof, 'a proof that changes nothing is there already');
-        return { outcome: { proof, isNew: false } };
-      }
+      refuseEnded(input.claim, today);
+      const decision = addProof(current, proofFrom(input.claim, now, deps.catalog));
+      if (!decision) return { outcome: { proof: recordedBefore(current, input.claim.kind, today), isNew: false } };
       const { customer, event, proof } = decision;
       const result = await deps.commit(await customerFacts(deps, customer, event));
       return result === 'lost' ? 'lost' : { outcome: { proof, isNew: true } };
     });
 
-function refuseExpired({ validUntil }: ProofClaim, today: string): void {
+function recordedBefore(customer: Customer, kind: ProofKind, today: LocalDate): Proof {
+  const proof = proofOf(customer, kind);
+  invariant(proof, 'a proof that changes nothing is there already');
+  if (proof.validUntil < today) refuseWornOut(proof, today);
+  return proof;
+}
+
+function refuseEnded({ validUntil }: ProofClaim, today: LocalDate): void {
   if (validUntil >= today) return;
   throw new BillingError('rule_violation', {
     detail: `The proof ended on ${validUntil}, before today (${today}). Ask for one that is still valid.`,
     errors: [{ path: 'validUntil', message: `must be ${today} or later` }],
+    members: { rule: 'proof_ended', limit: today },
+  });
+}
+
+function refuseWornOut({ kind, validUntil, claimedUntil }: Proof, today: LocalDate): never {
+  throw new BillingError('rule_violation', {
+    detail:
+      `The ${kind} proof until ${claimedUntil} was recorded before, and held through ${validUntil}, as long as one may. ` +
+      'Ask for a new one, and record it with its own last day.',
+    errors: [{ path: 'validUntil', message: 'must be that of a new proof: this one was recorded before' }],
     members: { rule: 'proof_ended', limit: today },
   });
 }

@@ -1,4 +1,5 @@
 import type { Noun, Nouns } from '../../application/ports.ts';
+import type { Customer } from '../../domain/customers/customer.ts';
 import { QUOTA_USE_LIFE_MS } from '../../domain/entitlements/quota-use.ts';
 import { distinctKey } from '../../domain/metering/distinct-values.ts';
 import type { Charge, Subscription } from '../../domain/subscriptions/subscription.ts';
@@ -34,6 +35,13 @@ const REQUEST_COUNT_LIFE_MS = HOUR_MS;
 
 const asStored = <T>(document: unknown): T => document as T;
 
+/** Before proofs kept what was claimed (1): taken for what they were worth, so a longer claim that is repeated counts as new, once. */
+function upgradeCustomer(document: unknown, version: number): Customer {
+  const stored = asStored<Customer>(document);
+  if (version >= 2) return stored;
+  return { ...stored, proofs: stored.proofs.map((proof) => ({ ...proof, claimedUntil: proof.validUntil })) };
+}
+
 /** Of subscriptions that were stored before they could change (1), before products were sold by quantity (2). */
 const BEFORE_CHANGES = { modules: [], charges: [], waiting: [], awards: [], trials: [], moduleTrials: [], notices: [] };
 const BEFORE_PRODUCTS = { products: [], accrued: [] };
@@ -49,7 +57,7 @@ function upgradeSubscription(document: unknown, version: number): Subscription {
 }
 
 export const NOUNS: { readonly [N in Exclude<Noun, 'segment'>]: NounEntry<Nouns[N]> } = {
-  customer: { key: ({ id }) => keys.customerKey(id), version: 1, upgrade: asStored },
+  customer: { key: ({ id }) => keys.customerKey(id), version: 2, upgrade: upgradeCustomer },
   subscription: {
     key: ({ customerId }) => keys.subscriptionKey(customerId),
     version: 3,

@@ -31,8 +31,13 @@ export type Customer = {
 };
 
 export type ProofKind = 'student' | 'ngo' | 'startup';
-/** Valid through the day `validUntil`, in the seller's zone. */
-export type Proof = { readonly kind: ProofKind; readonly validUntil: LocalDate; readonly recordedAt: Instant };
+/** Valid through the day `validUntil`, in the seller's zone; `claimedUntil` is the day that was said, which may be later. */
+export type Proof = {
+  readonly kind: ProofKind;
+  readonly validUntil: LocalDate;
+  readonly claimedUntil: LocalDate;
+  readonly recordedAt: Instant;
+};
 
 export type StripeLink = { readonly customerId: string; readonly paymentMethod?: PaymentMethod };
 export type PaymentMethod = {

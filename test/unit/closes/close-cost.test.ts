@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Units } from '../../../shared/adapters/store.ts';
 import type { Customer } from '../../../shared/domain/customers/customer.ts';
-import type { LocalDate } from '../../../shared/kernel/period.ts';
 import { BillingWorld } from '../../support/billing-world.ts';
+import { proofUntil } from '../../support/proofs.ts';
 import { unitCounter } from '../../support/unit-counter.ts';
 import { at } from '../../support/wallets.ts';
 
 const CUSTOMERS = 300;
-const PROOF: Partial<Customer> = {
-  proofs: [{ kind: 'student', validUntil: '2027-09-30' as LocalDate, recordedAt: at('2026-11-01T00:00:00Z') }],
-};
+const PROOF: Partial<Customer> = { proofs: [proofUntil('student', '2027-09-30')] };
 /** A name, an address and ids as long as they come. */
 const ADDRESS = { line1: '128 boulevard de la Résistance', postalCode: '57000', city: 'Metz' };
 const BUYER = {

@@ -6,15 +6,14 @@ import type { Invoice } from '../../../shared/domain/invoices/invoice.ts';
 import { checkHasEnded } from '../../../shared/domain/closes/next-close.ts';
 import { walletsAgree } from '../../../shared/domain/closes/close-progress.ts';
 import { centsOf, formatCents, microsOf } from '../../../shared/kernel/money.ts';
-import type { LocalDate, Period } from '../../../shared/kernel/period.ts';
+import type { Period } from '../../../shared/kernel/period.ts';
 import type { Customer } from '../../../shared/domain/customers/customer.ts';
 import { BillingWorld } from '../../support/billing-world.ts';
+import { proofUntil } from '../../support/proofs.ts';
 import { at } from '../../support/wallets.ts';
 
 const month = (text: string) => text as Period;
-const PROOF: Partial<Customer> = {
-  proofs: [{ kind: 'student', validUntil: '2027-09-30' as LocalDate, recordedAt: at('2026-11-01T00:00:00Z') }],
-};
+const PROOF: Partial<Customer> = { proofs: [proofUntil('student', '2027-09-30')] };
 
 const reportOf = (world: BillingWorld, period: string) => readClose(world.ports)(month(period));
 const linesOf = (invoice: Invoice | undefined) =>

@@ -15,6 +15,7 @@ import {
   vmcloudWith,
   type Quoting,
 } from '../../support/quotes.ts';
+import { proofUntil } from '../../support/proofs.ts';
 import { customer, subscription } from '../../support/stored-values.ts';
 
 const referred = { to: { customer: customer('acme', { referredBy: 'friend' }) } };
@@ -92,9 +93,7 @@ describe('discounts that apply by themselves', () => {
   });
 
   it('are none of self-service subscriptions: of an interval, a proof or an award', () => {
-    const ngo = customer('acme', {
-      proofs: [{ kind: 'ngo', validUntil: day('2030-01-01'), recordedAt: 0 as never }],
-    });
+    const ngo = customer('acme', { proofs: [proofUntil('ngo', '2030-01-01')] });
     const lines = [plan('enterprise', 10, '18.00')];
     expect(discounted({ ...enterprise, lines }, { catalog: TASKFORCE, to: { customer: ngo } })).toEqual([]);
   });

@@ -11,6 +11,7 @@ import { centsOf, formatCents } from '../../../shared/kernel/money.ts';
 import type { LocalDate } from '../../../shared/kernel/period.ts';
 import { BillingWorld } from '../../support/billing-world.ts';
 import { hosting } from '../../support/hosting.ts';
+import { proofUntil } from '../../support/proofs.ts';
 import { subscriptionOf } from '../../support/subscriptions.ts';
 import { catalog as taskforce } from '../../support/wallets.ts';
 import { invariant } from '../../../shared/kernel/invariant.ts';
@@ -37,7 +38,7 @@ describe('monthly recurring revenue', () => {
   });
 
   it('counts a discount as long as no end is set to it, and not one for a time', () => {
-    const proof = (kind: 'ngo' | 'startup') => [{ kind, validUntil: day('2027-12-31'), recordedAt: 0 as never }];
+    const proof = (kind: 'ngo' | 'startup') => [proofUntil(kind, '2027-12-31')];
     expect(mrr({ seats: 1 }, proof('ngo'))).toBe('9.10');
     expect(mrr({ seats: 1, paidSince: day('2026-11-01') }, proof('startup'))).toBe('13.00');
     expect(mrr({ seats: 60 })).toBe('702.00');

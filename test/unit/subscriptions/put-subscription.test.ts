@@ -4,8 +4,8 @@ import { readSubscription } from '../../../shared/application/read-subscription.
 import type { SubscriptionRequest } from '../../../shared/domain/subscriptions/check-request.ts';
 import { BillingError } from '../../../shared/kernel/errors.ts';
 import { centsOf, factorOf, microsOf } from '../../../shared/kernel/money.ts';
-import type { LocalDate } from '../../../shared/kernel/period.ts';
 import { BillingWorld } from '../../support/billing-world.ts';
+import { proofUntil } from '../../support/proofs.ts';
 import { at } from '../../support/wallets.ts';
 
 const PRO: SubscriptionRequest = { plan: 'pro', seats: 1, interval: 'month', trial: false, modules: [] };
@@ -19,9 +19,7 @@ async function refusal(world: BillingWorld, request: Partial<SubscriptionRequest
   return { code, ...details };
 }
 
-const proof = (validUntil: string) => ({
-  proofs: [{ kind: 'student' as const, validUntil: validUntil as LocalDate, recordedAt: at('2026-11-01T00:00:00Z') }],
-});
+const proof = (validUntil: string) => ({ proofs: [proofUntil('student', validUntil)] });
 
 describe('the start of a subscription', () => {
   it('invoices the days left of the month, gives their share of the credit, and moves invoicedUntil', async () => {
