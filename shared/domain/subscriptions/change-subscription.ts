@@ -82,9 +82,10 @@ function changeTrial(draft: SubscriptionDraft, wanted: Wanted): Omit<Finish, 'ta
   return { trialCredit: 'difference' };
 }
 
-/** Ends the trial today, by the customer's wish: paid service begins. */
-export function convertTrial(draft: SubscriptionDraft, wanted: Wanted): Omit<Finish, 'tail'> {
+/** Ends the trial today, by the customer's wish: paid service begins, and a cancellation with the trial's end is withdrawn. */
+function convertTrial(draft: SubscriptionDraft, wanted: Wanted): Omit<Finish, 'tail'> {
   const { before } = draft;
+  unset(draft, 'scheduled');
   take(draft, wanted);
   beginPaidService(draft);
   tell(draft, 'trial.ended', { outcome: 'converted' });
