@@ -1,5 +1,5 @@
 import type { Chance } from './chance.ts';
-import { monthAt, nextMonth, startOfMonth } from './model/calendar.ts';
+import { turnsBetween } from './model/calendar.ts';
 import { drawCredits } from './operations/credit.ts';
 import { OPERATIONS } from './operations/table.ts';
 import { subscribe } from './operations/subscribe.ts';
@@ -75,8 +75,7 @@ function drawCast(chance: Chance): Cast {
 function drawMoments(chance: Chance, start: number, end: number): number[] {
   const moments: number[] = [];
   for (let count = chance.int(2, 5); count > 0; count -= 1) moments.push(chance.int(start + HOUR_MS, end));
-  for (let month = nextMonth(monthAt(start)); startOfMonth(month) < end; month = nextMonth(month)) {
-    const turn = startOfMonth(month);
+  for (const turn of turnsBetween(start, end)) {
     moments.push(turn + chance.int(-5 * MINUTE_MS, 5 * MINUTE_MS), turn - chance.int(0, 200));
     moments.push(turn + 3.5 * HOUR_MS + chance.int(0, 2_000), turn + chance.int(0, 2 * DAY_MS));
   }

@@ -15,8 +15,8 @@ export type Mirror = {
   paidAt?: number;
   /** How often money moved for it: never twice. */
   payments: number;
-  /** Our credit notes that were taken off what it asks for. */
-  readonly credits: Map<string, bigint>;
+  /** What was taken off what it asks for: Stripe takes off what it is told, as often as it is told. */
+  readonly credits: { readonly creditNoteId: string; readonly amount: bigint }[];
 };
 export type Session = {
   readonly id: string;
@@ -31,7 +31,7 @@ export type Session = {
 export const urlOf = (id: string): string => `https://checkout.stripe.example/${id}`;
 
 /** What a mirror still asks for. */
-export const asked = ({ total, credits }: Mirror): bigint => total - sum([...credits.values()]);
+export const asked = ({ total, credits }: Mirror): bigint => total - sum(credits.map(({ amount }) => amount));
 
 export const mirrorView = (mirror: Mirror): StripeInvoice => ({
   id: mirror.id,

@@ -1,9 +1,12 @@
-import type { RefundRequest, StripeAnswer, StripePayment } from '../../shared/application/stripe-ports.ts';
+import type { RefundRequest, StripeAnswer } from '../../shared/application/stripe-ports.ts';
 import type { RefundOf, StripeRefund } from '../../shared/domain/payments/stripe-notice.ts';
 import { cents } from '../../shared/kernel/money.ts';
 import type { Chance } from './chance.ts';
 
 const HOUR_MS = 3_600_000;
+const MAX_WORK_MS = 60_000;
+/** In what breaks so, webhooks come late too. */
+const MAX_LATE_MS = 30 * HOUR_MS;
 
 type Refund = {
   readonly id: string;
@@ -12,10 +15,13 @@ type Refund = {
   readonly amount: bigint;
   status: StripeRefund['status'];
 };
+type Asked = Omit<RefundRequest, 'key'>;
 type Around = {
   readonly chance: Chance;
   readonly id: (prefix: string) => string;
-  readonly tell: (webhook: { readonly type: string; readonly object: unknown }) => void;
+  /** What came in by a payment. */
+  readonly paid: (intent: string) => bigint;
+  readonly tell: (webhook: { readonly type: string; readonly object: unknown }, delayMs?: number) => void;
   readonly wait: (delayMs: number, run: () => void) => void;
 };
 
@@ -23,33 +29,43 @@ type Around = {
 export class SimulatedRefunds {
   readonly all = new Map<string, Refund>();
   readonly #around: Around;
+  /** Answered with an error, and not made yet. */
+  readonly #late = new Set<Asked>();
 
   constructor(around: Around) {
     this.#around = around;
   }
 
-  create({ paymentIntentId: intent, amount, of }: Omit<RefundRequest, 'key'>, paid: StripePayment | undefined) {
-    const { chance, id, wait } = this.#around;
-    const left = (paid?.amount ?? 0n) - this.#given(intent);
-    if (amount > left) {
+  create({ paymentIntentId: intent, amount, of }: Asked, toldAfterMs?: number) {
+    const { chance, id, paid, wait } = this.#around;
+    if (amount > paid(intent) - this.#given(intent)) {
       const refused = { code: 'charge_already_refunded', cause: new Error('so much is not left') };
       return { refused } satisfies StripeAnswer<StripeRefund>;
     }
     const isSlow = chance.happens(0.15);
     const refund: Refund = { id: id('re'), intent, of, amount, status: isSlow ? 'pending' : 'succeeded' };
     this.all.set(refund.id, refund);
-    this.#tell(refund, 'refund.created', 'charge.refunded');
+    for (const type of ['refund.created', 'charge.refunded']) this.#tell(refund, type, toldAfterMs);
     if (isSlow) wait(chance.int(HOUR_MS, 90 * HOUR_MS), () => this.#become(refund, 'succeeded', 'refund.updated'));
     else if (chance.happens(0.15))
       wait(chance.int(HOUR_MS, 200 * HOUR_MS), () => this.#become(refund, 'failed', 'refund.failed'));
     return { done: viewOf(refund) } satisfies StripeAnswer<StripeRefund>;
   }
 
+  /** The error was answered before the work was done, which often is after all: once somebody has looked and not found it. */
+  createLater(asked: Asked): void {
+    const { chance, wait } = this.#around;
+    if (!chance.happens(0.7)) return;
+    this.#late.add(asked);
+    wait(MAX_WORK_MS, () => this.#createLate(asked));
+  }
+
   find({ paymentIntentId, of }: Pick<RefundRequest, 'paymentIntentId' | 'of'>): StripeRefund | undefined {
-    const isIt = (each: Refund) =>
-      each.intent === paymentIntentId && each.of.creditNoteId === of.creditNoteId && each.of.attempt === of.attempt;
-    const found = [...this.all.values()].find(isIt);
-    return found && viewOf(found);
+    const isOf = (each: RefundOf) => each.creditNoteId === of.creditNoteId && each.attempt === of.attempt;
+    const found = [...this.all.values()].find((each) => each.intent === paymentIntentId && isOf(each.of));
+    const view = found && viewOf(found);
+    for (const late of this.#late) if (isOf(late.of)) this.#createLate(late);
+    return view;
   }
 
   read(id: string): StripeRefund | undefined {
@@ -61,6 +77,10 @@ export class SimulatedRefunds {
     return [...this.all.values()].filter(({ intent }) => chargeOf(intent) === chargeId).map(viewOf);
   }
 
+  #createLate(asked: Asked): void {
+    if (this.#late.delete(asked)) this.create(asked, this.#around.chance.int(HOUR_MS, MAX_LATE_MS));
+  }
+
   #given(intent: string): bigint {
     const given = [...this.all.values()].filter((each) => each.intent === intent && each.status !== 'failed');
     return given.reduce((sum, { amount }) => sum + amount, 0n);
@@ -68,14 +88,12 @@ export class SimulatedRefunds {
 
   #become(refund: Refund, status: Refund['status'], type: string): void {
     refund.status = status;
-    this.#tell(refund, type, 'refund.updated');
+    for (const each of [type, 'refund.updated']) this.#tell(refund, each);
   }
 
-  #tell(refund: Refund, ...types: readonly string[]): void {
-    for (const type of types) {
-      const object = { id: type.startsWith('charge.') ? chargeOf(refund.intent) : refund.id };
-      this.#around.tell({ type, object });
-    }
+  #tell(refund: Refund, type: string, delayMs?: number): void {
+    const object = { id: type.startsWith('charge.') ? chargeOf(refund.intent) : refund.id };
+    this.#around.tell({ type, object }, delayMs);
   }
 }
 

@@ -47,14 +47,15 @@ export class SimulatedStripe {
     this.refunds = new SimulatedRefunds({
       chance: around.chance.of('refunds'),
       id: (prefix) => this.#id(prefix),
-      tell: (webhook) => this.#tell(webhook),
+      paid: (intent) => this.#paid().find(({ paymentIntentId }) => paymentIntentId === intent)?.amount ?? 0n,
+      tell: (webhook, delayMs) => this.#tell(webhook, delayMs),
       wait: around.wait,
     });
   }
 
   portsOf(instance: Instance): StripePorts {
-    const keyed = <T>(name: string, key: string, work: () => StripeAnswer<T>) =>
-      this.#keyed(instance, name, { key, work });
+    const keyed = <T>(name: string, key: string, work: () => StripeAnswer<T>, later?: () => void) =>
+      this.#keyed(instance, name, { key, work, later });
     return {
       createCustomer: ({ key, customer }) =>
         keyed('customer', key, () => ({ done: this.#createCustomer(customer.id) })),
@@ -82,15 +83,13 @@ export class SimulatedStripe {
       invoice: (id) => this.#read(instance, 'invoice', () => mirrorView(this.#mirror(id))),
       creditInvoice: ({ key, stripeInvoiceId, creditNoteId, amount }) =>
         keyed('credit', key, () => this.#credit(this.#mirror(stripeInvoiceId), creditNoteId, amount)),
-      creditsOfInvoice: (id) => this.#read(instance, 'credits', () => [...this.#mirror(id).credits.keys()]),
+      creditsOfInvoice: (id) =>
+        this.#read(instance, 'credits', () => this.#mirror(id).credits.map(({ creditNoteId }) => creditNoteId)),
       payments: (source) => this.#read(instance, 'payments', () => this.#paymentsOf(source)),
-      createRefund: ({ key, ...request }) =>
-        keyed('refund', key, () =>
-          this.refunds.create(
-            request,
-            this.#paid().find((each) => each.paymentIntentId === request.paymentIntentId),
-          ),
-        ),
+      createRefund: ({ key, ...request }) => {
+        const later = () => this.refunds.createLater(request);
+        return keyed('refund', key, () => this.refunds.create(request), later);
+      },
       findRefund: (request) => this.#read(instance, 'find refund', () => this.refunds.find(request)),
       createCheckout: ({ key, stripeCustomerId, purpose }) =>
         keyed('checkout', key, () => ({ done: this.#createSession(stripeCustomerId, purpose) })),
@@ -140,7 +139,7 @@ export class SimulatedStripe {
   #keyed<T>(
     instance: Instance,
     label: string,
-    { key, work }: { readonly key: string; readonly work: () => StripeAnswer<T> },
+    { key, work, later }: { key: string; work: () => StripeAnswer<T>; later?: (() => void) | undefined },
   ): Promise<StripeAnswer<T>> {
     const { faults } = instance.around;
     return instance.call(`stripe ${label} ${key}`, 'other', () => {
@@ -148,9 +147,12 @@ export class SimulatedStripe {
       if (faults.strikes('stripe_lost_request', this.#chance)) return Promise.reject(busy());
       const kept = this.#keys.get(key);
       if (kept && kept.at > this.#now() - KEY_LIFE_MS) return Promise.resolve(kept.answer as StripeAnswer<T>);
-      const isSticky = faults.strikes('stripe_sticky_error', this.#chance);
-      const answer: StripeAnswer<T> = isSticky && this.#chance.happens(0.5) ? { unsure: new Error('500') } : work();
+      // What may be done after its error was answered is rare: errors come more often there.
+      const isSticky = faults.strikes('stripe_sticky_error', this.#chance, later ? 2 : 1);
+      const isDone = !isSticky || this.#chance.happens(0.5);
+      const answer: StripeAnswer<T> = isDone ? work() : { unsure: new Error('500') };
       const told: StripeAnswer<T> = isSticky ? { unsure: new Error('500') } : answer;
+      if (!isDone) later?.();
       this.#keys.set(key, { at: this.#now(), answer: told });
       if (faults.strikes('stripe_applied_without_answer', this.#chance)) return Promise.reject(busy());
       return Promise.resolve(told);
@@ -178,7 +180,7 @@ export class SimulatedStripe {
       total: 0n,
       paid: 0n,
       payments: 0,
-      credits: new Map(),
+      credits: [],
     };
     this.mirrors.set(mirror.id, mirror);
     return mirror;
@@ -213,7 +215,7 @@ export class SimulatedStripe {
 
   #credit(mirror: Mirror, creditNoteId: string, amount: bigint): StripeAnswer<'credited'> {
     if (mirror.status !== 'open' || amount > asked(mirror)) return { refused: { cause: new Error('it is not open') } };
-    mirror.credits.set(creditNoteId, amount);
+    mirror.credits.push({ creditNoteId, amount });
     if (asked(mirror) === 0n) {
       mirror.status = 'paid';
       this.#tell({ type: 'invoice.paid', object: mirrorObject(mirror) });
@@ -285,10 +287,10 @@ export class SimulatedStripe {
     this.#tell({ type: 'checkout.session.completed', object: { ...sessionObject(session), setup_intent: setup } });
   }
 
-  #tell({ type, object }: Webhook): void {
+  #tell({ type, object }: Webhook, delayMs = this.#chance.int(100, 5_000)): void {
     const created = Math.floor(this.#now() / 1_000);
     const text = JSON.stringify({ id: this.#id('evt'), object: 'event', type, created, data: { object } });
-    this.#send(text, this.#chance.int(100, 5_000));
+    this.#send(text, delayMs);
   }
 }
 

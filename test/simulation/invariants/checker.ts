@@ -173,7 +173,10 @@ export class Checker {
       this.recharges.customer(customer);
       if (customer.stripe?.paymentMethod) this.#haveCards.add(customer.id);
     }
-    if (item.sk === 'INVOICE') this.billing.invoice(this.#documentOf<Invoice>(item));
+    if (item.sk === 'INVOICE') {
+      this.billing.invoice(this.#documentOf<Invoice>(item));
+      this.money.invoice(this.#documentOf<Invoice>(item));
+    }
     if (item.sk === 'PAYMENT') this.money.payment(this.#documentOf<InvoicePayment>(item));
     if (item.sk === 'CREDITNOTE') this.money.note(this.#documentOf<CreditNote>(item));
     if (item.pk.startsWith('CREDITREGISTER#')) this.money.register(this.#documentOf<CreditNoteEntry>(item));

@@ -1,17 +1,23 @@
 import type { CreditNote, CreditNoteEntry } from '../../../shared/domain/credit-notes/credit-note.ts';
 import type { Invoice, InvoiceCredit, InvoicePayment, NumberSeries } from '../../../shared/domain/invoices/invoice.ts';
 import type { SimulatedStripe } from '../stripe.ts';
+import { asked, type Mirror } from '../stripe-objects.ts';
 import { type Tell, text } from './violation.ts';
 
 /** What was paid, credited and given back: here, and at Stripe. */
 export class Money {
   readonly payments = new Map<string, InvoicePayment>();
+  readonly #invoices = new Map<string, Invoice>();
   readonly #notes = new Map<string, CreditNote>();
   readonly #registered = new Map<string, string>();
   readonly #tell: Tell;
 
   constructor(tell: Tell) {
     this.#tell = tell;
+  }
+
+  invoice(invoice: Invoice): void {
+    this.#invoices.set(invoice.id, invoice);
   }
 
   payment(payment: InvoicePayment): void {
@@ -21,11 +27,19 @@ export class Money {
       wrong('is paid otherwise after it was paid');
     if (before?.stripeInvoiceId !== undefined && before.stripeInvoiceId !== payment.stripeInvoiceId)
       wrong('has two mirrors');
+    if (payment.paidAt !== undefined && before?.paidAt === undefined) this.#settled(payment);
     for (const credit of before?.credits ?? []) {
       const after = payment.credits?.find(({ creditNoteId }) => creditNoteId === credit.creditNoteId);
       if (after?.gross !== credit.gross) wrong(`forgets ${credit.number}`);
     }
     this.payments.set(payment.invoiceId, payment);
+  }
+
+  /** What is paid beyond what was asked for by then is on its way back by the same write, whatever was said of the credit notes. */
+  #settled(payment: InvoicePayment): void {
+    const invoice = this.#invoices.get(payment.invoiceId);
+    const rest = invoice && payment.credits ? tooMuchOf(invoice, payment) : 0n;
+    if (rest > 0n) this.#wrong(`${payment.invoiceId} is paid, and ${String(rest)} too much is kept`);
   }
 
   note(note: CreditNote): void {
@@ -61,9 +75,9 @@ export class Money {
     const credits = payment?.credits ?? [];
     const credited = sumOf(credits, ({ gross }) => gross);
     if (credited > invoice.gross) wrong('is credited with more than it asked for');
-    const paid = [...stripe.mirrors.values()].filter(
-      (mirror) => mirror.invoiceId === invoice.id && mirror.payments > 0,
-    );
+    const mirrors = [...stripe.mirrors.values()].filter(({ invoiceId }) => invoiceId === invoice.id);
+    for (const mirror of mirrors) this.#checkMirror(mirror, { invoice, credited, wrong });
+    const paid = mirrors.filter(({ payments }) => payments > 0);
     if (paid.length > 1 || paid.some(({ payments }) => payments > 1)) wrong('was paid twice');
     const isOwn = invoice.cause.startsWith('top-up:');
     const came = isOwn ? invoice.gross : (paid[0]?.paid ?? 0n);
@@ -76,6 +90,18 @@ export class Money {
     const isLeft = credits.some(({ refund: { status: each } }) => each === 'none' || each === 'failed');
     const rest = tooMuchOf(invoice, { paid: came as InvoicePayment['paid'], credits });
     if (came > 0n && (rest < 0n || (rest > 0n && !isLeft))) wrong(`has ${String(rest)} too much`);
+  }
+
+  /** A page takes off each credit note once, and asks for what is open. */
+  #checkMirror(
+    mirror: Mirror,
+    { invoice, credited, wrong }: { invoice: Invoice; credited: bigint; wrong: (detail: string) => void },
+  ): void {
+    const ids = mirror.credits.map(({ creditNoteId }) => creditNoteId);
+    if (new Set(ids).size < ids.length) wrong(`has a credit note that is taken off ${mirror.id} twice`);
+    const isOwn = this.payments.get(invoice.id)?.stripeInvoiceId === mirror.id;
+    if (isOwn && mirror.status === 'open' && asked(mirror) !== invoice.gross - credited)
+      wrong(`is asked ${String(asked(mirror))} for by ${mirror.id}, not ${String(invoice.gross - credited)}`);
   }
 
   #checkRefund(

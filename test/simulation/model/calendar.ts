@@ -37,6 +37,13 @@ export function startOfMonth(month: Month): number {
 
 export const endOfMonth = (month: Month): number => startOfMonth(nextMonth(month));
 
+/** The ends of months in between. */
+export function turnsBetween(start: number, end: number): readonly number[] {
+  const turns: number[] = [];
+  for (let turn = endOfMonth(monthAt(start)); turn < end; turn = endOfMonth(monthAt(turn))) turns.push(turn);
+  return turns;
+}
+
 export function daysIn(month: Month): number {
   const [year, number] = parts(month);
   return new Date(Date.UTC(year, number, 0)).getUTCDate();

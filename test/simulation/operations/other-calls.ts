@@ -1,11 +1,13 @@
 import { persist } from '../client.ts';
 import { monthAt, monthsLater } from '../model/calendar.ts';
 import type { DrawOperation } from '../world.ts';
+import { aroundTurn, TURN_MS } from './whom.ts';
 
-/** Somebody asks for a close by hand. */
+/** Somebody asks for a close by hand: as soon as a month ends, or some time. */
 export const requestClose: DrawOperation = (cast, chance, place) => {
-  const at = chance.pick(cast.moments) + chance.int(0, 400);
-  const period = monthsLater(monthAt(at), chance.pick([0, -1, -1, -2]));
+  const isAtTurn = chance.happens(0.6);
+  const at = isAtTurn ? aroundTurn(cast, chance) : chance.pick(cast.moments) + chance.int(0, 400);
+  const period = isAtTurn ? monthAt(at - 2 * TURN_MS) : monthsLater(monthAt(at), chance.pick([0, -1, -1, -2]));
   return {
     name: `ask for the close of ${period}`,
     at,

@@ -1,5 +1,6 @@
 import type { Chance } from '../chance.ts';
-import { DAY_MS, HOUR_MS, type Cast } from '../world.ts';
+import { turnsBetween } from '../model/calendar.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Cast } from '../world.ts';
 
 /** Who does something, and when. */
 export type Drawn = { readonly at: number; readonly id: string };
@@ -10,4 +11,14 @@ export function drawWhom(cast: Cast, chance: Chance): Drawn {
   const isLater = chance.happens(0.5);
   const at = isLater ? startsAt + chance.int(HOUR_MS, 40 * DAY_MS) : chance.pick(cast.moments) + chance.int(0, 400);
   return { id, at: Math.min(at, cast.end) };
+}
+
+/** As far as clocks differ. */
+export const TURN_MS = 8 * MINUTE_MS;
+
+/** Minutes before a month's end or after it, when it is over by some clocks only; any time where none ends. */
+export function aroundTurn({ start, end }: Cast, chance: Chance): number {
+  const turns = turnsBetween(start, end);
+  if (turns.length === 0) return chance.int(start + HOUR_MS, end);
+  return chance.pick(turns) + chance.int(-TURN_MS, TURN_MS);
 }
