@@ -20,6 +20,13 @@ const floats = [
     message: 'Amounts are written with formatCents or formatMicros.',
   },
 ];
+/** A caller's object may have a `length` that cannot be compared. */
+const lengths = [
+  {
+    selector: 'CallExpression[callee.object.name="z"][callee.property.name=/^(min|max)(Length|Size)$|^(length|size)$/]',
+    message: 'It looks at the `length` of any object, and may throw: take minLength and maxLength of schema-length.ts.',
+  },
+];
 
 export default defineConfig(
   { ignores: ['cdk.out', 'dist', 'node_modules', 'docs', 'eslint.config.js'] },
@@ -39,7 +46,7 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/dot-notation': 'off',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      'no-restricted-syntax': ['error', ...floats],
+      'no-restricted-syntax': ['error', ...floats, ...lengths],
       eqeqeq: 'error',
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
     },
@@ -55,7 +62,11 @@ export default defineConfig(
   },
   {
     files: ['shared/**', 'functions/**', 'events/**'],
-    rules: { 'no-restricted-syntax': ['error', ...floats, ...ambient] },
+    rules: { 'no-restricted-syntax': ['error', ...floats, ...lengths, ...ambient] },
   },
-  { files: ['shared/kernel/**', 'shared/adapters/config/**'], rules: { 'no-restricted-syntax': ['error', ...floats] } },
+  {
+    files: ['shared/kernel/**', 'shared/adapters/config/**'],
+    rules: { 'no-restricted-syntax': ['error', ...floats, ...lengths] },
+  },
+  { files: ['shared/kernel/schema-length.ts'], rules: { 'no-restricted-syntax': ['error', ...floats, ...ambient] } },
 );

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { SCOPES } from '../../shared/domain/api-keys/api-key.ts';
 import { MAX_REQUESTS_PER_MINUTE } from '../../shared/domain/api-keys/request-quota.ts';
+import { minLength } from '../../shared/kernel/schema-length.ts';
 import { lineOfText } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
@@ -10,7 +11,7 @@ const quotaRule = `must be a whole number from 1 to ${String(MAX_REQUESTS_PER_MI
 export const apiKeyRequest = z.strictObject({
   name: lineOfText(MAX_NAME_LENGTH),
   scopes: z.array(z.enum(SCOPES)).check(
-    z.minLength(1, `must name at least one of ${SCOPES.join(', ')}`),
+    minLength(1, `must name at least one of ${SCOPES.join(', ')}`),
     z.refine((scopes) => new Set(scopes).size === scopes.length, 'must name each scope once'),
   ),
   requestsPerMinute: z.optional(z.int(quotaRule).check(z.gte(1, quotaRule), z.lte(MAX_REQUESTS_PER_MINUTE, quotaRule))),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maxLength } from '../../shared/kernel/schema-length.ts';
 import { microsAmount } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
@@ -8,7 +9,7 @@ const isWebUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.te
 
 const webUrl = z
   .string()
-  .check(z.maxLength(MAX_URL_LENGTH, 'is too long'), z.refine(isWebUrl, urlRule), z.meta({ format: 'uri' }));
+  .check(maxLength(MAX_URL_LENGTH, 'is too long'), z.refine(isWebUrl, urlRule), z.meta({ format: 'uri' }));
 
 export const checkoutRequest = z
   .strictObject({

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maxLength, minLength } from '../../shared/kernel/schema-length.ts';
 import { callerId, centsAmount, lineOfText, pageFields, periodField } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
@@ -15,7 +16,7 @@ const lineCredit = z.strictObject({
 export const creditNoteRequest = z
   .strictObject({
     amount: z.optional(centsAmount),
-    lines: z.optional(z.array(lineCredit).check(z.minLength(1, 'must name a line'), z.maxLength(MAX_LINES))),
+    lines: z.optional(z.array(lineCredit).check(minLength(1, 'must name a line'), maxLength(MAX_LINES))),
     reason: lineOfText(MAX_REASON),
     refund: z._default(z.boolean(), false),
   })

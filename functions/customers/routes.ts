@@ -4,6 +4,7 @@ import { hasFrenchSirenCheckDigit } from '../../shared/catalog/french-ids.ts';
 import { hasSiren, isCountry } from '../../shared/domain/customers/countries.ts';
 import { parseInstant } from '../../shared/kernel/instant.ts';
 import { parseLocalDate } from '../../shared/kernel/period.ts';
+import { maxLength } from '../../shared/kernel/schema-length.ts';
 import { callerId, lineOfText, pageFields } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
@@ -26,7 +27,7 @@ export const customerRequest = z
     email: z
       .string()
       .check(
-        z.maxLength(MAX_EMAIL_LENGTH, 'is too long'),
+        maxLength(MAX_EMAIL_LENGTH, 'is too long'),
         z.regex(EMAIL, 'must be an email address'),
         z.meta({ format: 'email' }),
       ),

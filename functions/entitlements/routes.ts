@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maxLength, minLength } from '../../shared/kernel/schema-length.ts';
 import { routeTable } from '../runtime/route.ts';
 
 const MAX_USES = 10_000;
@@ -20,8 +21,8 @@ const entitlementQuery = z.strictObject({
     z
       .string()
       .check(
-        z.minLength(1),
-        z.maxLength(64),
+        minLength(1),
+        maxLength(64),
         z.meta({ description: 'Of a level or a set: the one that is wanted', examples: ['saml'] }),
       ),
   ),

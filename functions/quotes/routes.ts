@@ -3,6 +3,7 @@ import { RHYTHMS } from '../../shared/catalog/contract-terms.ts';
 import { MAX_AGREED_LINES } from '../../shared/domain/contracts/contract.ts';
 import { MAX_TERM_MONTHS } from '../../shared/domain/quotes/check-terms.ts';
 import { QUOTE_STATUSES } from '../../shared/domain/quotes/quote.ts';
+import { maxLength, minLength } from '../../shared/kernel/schema-length.ts';
 import {
   callerId,
   centsAmount,
@@ -53,7 +54,7 @@ const discount = z
   .strictObject({
     name: lineOfText(MAX_NAME),
     percent: percentField,
-    on: z.optional(z.array(z.enum(items)).check(z.minLength(1, 'must name something'), z.maxLength(items.length))),
+    on: z.optional(z.array(z.enum(items)).check(minLength(1, 'must name something'), maxLength(items.length))),
     firstMonths: z.optional(months),
     fromMonth: z.optional(months),
   })
@@ -71,8 +72,8 @@ export const quoteRequest = z.strictObject({
   startsOn: z.optional(dateField),
   rhythm: z.enum(RHYTHMS),
   netDays: z.optional(wholeNumber.check(z.gte(0), z.lte(MAX_DAYS))),
-  lines: z._default(z.array(line).check(z.maxLength(MAX_AGREED_LINES)), []),
-  discounts: z._default(z.array(discount).check(z.maxLength(MAX_DISCOUNTS)), []),
+  lines: z._default(z.array(line).check(maxLength(MAX_AGREED_LINES)), []),
+  discounts: z._default(z.array(discount).check(maxLength(MAX_DISCOUNTS)), []),
   commitment: z.optional(z.strictObject({ amount: centsAmount, per })),
   pool: z.optional(z.strictObject({ amount: microsAmount, per })),
   creditLimit: z.optional(microsAmountOrZero),

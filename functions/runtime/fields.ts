@@ -13,6 +13,7 @@ import {
   type UnitPrice,
 } from '../../shared/kernel/money.ts';
 import { parseLocalDate, type Period } from '../../shared/kernel/period.ts';
+import { maxLength, minLength } from '../../shared/kernel/schema-length.ts';
 
 /** What requests are made of. Each says in words what it wants: the words are what a caller reads in `errors`. */
 
@@ -27,8 +28,8 @@ export const lineOfText = (maximum: number) =>
     .string()
     .check(
       z.trim(),
-      z.minLength(1, 'must not be empty'),
-      z.maxLength(maximum, `must have at most ${String(maximum)} characters`),
+      minLength(1, 'must not be empty'),
+      maxLength(maximum, `must have at most ${String(maximum)} characters`),
       z.regex(/^\P{Cc}*$/u, 'must have no control characters'),
     );
 
@@ -118,7 +119,7 @@ const percentRule = `must be a percentage above 0 and at most 100, such as 7.5, 
 /** A percentage of a discount: 7.5 or "7.5". */
 export const percentField = z.pipe(
   z
-    .union([z.number().check(z.gt(0), z.lte(100)), z.string().check(z.maxLength(8))], percentRule)
+    .union([z.number().check(z.gt(0), z.lte(100)), z.string().check(maxLength(8))], percentRule)
     .check(z.meta({ examples: [7.5], description: 'A percentage, up to four decimals' })),
   z.transform((value, context): Factor => {
     const units = parseDecimal(String(value), PERCENT_DIGITS);
@@ -152,7 +153,7 @@ export const pageFields = {
     z.transform(Number),
   ),
   cursor: z.optional(
-    z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(MAX_CURSOR_LENGTH, 'is not one of ours')),
+    z.string().check(minLength(1, 'must not be empty'), maxLength(MAX_CURSOR_LENGTH, 'is not one of ours')),
   ),
 };
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CANCEL_REASONS } from '../../shared/domain/subscriptions/subscription.ts';
+import { maxLength, minLength } from '../../shared/kernel/schema-length.ts';
 import { centsAmount, lineOfText } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
@@ -16,11 +17,11 @@ const productId = z.string().check(z.regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, 'must 
 const quantity = z.int().check(z.gte(0, 'must not be negative'), z.lte(MAX_QUANTITY));
 
 export const subscriptionRequest = z.strictObject({
-  plan: z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(64)),
+  plan: z.string().check(minLength(1, 'must not be empty'), maxLength(64)),
   seats: z.optional(z.int().check(z.gte(1, 'must be at least 1'), z.lte(MAX_SEATS))),
   interval: z.optional(z.enum(['month', 'year'])),
   trial: z.optional(z.boolean()),
-  modules: z.optional(z.array(catalogId).check(z.maxLength(MAX_MODULES))),
+  modules: z.optional(z.array(catalogId).check(maxLength(MAX_MODULES))),
   quantities: z.optional(
     z.record(productId, quantity).check(
       z.refine((all) => Object.keys(all).length <= MAX_PRODUCTS, `must name at most ${String(MAX_PRODUCTS)} products`),

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
+import { maxLength, minLength } from '../../shared/kernel/schema-length.ts';
 import { wireCallerId, wireMicros, wirePeriod } from '../runtime/wire.ts';
 
 /** For the document alone: events are read by the parser of `shared/domain/usage`, by the meters of the catalog. */
 export const cloudEvent = z.looseObject({
   specversion: z.literal('1.0'),
   id: wireCallerId,
-  source: z.string().check(z.minLength(1), z.maxLength(128)),
+  source: z.string().check(minLength(1), maxLength(128)),
   type: z.string(),
   subject: wireCallerId,
   time: z.string().check(z.meta({ format: 'date-time' })),
@@ -15,7 +16,7 @@ export const cloudEvent = z.looseObject({
   }),
 });
 
-export const usageRequest = z.union([z.array(cloudEvent).check(z.maxLength(1_000)), cloudEvent]);
+export const usageRequest = z.union([z.array(cloudEvent).check(maxLength(1_000)), cloudEvent]);
 
 export const usageResponse = z.strictObject({
   results: z.array(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maxLength, minLength } from '../../shared/kernel/schema-length.ts';
 import { callerId, lineOfText } from '../runtime/fields.ts';
 import { routeTable } from '../runtime/route.ts';
 
@@ -8,7 +9,7 @@ const MAX_SOURCE_LENGTH = 128;
 export const correctionRequest = z.strictObject({
   customerId: callerId,
   eventId: callerId,
-  source: z.optional(z.string().check(z.minLength(1), z.maxLength(MAX_SOURCE_LENGTH))),
+  source: z.optional(z.string().check(minLength(1), maxLength(MAX_SOURCE_LENGTH))),
   action: z.enum(['void', 'replace']),
   event: z.optional(z.looseObject({})),
   reason: lineOfText(MAX_REASON_LENGTH),

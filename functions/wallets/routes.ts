@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maxLength, minLength } from '../../shared/kernel/schema-length.ts';
 import {
   centsAmount,
   instantField,
@@ -37,7 +38,7 @@ export const budgetRequest = z.strictObject({
   alertPercents: z._default(
     z
       .array(z.int().check(z.gte(1), z.lte(MAX_PERCENT)))
-      .check(z.minLength(1), z.maxLength(MAX_ALERTS, `must have at most ${String(MAX_ALERTS)} percents`)),
+      .check(minLength(1), maxLength(MAX_ALERTS, `must have at most ${String(MAX_ALERTS)} percents`)),
     [80, 100],
   ),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maxLength, minLength } from '../kernel/schema-length.ts';
 import { LIMITS_OF_PLAN } from './features.ts';
 import { count, name, planId, positive } from './schema-fields.ts';
 
@@ -9,10 +10,10 @@ const MAX_CHOICES = 50;
 
 const kebab = z
   .string()
-  .check(z.regex(KEBAB, 'must be in kebab-case, such as "active-projects"'), z.maxLength(MAX_ID_LENGTH));
-const unit = z.string().check(z.minLength(1), z.maxLength(30), z.meta({ description: 'What is counted: "GB"' }));
+  .check(z.regex(KEBAB, 'must be in kebab-case, such as "active-projects"'), maxLength(MAX_ID_LENGTH));
+const unit = z.string().check(minLength(1), maxLength(30), z.meta({ description: 'What is counted: "GB"' }));
 const byContract = z.literal('by_contract');
-const choices = z.array(kebab).check(z.minLength(1), z.maxLength(MAX_CHOICES));
+const choices = z.array(kebab).check(minLength(1), maxLength(MAX_CHOICES));
 
 const limit = z.union(
   [count, z.strictObject({ perSeat: positive }), z.literal('unlimited'), byContract],

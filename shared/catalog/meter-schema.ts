@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maxLength, minLength } from '../kernel/schema-length.ts';
 import { AGGREGATION_FUNCTIONS } from './meter.ts';
 import { compute, count, fieldName, meterType, name, positive, unitName } from './schema-fields.ts';
 
@@ -11,10 +12,10 @@ const fieldBase = { name: fieldName, optional: z._default(z.boolean(), false) };
 const meterField = z.discriminatedUnion('type', [
   z.strictObject({ ...fieldBase, type: z.literal('integer'), maximum: positive }),
   z.strictObject({ ...fieldBase, type: z.literal('decimal'), maximum: positive.check(z.lte(MAX_DECIMAL)) }),
-  z.strictObject({ ...fieldBase, type: z.literal('choice'), values: z.array(name).check(z.minLength(1)) }),
+  z.strictObject({ ...fieldBase, type: z.literal('choice'), values: z.array(name).check(minLength(1)) }),
   z.strictObject({ ...fieldBase, type: z.literal('text'), maximumLength: positive.check(z.lte(MAX_TEXT)) }),
 ]);
-const fields = z.array(meterField).check(z.minLength(1), z.maxLength(MAX_METER_FIELDS));
+const fields = z.array(meterField).check(minLength(1), maxLength(MAX_METER_FIELDS));
 
 const priceTier = z.union([
   z.strictObject({ upTo: z.exactOptional(count), flat: compute }),
@@ -34,8 +35,8 @@ export const meter = z.strictObject({
   fields,
   price: z.exactOptional(
     z.strictObject({
-      quantity: z.array(fieldName).check(z.minLength(1)),
-      tiers: z.array(priceTier).check(z.minLength(1)),
+      quantity: z.array(fieldName).check(minLength(1)),
+      tiers: z.array(priceTier).check(minLength(1)),
       classField: z.exactOptional(fieldName),
       classes: z.exactOptional(z.record(name, count)),
     }),

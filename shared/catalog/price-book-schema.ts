@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { minLength } from '../kernel/schema-length.ts';
 import { contractTerms, service } from './contract-schema.ts';
 import { features } from './features-schema.ts';
 import { product } from './product-schema.ts';
@@ -28,7 +29,7 @@ const plan = z.strictObject({
   sale: z.enum(['self_service', 'contract']),
   contract: z.exactOptional(contractTerms),
   productsBilled: z._default(z.enum(['in_advance', 'in_arrears']), 'in_arrears'),
-  intervals: z._default(z.array(interval).check(z.minLength(1)), ['month']),
+  intervals: z._default(z.array(interval).check(minLength(1)), ['month']),
   price,
   variants: z._default(z.array(z.strictObject({ id: planId, weightPercent: positive.check(z.lte(100)), price })), []),
   contractPriceUpTo: z.exactOptional(price),
@@ -52,7 +53,7 @@ const module = z.strictObject({
   name,
   kind: z.enum(['official', 'certified', 'community']),
   price,
-  soldTo: z.exactOptional(ids.check(z.minLength(1))),
+  soldTo: z.exactOptional(ids.check(minLength(1))),
   sector: z.boolean(),
   trialDays: count.check(z.lte(MAX_TRIAL_DAYS)),
   sellerShare: rate,
@@ -62,18 +63,18 @@ const module = z.strictObject({
 const discountRule = z.strictObject({
   id: planId,
   name,
-  on: z.array(z.enum(['plan', 'module', 'product', 'usage'])).check(z.minLength(1)),
+  on: z.array(z.enum(['plan', 'module', 'product', 'usage'])).check(minLength(1)),
   plans: z.exactOptional(ids),
   modules: z.exactOptional(ids),
   products: z.exactOptional(z.array(meterType)),
   group: z.exactOptional(planId),
-  percents: z.array(z.strictObject({ fromSeats: seats, percent: discount })).check(z.minLength(1)),
+  percents: z.array(z.strictObject({ fromSeats: seats, percent: discount })).check(minLength(1)),
   when: z.strictObject({
     interval: z.exactOptional(interval),
     proof: z.exactOptional(proof),
     firstMonths: z.exactOptional(positive),
     awardedMonths: z.exactOptional(positive),
-    together: z.exactOptional(z.array(ids.check(z.minLength(1))).check(z.minLength(1))),
+    together: z.exactOptional(z.array(ids.check(minLength(1))).check(minLength(1))),
     referred: z.exactOptional(z.literal(true)),
     productsFrom: z.exactOptional(positive),
     termFromMonths: z.exactOptional(positive),

@@ -10,6 +10,7 @@ import {
   type UnitPrice,
 } from '../kernel/money.ts';
 import { parseLocalDate, parseZone } from '../kernel/period.ts';
+import { maxLength, minLength } from '../kernel/schema-length.ts';
 
 const CENT_DIGITS = 2;
 const FINE_DIGITS = 6;
@@ -56,8 +57,8 @@ export const discount = rate.check(
   z.refine((value: Factor) => value > 0n && value < FACTOR_ONE, 'must lie between 0 and 1'),
 );
 
-export const text = z.string().check(z.minLength(1), z.maxLength(500));
-export const name = z.string().check(z.minLength(1), z.maxLength(100));
+export const text = z.string().check(minLength(1), maxLength(500));
+export const name = z.string().check(minLength(1), maxLength(100));
 const forms = z.union(
   [name, z.strictObject({ one: name, other: name })],
   'must be a name, or the names of one and of others',
@@ -102,7 +103,7 @@ export const zone = z.pipe(
 );
 
 /** At least one entry; each starts later than the one before. */
-export const datedRates = z.array(z.strictObject({ from: localDate, rate })).check(z.minLength(1), (context) => {
+export const datedRates = z.array(z.strictObject({ from: localDate, rate })).check(minLength(1), (context) => {
   const { value: rates, issues } = context;
   for (const [index, each] of rates.entries()) {
     const before = rates[index - 1];

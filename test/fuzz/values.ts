@@ -111,6 +111,14 @@ const KEYS = [
   '0',
   'then',
 ] as const;
+/** Objects that throw where they are compared, joined or awaited without a look at what they are. */
+const TRAPS = [
+  { length: { toString: 1, valueOf: 1 } },
+  { length: -1 },
+  { length: 1e308, 0: 'a' },
+  { toString: 1, valueOf: 1 },
+  { toJSON: 1, then: 1 },
+] as const;
 const LONGEST_TEXT = 5_000;
 const DEEPEST = 4;
 
@@ -122,6 +130,7 @@ export function anyText(chance: Chance): string {
 }
 
 export function anyValue(chance: Chance, depth = 0): unknown {
+  if (chance.in100(3)) return chance.pick(TRAPS);
   const kind = chance.below(depth < DEEPEST ? 9 : 6);
   if (kind < 3) return anyText(chance);
   if (kind === 3) return chance.pick(NUMBERS);
@@ -182,6 +191,8 @@ function nearTo(value: unknown, chance: Chance): unknown {
     value.slice(0, place) + anyText(chance) + value.slice(place),
     value.toUpperCase(),
     value.repeat(50),
+    // A decimal that is a million times larger, or so.
+    value.replace(/\d+/, (digits) => digits + '0'.repeat(chance.below(16))),
     Number(value),
     { [value]: value },
   ]);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { minLength } from '../../kernel/schema-length.ts';
 
-const text = z.string().check(z.minLength(1));
+const text = z.string().check(minLength(1));
 const address = z.url({ protocol: /^https?$/ });
 
 /** Every variable that the template may give to a function. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maxLength, minLength } from '../../kernel/schema-length.ts';
 
 /**
  * What we read of Stripe's webhooks, and no more: they carry many fields, get new ones without a new version, and must
@@ -10,7 +11,7 @@ const wholeAmount = z.int();
 const epochSeconds = z.int();
 
 export const stripeEvent = z.looseObject({
-  id: z.string().check(z.minLength(1), z.maxLength(255)),
+  id: z.string().check(minLength(1), maxLength(255)),
   object: z.literal('event'),
   type: z.string(),
   created: epochSeconds,
