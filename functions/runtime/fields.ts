@@ -6,7 +6,9 @@ import {
   cents,
   factor,
   FACTOR_ONE,
+  formatMicros,
   micros,
+  microsOf,
   type Cents,
   type Factor,
   type Micros,
@@ -33,23 +35,30 @@ export const lineOfText = (maximum: number) =>
       z.regex(/^\P{Cc}*$/u, 'must have no control characters'),
     );
 
+/** A wallet counts a month in whole millionths up to 2^53: room for ninety of the largest amounts. */
+const MAX_COMPUTE = microsOf('100000000');
+const tooMuch = `must be at most ${formatMicros(MAX_COMPUTE)}`;
+
 const computeAmount = (minimum: bigint, tooLittle: string) =>
   z.pipe(
     z.string('must be a text, such as "5.00": amounts are never JSON numbers').check(
       z.meta({
         pattern: String.raw`^\d{1,15}(\.\d{1,6})?$`,
         examples: ['5.00'],
-        description: 'Compute dollars (USD), up to six decimals',
+        description: `Compute dollars (USD), up to six decimals, at most ${formatMicros(MAX_COMPUTE)}`,
       }),
     ),
     z.transform((text, context): Micros => {
       const units = parseDecimal(text, MICROS_DIGITS);
-      const fault = typeof units === 'bigint' ? (units >= minimum ? undefined : tooLittle) : DECIMAL_FAULTS[units];
+      const fault = typeof units === 'bigint' ? faultOfCompute(units, minimum, tooLittle) : DECIMAL_FAULTS[units];
       if (fault === undefined) return micros(units as bigint);
       context.issues.push({ code: 'custom', message: fault, input: text });
       return z.NEVER;
     }),
   );
+
+const faultOfCompute = (units: bigint, minimum: bigint, tooLittle: string): string | undefined =>
+  units < minimum ? tooLittle : units > MAX_COMPUTE ? tooMuch : undefined;
 
 /** A positive amount of compute dollars: "5.00", at most six digits after the point. */
 export const microsAmount = computeAmount(1n, 'must be more than 0');
