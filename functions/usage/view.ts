@@ -30,12 +30,9 @@ export function resultView({
   switch (result.outcome) {
     case 'recorded':
     case 'duplicate':
-      return {
-        id,
-        outcome: result.outcome,
-        ...(result.amount !== undefined && { amount: formatMicros(result.amount) }),
-        period: result.period,
-      };
+      return result.amount === undefined
+        ? { id, outcome: result.outcome, period: result.period }
+        : { id, outcome: result.outcome, amount: formatMicros(result.amount), period: result.period };
     case 'conflict':
       return { id, outcome: 'conflict', error: CONFLICT };
     case 'rejected':

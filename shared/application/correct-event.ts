@@ -1,5 +1,5 @@
 import { isWalletMeter } from '../catalog/meter.ts';
-import { dedupePath, LOOK_AHEAD_MS, LOOK_BACK_MS, ageRefusal } from '../domain/usage/classify.ts';
+import { isGuarded, LOOK_AHEAD_MS, LOOK_BACK_MS, ageRefusal } from '../domain/usage/classify.ts';
 import { eventKey, parseEventId } from '../domain/usage/event-identity.ts';
 import { parseEvent, type ParsedEvent, type Refusal } from '../domain/usage/parse-event.ts';
 import { rateEvent } from '../domain/usage/rate-event.ts';
@@ -103,7 +103,6 @@ async function decide(deps: Deps, tail: SealedSegment, input: CorrectEvent, { fo
     { ...context, priceOf: told },
   );
   const { seq, recordedAt } = decision.sealed.segment;
-  const isGuarded = replacement && dedupePath(replacement, recordedAt).path === 'guarded';
   const newPrice = priceOf(event ?? found.event, catalog) === undefined ? undefined : decision.newPrice;
   const body: CorrectedUsage = {
     eventId: found.event.id,
@@ -115,7 +114,12 @@ async function decide(deps: Deps, tail: SealedSegment, input: CorrectEvent, { fo
     available: formatMicros(viewWallet(decision.sealed, catalog, context.now).available),
   };
   const marks = counted.marks({ customerId, seq });
-  return { ...decision, body, marks, guarded: isGuarded ? [replacement.key] : [] };
+  return {
+    ...decision,
+    body,
+    marks,
+    guarded: replacement && isGuarded(replacement, recordedAt) ? [replacement.key] : [],
+  };
 }
 
 /** What an event took from the wallet; undefined of one that is counted. */

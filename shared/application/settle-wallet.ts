@@ -1,4 +1,4 @@
-import { ageRefusal, type DedupePath, dedupePath, isSameBody } from '../domain/usage/classify.ts';
+import { ageRefusal, type DedupePath, dedupePath, isGuarded, isSameBody } from '../domain/usage/classify.ts';
 import type { ParsedEvent } from '../domain/usage/parse-event.ts';
 import { rateEvent } from '../domain/usage/rate-event.ts';
 import { isWalletMeter } from '../catalog/meter.ts';
@@ -40,6 +40,7 @@ const ROOM_FOR_ALERTS = 7;
 /** Enough that two writers of the same millisecond never seal the same bytes. */
 const ATTEMPT_BYTES = 4;
 
+type Decision = ReturnType<typeof settleEvents>;
 type Pending = { readonly place: number; readonly parsed: ParsedEvent };
 type MemberIndexes = ReadonlyMap<string, number>;
 type Settled = { readonly outcomes: readonly UsageOutcome[]; readonly available: Micros | undefined };
@@ -101,10 +102,13 @@ async function attempt(
   const isRefusing = [...outcomes.values()].some(({ outcome }) => outcome === 'rejected');
   if (isTrusted && (chosen.length === 0 || isRefusing)) return attempt(deps, customerId, pending);
   if (chosen.length === 0) return { outcome: { outcomes, tail } };
-  const sealed = await record(deps, tail, chosen, { now, marks, values });
-  if (sealed === 'lost') return 'lost';
+  const recorded = await record(deps, tail, chosen, { now, marks, values });
+  if (recorded === 'lost') return 'lost';
+  const { sealed, prices } = recorded;
   remember(deps.memory, recent, [sealed]);
-  for (const { place, parsed } of chosen) outcomes.set(place, answer(deps, 'recorded', parsed.event));
+  chosen.forEach(({ place, parsed }, index) => {
+    outcomes.set(place, answer(deps, 'recorded', parsed.event, prices[index]));
+  });
   return { outcome: { outcomes, tail: sealed } };
 }
 
@@ -205,7 +209,7 @@ function chooseForOneSegment(
   const added = new NewValues(deps, marks);
   const chosen = fresh.filter(({ parsed }) => {
     const values = added.of(parsed.event);
-    const items = values.length + Number(dedupePath(parsed, recordedAt).path === 'guarded');
+    const items = values.length + Number(isGuarded(parsed, recordedAt));
     if (items > 0 && items > room) return false;
     room -= items;
     added.add(values);
@@ -219,7 +223,7 @@ async function record(
   tail: SealedSegment,
   chosen: readonly Pending[],
   { now, marks, values }: { now: Instant; marks: KnownMarks; values: readonly DistinctValue[] },
-): Promise<SealedSegment | 'lost'> {
+): Promise<Pick<Decision, 'sealed' | 'prices'> | 'lost'> {
   const members = await indexesOf(deps.memberIndexes, tail.segment.customerId, chosen);
   const events = chosen.map(({ parsed: { event, user } }) => {
     const member = user === undefined ? undefined : members.get(user);
@@ -230,24 +234,30 @@ async function record(
   const decision = settleEvents(tail, events, { ...context, distinct: countsOf(values), priceOf });
   const { customerId, seq, recordedAt } = decision.sealed.segment;
   const guards = chosen
-    .filter(({ parsed }) => dedupePath(parsed, recordedAt).path === 'guarded')
+    .filter(({ parsed }) => isGuarded(parsed, recordedAt))
     .map(({ parsed }): Change => ({ noun: 'guard', value: { customerId, key: parsed.key, seq, recordedAt } }));
   const counted = marksFor(values, marks, { customerId, seq, isCounted: true });
   const changes: Change[] = [{ noun: 'segment', value: decision.sealed }, ...guards, ...counted];
   const userOf = (member: unknown) =>
     chosen.find(({ parsed: { user } }) => members.get(user ?? '') === member)?.parsed.user;
   const told = decision.events.map((event) => nameMember(event, userOf));
-  return (await deps.commit({ changes, events: told })) === 'lost' ? 'lost' : decision.sealed;
+  return (await deps.commit({ changes, events: told })) === 'lost' ? 'lost' : decision;
 }
 
 const chance = ({ randomBytes }: SettleUsageDeps): number =>
   randomBytes(ATTEMPT_BYTES).reduce((number, byte) => number * 256 + byte, 0);
 
-function answer(deps: SettleUsageDeps, outcome: 'recorded' | 'duplicate', event: SettledEvent): UsageOutcome {
-  const meter = deps.catalog.meters[event.type];
+/** `price`: what it was recorded at, where that was just reckoned. */
+function answer(
+  { catalog }: SettleUsageDeps,
+  outcome: 'recorded' | 'duplicate',
+  event: SettledEvent,
+  price?: Micros,
+): UsageOutcome {
+  const meter = catalog.meters[event.type];
   invariant(meter, 'a settled event has a meter');
-  const period = periodAt(event.time, deps.catalog.zone);
-  return isWalletMeter(meter) ? { outcome, amount: rateEvent(meter, event), period } : { outcome, period };
+  const period = periodAt(event.time, catalog.zone);
+  return isWalletMeter(meter) ? { outcome, amount: price ?? rateEvent(meter, event), period } : { outcome, period };
 }
 
 /** Asks for the indexes of the users that these events name; for none, nothing is read. */

@@ -34,6 +34,18 @@ describe('an event id', () => {
     );
   });
 
+  it('is one of a date only in the canonical form, whichever character is another one', () => {
+    const canonical = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+    const others = fc.constantFrom(...Array.from('-/09:@AFGafg`{7 é\u0100\ud800'));
+    fc.assert(
+      fc.property(uuid7, fc.integer({ min: 12, max: 35 }), others, (id, index, other) => {
+        const changed = id.slice(0, index) + other + id.slice(index + 1);
+        expect(parseEventId(changed).kind).toBe(canonical.test(changed) ? 'uuid7' : 'literal');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it.each([
     ['an upper-case UUIDv7', '019A3C5E-0000-7000-8000-000000000000'],
     ['a lower-case ULID', '01jd0000000000000000000000'],

@@ -22,12 +22,17 @@ export type DedupePath =
   | { readonly path: 'guarded'; readonly window?: { readonly since: Instant; readonly until: Instant } };
 
 export function dedupePath(parsed: ParsedEvent, recordedAt: Instant): DedupePath {
-  if (parsed.eventId.kind === 'literal') return { path: 'guarded' };
-  const { time } = parsed.eventId;
+  const { eventId } = parsed;
+  if (eventId.kind === 'literal') return { path: 'guarded' };
+  const { time } = eventId;
   const since = (time - LOOK_BACK_MS) as Instant;
-  if (recordedAt - time <= YOUNG_MS) return { path: 'young', since };
+  if (!isGuarded(parsed, recordedAt)) return { path: 'young', since };
   return { path: 'guarded', window: { since, until: (time + LOOK_AHEAD_MS) as Instant } };
 }
+
+/** Whether its guard says that it is recorded: the chain alone does not. */
+export const isGuarded = ({ eventId }: Pick<ParsedEvent, 'eventId'>, recordedAt: Instant): boolean =>
+  eventId.kind === 'literal' || recordedAt - eventId.time > YOUNG_MS;
 
 /** The same identity: the same body, or another one. The id's source is no part of a body. */
 export function isSameBody(a: SettledEvent, b: SettledEvent): boolean {

@@ -44,8 +44,8 @@ export const CORRECTION_DEFECTS: readonly Defect[] = [
   {
     title: 'a replacement leaves no guard',
     file: correctEvent,
-    find: "recordedAt).path === 'guarded'",
-    replace: "recordedAt).path === 'young'",
+    find: 'isGuarded(replacement, recordedAt)',
+    replace: '!isGuarded(replacement, recordedAt)',
   },
   {
     title: 'the answer of a correction is not kept',

@@ -10,16 +10,16 @@ const pack = 'shared/domain/wallets/decide.ts';
 /** Dedupe windows, guards, memories, rating. */
 export const USAGE_DEFECTS: readonly Defect[] = [
   {
-    title: 'ids without a time are looked for among the young alone',
+    title: 'ids without a time have no guard',
     file: classify,
-    find: "if (parsed.eventId.kind === 'literal') return { path: 'guarded' };",
-    replace: "if (parsed.eventId.kind === 'literal') return { path: 'young', since: recordedAt };",
+    find: "eventId.kind === 'literal' || recordedAt - eventId.time > YOUNG_MS;",
+    replace: "eventId.kind !== 'literal' && recordedAt - eventId.time > YOUNG_MS;",
   },
   {
-    title: 'old ids are taken for young, and looked for in the last moments',
+    title: 'ids are looked for in the last moments alone',
     file: classify,
-    find: "if (recordedAt - time <= YOUNG_MS) return { path: 'young', since };",
-    replace: "if (recordedAt - time <= 1e13) return { path: 'young', since: recordedAt };",
+    find: 'const since = (time - LOOK_BACK_MS) as Instant;',
+    replace: 'const since = (recordedAt - LOOK_BACK_MS) as Instant;',
   },
   {
     title: 'every body is the same',
@@ -48,9 +48,9 @@ export const USAGE_DEFECTS: readonly Defect[] = [
   {
     title: 'a lost race is answered as recorded',
     file: settleWallet,
-    find: "if (sealed === 'lost') return 'lost';",
+    find: "if (recorded === 'lost') return 'lost';",
     replace:
-      "if (sealed === 'lost') { for (const { place, parsed } of chosen) outcomes.set(place, answer(deps, 'recorded', parsed.event)); return { outcome: { outcomes, tail } }; }",
+      "if (recorded === 'lost') { for (const { place, parsed } of chosen) outcomes.set(place, answer(deps, 'recorded', parsed.event)); return { outcome: { outcomes, tail } }; }",
   },
   {
     title: 'what is remembered is not indexed',
