@@ -2,7 +2,7 @@ import { instant, MINUTE_MS } from '../../shared/kernel/instant.ts';
 import { type BenchStore, openBenchStore, openMemoryStore, tallyBetween } from './bench-store.ts';
 import { usageCost } from './cost.ts';
 import { type Benchmark, expectSame, type Finding, measure, sizeFor } from './harness.ts';
-import { bodyOf, checkWallets, openWallets, START, usageInstance } from './usage-bench.ts';
+import { bodyOf, checkWallets, openWallets, START, usageInstance, viewOf } from './usage-bench.ts';
 import { EventMaker, Expectation, walletName } from './usage-events.ts';
 
 const WARM_UP = 20;
@@ -31,18 +31,26 @@ async function postSingles({ store, tally }: BenchStore, requests: number) {
   const instance = usageInstance({ store, clock: () => instant(now) });
   const maker = new EventMaker();
   const expected = new Expectation();
-  const post = async (count: number) => {
-    for (let request = 0; request < count; request += 1) {
-      now += MINUTE_MS / 4;
-      const events = [maker.make(walletName(0), instant(now))];
-      expected.add(events);
-      const { results } = await instance.post(bodyOf(events));
-      expectSame('the outcome of a new event', results[0]?.outcome, 'recorded');
-    }
+  const next = () => {
+    now += MINUTE_MS / 4;
+    const events = [maker.make(walletName(0), instant(now))];
+    expected.add(events);
+    return { at: now, body: bodyOf(events) };
   };
-  await post(WARM_UP);
+  const post = async (sent: readonly ReturnType<typeof next>[]) => {
+    const answers: string[] = [];
+    for (const { at, body } of sent) {
+      now = at;
+      answers.push(await instance.post(body));
+    }
+    return answers;
+  };
+  const several = (count: number) => Array.from({ length: count }, next);
+  await post(several(WARM_UP));
+  const sent = several(requests);
   const before = tally();
-  const { cpuMs } = await measure(() => post(requests));
+  const { cpuMs, result } = await measure(() => post(sent));
+  for (const answer of result) expectSame('the outcome of a new event', viewOf(answer).results[0]?.outcome, 'recorded');
   const used = tallyBetween(before, tally());
   await checkWallets(store, expected);
   return { ...used, cpuMs: cpuMs / requests };

@@ -2,7 +2,16 @@ import { seededRandom } from '../../infra/local/demo/random.ts';
 import { DAY_MS, instant, MINUTE_MS } from '../../shared/kernel/instant.ts';
 import { openBenchStore, tallyBetween } from './bench-store.ts';
 import { type Benchmark, expectSame, type Finding, sizeFor } from './harness.ts';
-import { bodyOf, checkWallets, countOutcomes, openWallets, START, usageInstance, walletNames } from './usage-bench.ts';
+import {
+  bodyOf,
+  checkWallets,
+  countOutcomes,
+  openWallets,
+  START,
+  usageInstance,
+  viewOf,
+  walletNames,
+} from './usage-bench.ts';
 import { type BenchEvent, EventMaker, Expectation } from './usage-events.ts';
 
 const BATCH = 100;
@@ -25,7 +34,7 @@ export const lateAndTwice: Benchmark = {
       let now: number = START;
       const { post } = usageInstance({ store, clock: () => instant(now) });
       const outcomes = new Map<string, number>();
-      const send = async (events: readonly BenchEvent[]) => countOutcomes(await post(bodyOf(events)), outcomes);
+      const send = async (events: readonly BenchEvent[]) => countOutcomes(viewOf(await post(bodyOf(events))), outcomes);
       const sent = sentBatches(names, batches);
       const before = tally();
       for (const batch of sent.batches) {

@@ -3,7 +3,7 @@ import { systemClock } from '../../shared/kernel/instant.ts';
 import { openBenchStore, tallyBetween } from './bench-store.ts';
 import { type Benchmark, type Finding, type Scale, sizeFor, WrongSums } from './harness.ts';
 import { meteredStore, PARTITION_UNITS } from './metered-store.ts';
-import { bodyOf, checkWallets, openWallets, usageInstance } from './usage-bench.ts';
+import { bodyOf, checkWallets, openWallets, usageInstance, viewOf } from './usage-bench.ts';
 import { EventMaker, Expectation, walletName } from './usage-events.ts';
 
 type Load = {
@@ -71,7 +71,7 @@ async function runLoad({ writers, batch, rounds }: Load, scale: Scale): Promise<
 /** As a client does: what is unsettled is sent again, a few times. */
 async function postUntilSettled({ post }: ReturnType<typeof usageInstance>, body: string): Promise<void> {
   for (let sends = 0; sends < MAX_RESENDS; sends += 1) {
-    const { results } = await post(body);
+    const { results } = viewOf(await post(body));
     if (results.every(({ outcome }) => outcome !== 'unsettled')) return;
   }
   throw new WrongSums(`events were not settled in ${String(MAX_RESENDS)} sends`);

@@ -29,8 +29,8 @@ const OPENED_AT_ONCE = 64;
 
 /** One instance of the usage function: a memory of its own on a store that others may share. */
 export type UsageInstance = {
-  /** The handler, given a body as the HTTP API hands it over. */
-  readonly post: (body: string) => Promise<UsageView>;
+  /** The handler, given a body as the HTTP API hands it over; its answer as it is sent. */
+  readonly post: (body: string) => Promise<string>;
   /** The use case alone, as the bus path calls it. */
   readonly settle: ReturnType<typeof settleUsage>;
 };
@@ -46,7 +46,7 @@ export function usageInstance({ store, clock, pause: waiting = pause }: Instance
   return { post: (body) => post(handler, body), settle: settleUsage(deps) };
 }
 
-async function post(handler: HttpHandler, body: string): Promise<UsageView> {
+async function post(handler: HttpHandler, body: string): Promise<string> {
   const event = {
     version: '2.0',
     routeKey: 'POST /v1/usage',
@@ -59,8 +59,12 @@ async function post(handler: HttpHandler, body: string): Promise<UsageView> {
   } as unknown as HttpEvent;
   const response = await handler(event, { awsRequestId: 'bench' } as HttpContext);
   expectSame('the status of a request', response.statusCode, 200);
-  return JSON.parse(response.body ?? '') as UsageView;
+  return response.body ?? '';
 }
+
+export const viewOf = (answer: string): UsageView => JSON.parse(answer) as UsageView;
+
+export const bodyOf = (events: readonly BenchEvent[]): string => JSON.stringify(events);
 
 /** Opens wallets, and the API key that the handler asks for. */
 export async function openWallets(store: Store, names: readonly string[]): Promise<void> {
@@ -110,5 +114,3 @@ async function settledEvents(chain: WalletChain, customerId: string): Promise<{ 
 export function countOutcomes(view: UsageView, into: Map<string, number>): void {
   for (const { outcome } of view.results) into.set(outcome, (into.get(outcome) ?? 0) + 1);
 }
-
-export const bodyOf = (events: readonly BenchEvent[]): string => JSON.stringify(events);

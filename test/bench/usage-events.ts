@@ -74,6 +74,20 @@ export class Expectation {
     }
   }
 
+  /** Of events that were added and then not sent. */
+  remove(events: readonly BenchEvent[]): void {
+    for (const { id, subject, data } of events) {
+      if (this.ids.get(subject)?.delete(id))
+        this.spent.set(subject, (this.spent.get(subject) ?? 0n) - expectedPrice(data));
+    }
+  }
+
+  /** What others expect in wallets of their own. */
+  join({ ids, spent }: { ids: ReadonlyMap<string, ReadonlySet<string>>; spent: ReadonlyMap<string, bigint> }): void {
+    for (const [subject, known] of ids) this.ids.set(subject, new Set(known));
+    for (const [subject, amount] of spent) this.spent.set(subject, amount);
+  }
+
   get events(): number {
     let total = 0;
     for (const ids of this.ids.values()) total += ids.size;

@@ -5,16 +5,20 @@ import { invariant } from '../../../shared/kernel/invariant.ts';
 import { catalog } from '../../support/wallets.ts';
 import { expectSame } from '../harness.ts';
 import type { BenchEvent, Expectation } from '../usage-events.ts';
-import type { Contender } from './contender.ts';
+import type { Contender, Settle } from './contender.ts';
 
 const MAX_TRIES = 1_000;
 
 /** The design that DynamoDB's documentation suggests: a transaction an event, of its dedupe item, its entry and the balance. */
-export const naiveContender = (store: Store): Contender => ({
-  name: 'naive design: a transaction an event',
-  settle: async (_, events) => {
+export const naiveWriter =
+  (store: Store): Settle =>
+  async (events) => {
     for (const event of events) await settleOne(store, event);
-  },
+  };
+
+export const naiveContender = (store: Store): Contender => ({
+  // A wallet is there with its first event.
+  open: () => Promise.resolve(),
   check: (expected) => checkSums(store, expected),
 });
 

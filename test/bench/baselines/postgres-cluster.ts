@@ -10,7 +10,9 @@ import pg from 'pg';
 export type PostgresCluster = {
   readonly version: string;
   readonly durability: string;
-  readonly connect: (connections: number) => Promise<readonly pg.Client[]>;
+  /** The folder of its socket. */
+  readonly host: string;
+  readonly client: pg.Client;
   readonly stop: () => Promise<void>;
 };
 
@@ -34,27 +36,15 @@ export async function startPostgres(): Promise<PostgresCluster> {
   const as = { ...owner, stdio: 'ignore', cwd: folder } as const;
   execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--no-locale'], as);
   const server = spawn(join(binaries, 'postgres'), ['-D', data, '-k', folder, '-c', 'listen_addresses='], as);
-  const open: pg.Client[] = [];
-  /** The first so many connections: opened once, used by one contender after the other. */
-  const connect = async (connections: number): Promise<readonly pg.Client[]> => {
-    while (open.length < connections) {
-      const client = new pg.Client({ host: folder, user: 'bench', database: 'postgres' });
-      // Of a connection that ends while nothing is asked of it; a query's own error comes to who asked.
-      client.on('error', () => undefined);
-      await client.connect();
-      open.push(client);
-    }
-    return open.slice(0, connections);
-  };
   try {
-    const [first] = await untilUp(() => connect(1), server);
-    if (!first) throw new Error('PostgreSQL takes no connection.');
+    const client = await untilUp(() => connectTo(folder), server);
     return {
-      version: await show(first, 'server_version'),
-      durability: `fsync ${await show(first, 'fsync')}, synchronous_commit ${await show(first, 'synchronous_commit')}`,
-      connect,
+      version: await show(client, 'server_version'),
+      durability: `fsync ${await show(client, 'fsync')}, synchronous_commit ${await show(client, 'synchronous_commit')}`,
+      host: folder,
+      client,
       stop: async () => {
-        await Promise.all(open.map((client) => client.end()));
+        await client.end();
         await end(server, folder);
       },
     };
@@ -62,6 +52,14 @@ export async function startPostgres(): Promise<PostgresCluster> {
     await end(server, folder);
     throw error;
   }
+}
+
+export async function connectTo(host: string): Promise<pg.Client> {
+  const client = new pg.Client({ host, user: 'bench', database: 'postgres' });
+  // Of a connection that ends while nothing is asked of it; a query's own error comes to who asked.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 async function end(server: ChildProcess, folder: string): Promise<void> {

@@ -6,8 +6,8 @@ import { invariant } from '../../../shared/kernel/invariant.ts';
 import { catalog } from '../../support/wallets.ts';
 import { expectSame } from '../harness.ts';
 import type { BenchEvent, Expectation } from '../usage-events.ts';
-import type { Contender } from './contender.ts';
-import type { PostgresCluster } from './postgres-cluster.ts';
+import type { Contender, PostgresWay, Settle } from './contender.ts';
+import { connectTo, type PostgresCluster } from './postgres-cluster.ts';
 
 /** A row of an event: the same facts as the chain keeps, and its price. */
 type Row = readonly [
@@ -79,8 +79,6 @@ async function settleBatch(client: pg.Client, rows: readonly Row[]): Promise<voi
   await client.query({ ...BATCH, values: columns });
 }
 
-export type PostgresWay = 'FOR UPDATE' | 'UPDATE ... WHERE' | 'batched unnest';
-
 const ways: Record<PostgresWay, (client: pg.Client, rows: readonly Row[]) => Promise<void>> = {
   'FOR UPDATE': async (client, rows) => {
     for (const row of rows) await settleLocking(client, row);
@@ -91,27 +89,21 @@ const ways: Record<PostgresWay, (client: pg.Client, rows: readonly Row[]) => Pro
   'batched unnest': settleBatch,
 };
 
-/** PostgreSQL's wallets, new and full, settled in one of three ways. */
-export async function postgresContender(
-  cluster: PostgresCluster,
-  way: PostgresWay,
-  { wallets, writers }: { readonly wallets: readonly string[]; readonly writers: number },
-): Promise<Contender> {
-  const clients = await cluster.connect(writers);
-  const [first] = clients;
-  invariant(first, 'there is a writer');
-  await first.query(`DROP TABLE IF EXISTS wallets, events; ${SCHEMA}`);
-  await first.query(`INSERT INTO wallets SELECT unnest($1::text[]), ${String(BALANCE)}`, [wallets]);
-  return {
-    name: `PostgreSQL ${cluster.version}, ${way}`,
-    settle: async (writer, events) => {
-      const client = clients[writer];
-      invariant(client, 'each writer has its connection');
-      await ways[way](client, events.map(rowOf));
-    },
-    check: (expected) => checkSums(first, expected),
-  };
+/** Of a writer with a connection of its own. */
+export async function postgresWriter(host: string, way: PostgresWay) {
+  const client = await connectTo(host);
+  const settle: Settle = (events) => ways[way](client, events.map(rowOf));
+  return { settle, close: () => client.end() };
 }
+
+/** PostgreSQL's wallets, in whichever way they are settled. */
+export const postgresContender = ({ client }: PostgresCluster): Contender => ({
+  open: async (wallets) => {
+    await client.query(`DROP TABLE IF EXISTS wallets, events; ${SCHEMA}`);
+    await client.query(`INSERT INTO wallets SELECT unnest($1::text[]), ${String(BALANCE)}`, [wallets]);
+  },
+  check: (expected) => checkSums(client, expected),
+});
 
 async function checkSums(client: pg.Client, expected: Expectation): Promise<void> {
   const { rows } = await client.query<{ id: string; balance: string; events: string }>(
