@@ -21,11 +21,12 @@ export const usageEndpoints: readonly Endpoint<SettleUsageDeps>[] = [
 function refuseUnsettled({ results }: SettledUsage, correlationId: string): void {
   const unsettled = results.flatMap(({ result }) => (result.outcome === 'unsettled' ? [result] : []));
   if (unsettled.length === 0) return;
-  for (const cause of new Set(unsettled.map((each) => each.cause))) {
-    logFailure(cause, { correlationId, operation: 'settle usage' });
-  }
+  const causes = [...new Set(unsettled.map(({ cause }) => cause))];
+  for (const cause of causes) logFailure(cause, { correlationId, operation: 'settle usage' });
   if (unsettled.length < results.length) return;
-  throw new BillingError('try_again', 'None of the events was settled. Send the same batch again.');
+  throw new BillingError('try_again', 'None of the events was settled. Send the same batch again.', {
+    cause: causes[0],
+  });
 }
 
 const tooMany = (count: number): BillingError =>

@@ -3,8 +3,9 @@ import { functionNames, type Permissions, permissions } from '../../infra/constr
 import { routes } from '../../infra/constructs/routes.ts';
 import { seededRandom } from '../../infra/local/demo/random.ts';
 import type { Ports } from '../../shared/application/ports.ts';
+import { exhaust } from './driver.ts';
 import { startInstance } from './instance.ts';
-import { exhaustSilently, SCENARIOS } from './run-crash-points.ts';
+import { SCENARIOS } from './scenarios.ts';
 
 const SEED = 20_261_101;
 /** Here each crash point, and of the distinct pairs a few; `npm run crash-points` takes all. */
@@ -24,7 +25,7 @@ describe('a crash at any await, and some with another one after it', () => {
   it.each(SCENARIOS.map((scenario) => [scenario.title, scenario] as const))(
     '%s: ends as if nothing had happened',
     async (_title, scenario) => {
-      const coverage = await exhaustSilently(scenario, { share: SHARE_OF_PAIRS, random: seededRandom(SEED) });
+      const coverage = await exhaust(scenario, { share: SHARE_OF_PAIRS, random: seededRandom(SEED) });
       expect(coverage.awaits).toBeGreaterThan(0);
       expect(coverage.points).toBe(coverage.awaits * 4);
     },

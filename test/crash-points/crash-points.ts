@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { progressOf } from '../../infra/local/demo/progress.ts';
-import type { Coverage } from './driver.ts';
-import { exhaustSilently, SCENARIOS } from './run-crash-points.ts';
+import { type Coverage, exhaust } from './driver.ts';
+import { SCENARIOS } from './scenarios.ts';
 
 const help = `Crashes every handler at each of its awaits, alone and in pairs, and compares what is left with an undisturbed run.
 
@@ -26,7 +26,7 @@ async function main(only: string): Promise<number> {
   for (const scenario of scenarios) {
     const from = process.cpuUsage();
     try {
-      const coverage = await exhaustSilently(scenario, 'all');
+      const coverage = await exhaust(scenario, 'all');
       const { user, system } = process.cpuUsage(from);
       coverages.push({ ...coverage, seconds: (user + system) / 1e6 });
       say(

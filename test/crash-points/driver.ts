@@ -5,6 +5,7 @@ import type { Catalog } from '../../shared/catalog/catalog.ts';
 import { catalog as taskforce } from '../support/wallets.ts';
 import { CrashWorld } from './crash-world.ts';
 import { classOf, distinctPointsOf, pointsOf } from './equivalent-points.ts';
+import { FailureLog } from './failures.ts';
 import type { CallKind, CrashPoint } from './mortal-process.ts';
 import { normal, traceOf } from './trace.ts';
 
@@ -89,8 +90,16 @@ function secondsOf(
   ];
 }
 
-/** Attempts meet the crashes that are planned for them; it is repeated until it is through. */
+/** Attempts meet the crashes that are planned for them; it is repeated until it is through, and nothing else fails. */
 async function play(scenario: Scenario, crashes: readonly Crash[]): Promise<Ended> {
+  const log = new FailureLog();
+  const ended = await log.during(() => playThrough(scenario, crashes));
+  const [unexplained] = log.unexplained();
+  if (unexplained === undefined) return ended;
+  throw new Error(`${scenario.title}, ${told(crashes)}: a failure that no crash explains\n${unexplained}`);
+}
+
+async function playThrough(scenario: Scenario, crashes: readonly Crash[]): Promise<Ended> {
   const { start = '2026-11-10T12:00:00Z', hasStripe = false, catalog = taskforce } = scenario;
   const world = await CrashWorld.start({ start, hasStripe, catalog });
   try {

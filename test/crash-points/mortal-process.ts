@@ -1,3 +1,5 @@
+import { NoAnswer } from './failures.ts';
+
 /**
  * What happens at the n-th awaited call. `dies`: the process is gone, and nothing after it happened. `fails`: the call
  * throws, and the process goes on. `before`: the call never left; `after`: it took effect, and its answer was lost.
@@ -67,7 +69,7 @@ export class MortalProcess {
     }
     if (fault.startsWith('dies')) this.#isDead = true;
     if (fault.endsWith('after')) await work();
-    if (!this.#isDead) throw new Error('no answer came');
+    if (!this.#isDead) throw new NoAnswer();
     this.#onDeath('died');
     return forEver();
   }

@@ -1,5 +1,6 @@
 import type { CrashWorld } from './crash-world.ts';
 import type { Attempted } from './driver.ts';
+import { comesOfNoAnswer } from './failures.ts';
 import type { QueueFunction, ScheduledFunction } from './instance.ts';
 
 /** What a caller does with an answer that is none: sends the same call again. */
@@ -27,12 +28,17 @@ export const byHttp =
     return { answer: { status: status === 200 ? 201 : status, ...answer } };
   };
 
+/** Only a call that was made to fail is a reason to come again. */
+function unlessUnexplained(failure: unknown): void {
+  if (!comesOfNoAnswer(failure)) throw failure;
+}
+
 /** A queue that hands a message out again until it is taken. */
 export const byQueue =
   (to: QueueFunction) =>
   async (world: CrashWorld): Promise<Attempted> => {
     // A batch that fails as a whole comes again as a whole.
-    await world.deliver(to).catch(() => undefined);
+    await world.deliver(to).catch(unlessUnexplained);
     return world.queue.some((message) => message.to === to) ? 'again' : { answer: undefined };
   };
 
@@ -43,7 +49,8 @@ export const bySchedule =
     try {
       await world.tick(schedule);
       return { answer: undefined };
-    } catch {
+    } catch (error) {
+      unlessUnexplained(error);
       return 'again';
     }
   };

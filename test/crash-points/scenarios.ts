@@ -1,4 +1,4 @@
-import { type Coverage, exhaust, type PairChoice, type Scenario } from './driver.ts';
+import type { Scenario } from './driver.ts';
 import { accountScenarios } from './scenarios/accounts.ts';
 import { closeScenarios } from './scenarios/closes.ts';
 import { countedUsageScenarios } from './scenarios/counted-usage.ts';
@@ -26,17 +26,3 @@ export const SCENARIOS: readonly Scenario[] = [
   ...refundScenarios,
   ...webhookScenarios,
 ];
-
-/** Handlers write what fails to the log: here that is every second line. */
-export async function silently<T>(work: () => Promise<T>): Promise<T> {
-  const write = process.stdout.write.bind(process.stdout);
-  process.stdout.write = () => true;
-  try {
-    return await work();
-  } finally {
-    process.stdout.write = write;
-  }
-}
-
-export const exhaustSilently = (scenario: Scenario, pairs: PairChoice, onRun?: () => void): Promise<Coverage> =>
-  silently(() => exhaust(scenario, pairs, onRun));
