@@ -9,6 +9,7 @@ import { customerEndpoints } from '../../functions/customers/endpoints.ts';
 import { entitlementEndpoints } from '../../functions/entitlements/endpoints.ts';
 import { consumePaid } from '../../functions/follow-payments/consume-paid.ts';
 import { holdEndpoints } from '../../functions/holds/endpoints.ts';
+import { quoteEndpoints } from '../../functions/quotes/endpoints.ts';
 import { consumeEvent } from '../../functions/record-activity/consume-event.ts';
 import { httpStack, type HttpHandler } from '../../functions/runtime/http-stack.ts';
 import { batchStack, type QueueHandler, queueStack } from '../../functions/runtime/queue-stack.ts';
@@ -65,6 +66,7 @@ export function startInstance(portsFor: PortsFor): Instance {
       ...customerEndpoints,
       ...entitlementEndpoints,
       ...holdEndpoints,
+      ...quoteEndpoints,
       ...stripeWebhookEndpoints,
       ...subscriptionEndpoints,
       ...usageEndpoints,

@@ -1,6 +1,7 @@
 import type { Scenario } from './driver.ts';
 import { accountScenarios } from './scenarios/accounts.ts';
 import { closeScenarios } from './scenarios/closes.ts';
+import { contractScenarios } from './scenarios/contracts.ts';
 import { countedUsageScenarios } from './scenarios/counted-usage.ts';
 import { dueScenarios } from './scenarios/due-steps.ts';
 import { paidScenarios } from './scenarios/paid-invoices.ts';
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...accountScenarios,
   ...subscriptionScenarios,
   ...dueScenarios,
+  ...contractScenarios,
   ...paidScenarios,
   ...closeScenarios,
   ...paymentScenarios,
