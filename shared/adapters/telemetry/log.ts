@@ -13,11 +13,18 @@ const LOGGED_KEYS = [
   'errorName',
   'errorMessage',
   'frames',
+  'invariant',
+  'fault',
 ] as const;
-export type LogFields = Readonly<Partial<Record<(typeof LOGGED_KEYS)[number], string | number | readonly string[]>>>;
+type LoggedKey = (typeof LOGGED_KEYS)[number];
+export type LogFields = Readonly<Partial<Record<LoggedKey, string | number | readonly string[]>>>;
+/** What would be left out is refused by the compiler: a line that says less than was written tells nobody. */
+type OnlyLogged<F extends LogFields> = F & Readonly<Record<Exclude<keyof F, LoggedKey>, never>>;
 
-export const warn = (message: string, fields: LogFields): void => write('WARN', message, fields);
-export const error = (message: string, fields: LogFields): void => write('ERROR', message, fields);
+export const warn = <F extends LogFields>(message: string, fields: OnlyLogged<F>): void =>
+  write('WARN', message, fields);
+export const error = <F extends LogFields>(message: string, fields: OnlyLogged<F>): void =>
+  write('ERROR', message, fields);
 
 /** One JSON line a message, not by the console: Lambda would put what the console gets into a line of its own, as a text. */
 function write(level: 'WARN' | 'ERROR', message: string, fields: LogFields): void {

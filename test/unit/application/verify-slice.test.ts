@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readEvent } from '../../../events/catalogue.ts';
+import { runVerification } from '../../../functions/verify/run-verification.ts';
 import { customerShardOf } from '../../../shared/adapters/dynamodb/keys.ts';
 import { memoryStore } from '../../../shared/adapters/memory/memory-store.ts';
 import { RUN_MS, verifySlice, type VerifySliceDeps } from '../../../shared/application/verify-slice.ts';
@@ -106,15 +107,18 @@ describe('a run whose time is over', () => {
 });
 
 describe('a store that contradicts itself', () => {
-  it('is found broken, by what and where', async () => {
-    const store = memoryStore();
-    const world = new BillingWorld({ store });
+  let world: BillingWorld;
+  let measured: Readonly<Record<string, number>>[];
+  let deps: VerifySliceDeps;
+  const runs = Math.floor(customerShardOf('acme') / 32) + 1;
+
+  beforeEach(async () => {
+    world = new BillingWorld({ store: memoryStore() });
     await world.subscriber('acme');
     await world.use('acme', 20_000);
     await world.daily('2026-12-01T03:00:00Z');
-    const measured: Readonly<Record<string, number>>[] = [];
-    const tail = await world.tail('acme');
-    const deps: VerifySliceDeps = {
+    measured = [];
+    deps = {
       ...world.ports,
       chain: {
         ...world.ports.chain,
@@ -125,9 +129,14 @@ describe('a store that contradicts itself', () => {
       closeChunks: () => nobody,
       measure: (values) => measured.push(values),
     };
-    const runs = Math.floor(customerShardOf('acme') / 32) + 1;
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('is found broken, by what and where', async () => {
     for (let run = 0; run < runs; run += 1) await verifySlice(deps)();
-    expect(tail.segment.seq).toBeGreaterThan(2);
+    expect((await world.tail('acme')).segment.seq).toBeGreaterThan(2);
     const data = readEvent(world.told('verify.completed').at(-1)).data as Told;
     expect(data.result).toBe('broken');
     expect(data.checks.filter(({ broken }) => broken > 0).map(({ invariant }) => invariant)).toEqual([
@@ -138,6 +147,24 @@ describe('a store that contradicts itself', () => {
       'closes',
     ]);
     expect(measured.at(-1)?.['InvariantsBroken']).toBeGreaterThan(4);
+  });
+
+  it('has a line of the log for each place, which names it and the invariant', async () => {
+    const lines: Readonly<Record<string, unknown>>[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation(
+      (line) => lines.push(JSON.parse(String(line)) as Record<string, unknown>) > 0,
+    );
+    for (let run = 0; run < runs; run += 1) await runVerification(deps)();
+    const named = { level: 'ERROR', message: 'an invariant is broken', operation: 'verify' };
+    expect(lines).toContainEqual({
+      ...named,
+      timestamp: expect.any(String) as string,
+      invariant: 'chains',
+      fault: expect.stringMatching(/^wallet acme, segment 3 /) as string,
+    });
+    expect(new Set(lines.map(({ invariant }) => invariant))).toEqual(
+      new Set(['chains', 'drafts', 'totals', 'numbers', 'closes']),
+    );
   });
 });
 
