@@ -57,7 +57,8 @@ const REGISTER_PAGE = 100;
 
 /**
  * Writes finance's files of a closed month: the documents issued in it, the wallets as its close found them, and the
- * close's report. The manifest comes last; written again for the same as-of, every byte is the same.
+ * close's report. The manifest comes last; written again for the same as-of, every byte is the same. A close that was
+ * completed once more meanwhile has its own files, over which these may have been written: then they are written again.
  */
 export const writeExports =
   (deps: Deps) =>
@@ -66,6 +67,7 @@ export const writeExports =
     if (close?.status !== 'closed' || close.closedAt === undefined) return 'not_closed';
     const work: Work = { deps, period, close, asOf: close.closedAt };
     const manifest = await writeFiles(work);
+    if ((await deps.close(period))?.revision !== close.revision) return writeExports(deps)(period);
     await deps.commit({ changes: [], events: [exportReady(work, manifest)] });
     return 'written';
   };

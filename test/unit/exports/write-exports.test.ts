@@ -5,7 +5,7 @@ import { writeExports } from '../../../shared/application/write-exports.ts';
 import { csvHeader, csvLines, figure, text } from '../../../shared/domain/exports/csv.ts';
 import type { CreditNoteView } from '../../../shared/application/read-credit-notes.ts';
 import { sha256Hex } from '../../../shared/kernel/hash.ts';
-import { DAY_MS, MINUTE_MS } from '../../../shared/kernel/instant.ts';
+import { DAY_MS, instant, MINUTE_MS } from '../../../shared/kernel/instant.ts';
 import type { Cents } from '../../../shared/kernel/money.ts';
 import type { Period } from '../../../shared/kernel/period.ts';
 import { BillingWorld } from '../../support/billing-world.ts';
@@ -195,6 +195,28 @@ describe("finance's files", () => {
     const world = new BillingWorld();
     expect(await writeExports(world.ports)(month('2026-11'))).toBe('not_closed');
     await expect(readExports(world.ports)(month('2026-11'))).rejects.toThrow(/not_found/);
+  });
+
+  it('are those of the last as-of, also when who writes those of an earlier one is overtaken', async () => {
+    const world = await closed();
+    const [period, name] = [month('2026-12'), 'exports/2026-12/manifest.json'];
+    const write = writeExports(world.ports);
+    let isOvertaken = false;
+    const slowly: typeof world.ports.putExport = async (file, content) => {
+      if (file.key === name && !isOvertaken) {
+        isOvertaken = true;
+        const close = await world.ports.close(period);
+        if (!close?.closedAt) throw new Error('the month is closed');
+        const value = { ...close, revision: close.revision + 1, closedAt: instant(close.closedAt + MINUTE_MS) };
+        await world.ports.commit({ changes: [{ noun: 'close', value }], events: [] });
+        expect(await write(period)).toBe('written');
+      }
+      return world.ports.putExport(file, content);
+    };
+    expect(await writeExports({ ...world.ports, putExport: slowly })(period)).toBe('written');
+    const left = new Map(world.files);
+    await write(period);
+    expect(left.get(name)).toBe(world.files.get(name));
   });
 
   it('are linked by name, and nothing else is', async () => {
