@@ -18,7 +18,7 @@ export const drawCredits = (cast: Cast, chance: Chance): readonly Operation[] =>
   );
 
 function creditInvoice(cast: Cast, chance: Chance, place: number): Operation {
-  const at = chance.happens(0.3) ? aroundTurn(cast, chance) : chance.int(cast.start + HOUR_MS, cast.end);
+  const at = chance.happens(0.4) ? aroundTurn(cast, chance) : chance.int(cast.start + HOUR_MS, cast.end);
   const share = chance.pick(SHARES);
   const isTwice = chance.happens(0.25);
   const refund = chance.happens(0.7);

@@ -5,7 +5,7 @@ import { aroundTurn, TURN_MS } from './whom.ts';
 
 /** Somebody asks for a close by hand: as soon as a month ends, or some time. */
 export const requestClose: DrawOperation = (cast, chance, place) => {
-  const isAtTurn = chance.happens(0.6);
+  const isAtTurn = chance.happens(0.7);
   const at = isAtTurn ? aroundTurn(cast, chance) : chance.pick(cast.moments) + chance.int(0, 400);
   const period = isAtTurn ? monthAt(at - 2 * TURN_MS) : monthsLater(monthAt(at), chance.pick([0, -1, -1, -2]));
   return {

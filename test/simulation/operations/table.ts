@@ -13,7 +13,7 @@ import { reportConflict, reportOnBus, reportTooLateTwice, reportTwice, reportUsa
 
 /** What people and services do, by how often. A new kind of operation is a file beside this one, and a line here. */
 export const OPERATIONS: readonly (readonly [times: number, draw: DrawOperation])[] = [
-  [8, reportUsage],
+  [7, reportUsage],
   [5, reportTwice],
   [2, reportConflict],
   [4, reportOnBus],
@@ -21,7 +21,7 @@ export const OPERATIONS: readonly (readonly [times: number, draw: DrawOperation]
   [5, topUp],
   [5, hold],
   [2, grant],
-  [1, requestClose],
+  [2, requestClose],
   [1, saveCard],
   [1, changeProfile],
   [4, changeDeal],

@@ -13,8 +13,8 @@ export function drawWhom(cast: Cast, chance: Chance): Drawn {
   return { id, at: Math.min(at, cast.end) };
 }
 
-/** As far as clocks differ. */
-export const TURN_MS = 8 * MINUTE_MS;
+/** Well within what clocks differ by. */
+export const TURN_MS = 3 * MINUTE_MS;
 
 /** Minutes before a month's end or after it, when it is over by some clocks only; any time where none ends. */
 export function aroundTurn({ start, end }: Cast, chance: Chance): number {
