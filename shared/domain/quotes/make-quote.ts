@@ -11,6 +11,7 @@ import { buyerOf } from '../invoices/compose-draft.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { vatTreatmentOf } from '../vat/vat-treatment.ts';
 import { automaticDiscounts } from './automatic-discounts.ts';
+import { checkAmends } from './check-amends.ts';
 import { refused, type RequestedLine } from './check-lines.ts';
 import { checkTerms, commitmentAMonth, contractPlan, type AgreedTerms, type RequestedTerms } from './check-terms.ts';
 import { priceLines, type PricedLines } from './price-lines.ts';
@@ -58,9 +59,9 @@ export function makeQuote(request: QuoteRequest, to: QuotedTo, context: QuoteCon
   const { catalog, now } = context;
   const today = localDateAt(now, catalog.zone);
   const book = bookOn(catalog, today);
-  checkAmends(request.amends, to.subscription);
   const plan = { ...contractPlan(request.plan, book), price: planFor(book, request.plan, to.customer.id).price };
   const terms = checkTerms(request, plan, { catalog, book, today });
+  checkAmends(request.amends, to.subscription, request.startsOn ?? terms.validUntil);
   const priced = priceLines(request.lines, book, plan);
   const isCommitted = request.commitment !== undefined || priced.lines.some(({ kind }) => kind !== 'service');
   if (!isCommitted && request.discounts.length === 0) throw nothingOffered();
@@ -86,16 +87,6 @@ export function makeQuote(request: QuoteRequest, to: QuotedTo, context: QuoteCon
   refuseForbidden(verdict);
   const offer = offerOf(request, { terms, priced, discounts, verdict, book });
   return quoteOf(request, to, { ...context, today, offer, verdict, validUntil: terms.validUntil });
-}
-
-/** Whether the customer may have it then is for its acceptance to say; that there is such a contract is seen now. */
-function checkAmends(amends: string | undefined, subscription: Subscription | undefined): void {
-  const { contract, scheduledContract } = subscription ?? {};
-  if (amends === undefined || amends === contract?.id || amends === scheduledContract?.id) return;
-  throw refused('rule_violation', 'amends', 'nothing_to_amend', {
-    message: contract ? `must be ${contract.id}` : 'the customer has no contract',
-    detail: `The customer has ${contract ? `the contract ${contract.id}, and not ${amends}` : 'no contract'}. ${contract ? 'Amend that one' : 'Leave amends out'}.`,
-  });
 }
 
 /** Lines, and what is charged by its use: where discounts can be. */

@@ -84,20 +84,32 @@ describe('quotes over HTTP', () => {
     expect(await invoices()).toEqual(['instalment 829.17 2026-12-10 2026-12-10']);
   });
 
-  it('beside a contract that runs are refused, and amend it when they say so', async () => {
+  it('beside a contract that runs are refused, when they are made or when it runs by then, and amend it when they say so', async () => {
+    const more = { ...annual, lines: [{ product: 'vps', quantity: 200 }] };
+    const madeBefore = await made(more);
     const first = await accept(await made());
     const { contractId } = first.json['acceptance'] as { contractId: string };
-    const more = { ...annual, lines: [{ product: 'vps', quantity: 200 }] };
-    expect((await accept(await made(more))).json).toMatchObject({
-      status: 422,
-      rule: 'amendment_required',
-      errors: [{ path: 'amends' }],
+    const refused = { status: 422, rule: 'amendment_required', errors: [{ path: 'amends' }] };
+    expect((await accept(madeBefore)).json).toMatchObject(refused);
+    expect((await world.post('/v1/quotes', more)).json).toMatchObject({
+      ...refused,
+      errors: [{ path: 'amends', message: `must be ${contractId}` }],
+      detail: expect.stringMatching(/runs until 2027-11-17\. Amend it .+ start on 2027-11-17 or later/) as string,
     });
+    expect((await world.post('/v1/quotes', { ...more, startsOn: '2027-11-16' })).json).toMatchObject(refused);
     const unknown = { ...more, amends: contractId.replace(/.$/, (last) => (last === '0' ? '1' : '0')) };
     expect((await world.post('/v1/quotes', unknown)).json).toMatchObject({ rule: 'nothing_to_amend' });
     expect((await world.post('/v1/quotes', { ...more, customerId: 'other', amends: contractId })).status).toBe(422);
     const amended = await accept(await made({ ...more, amends: contractId }));
     expect(amended.json).toMatchObject({ status: 'accepted', amends: contractId });
     expect(await contract()).toMatchObject({ quoteId: amended.json['id'] });
+  });
+
+  it('for the day on which the contract ends are made while it runs, and accepted once notice is given of it', async () => {
+    await accept(await made());
+    const next = await made({ ...annual, startsOn: '2027-11-17' });
+    expect((await accept(next)).json).toMatchObject({ status: 422, rule: 'amendment_required' });
+    await world.post('/v1/customers/acme/subscription/cancel', { at: 'period_end', reason: 'other' }, 'notice');
+    expect((await accept(next, 'again')).json).toMatchObject({ status: 'accepted' });
   });
 });
