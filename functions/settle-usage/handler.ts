@@ -1,4 +1,4 @@
-import type { WalletMemory } from '../../shared/application/known-events.ts';
+import { WalletMemory } from '../../shared/application/wallet-memory.ts';
 import { withPorts } from '../runtime/composition.ts';
 import { batchingPorts } from '../runtime/batching-ports.ts';
 import { usageRefusedPorts } from '../runtime/queue-ports.ts';
@@ -7,7 +7,7 @@ import { consumeReports } from './consume-reports.ts';
 
 const portsFor = withPorts(batchingPorts, (ports) => ({
   ...usageRefusedPorts(ports),
-  memory: new Map() as WalletMemory,
+  memory: new WalletMemory(),
 }));
 
 export const handler = batchStack(portsFor, consumeReports);

@@ -1,9 +1,9 @@
-import type { WalletMemory } from '../../shared/application/known-events.ts';
+import { WalletMemory } from '../../shared/application/wallet-memory.ts';
 import { withPorts } from '../runtime/composition.ts';
 import { httpStack } from '../runtime/http-stack.ts';
 import { batchingPorts } from '../runtime/batching-ports.ts';
 import { usageEndpoints } from './endpoints.ts';
 
-const portsFor = withPorts(batchingPorts, () => ({ memory: new Map() as WalletMemory }));
+const portsFor = withPorts(batchingPorts, () => ({ memory: new WalletMemory() }));
 
 export const handler = httpStack(portsFor, usageEndpoints);

@@ -15,7 +15,8 @@ import { periodAt } from '../kernel/period.ts';
 import { untilCommitted } from './attempts.ts';
 import { priceForBudget } from './budgets.ts';
 import { answeredBefore, answerToKeep, type IdempotentCall } from './idempotency.ts';
-import { keyOf, placeRecordedBetween, segmentLookup } from './known-events.ts';
+import { keyOf, RecentSegments } from './recent-segments.ts';
+import { SegmentLookup } from './segment-lookup.ts';
 import { nameMember } from './name-member.ts';
 import type { Change, Ports } from './ports.ts';
 import { recountWithout } from './recount-month.ts';
@@ -160,7 +161,7 @@ async function findOnce(deps: Deps, tail: SealedSegment, key: string): Promise<F
 
 /** By its guard, or by the time that its id carries: the same two places in which a copy of it would be looked for. */
 async function find(deps: Deps, tail: SealedSegment, key: string): Promise<Found | undefined> {
-  const { customerId, seq: tailSeq } = tail.segment;
+  const { customerId } = tail.segment;
   const guard = (await deps.chain.guards(customerId, [key])).get(key);
   if (guard) {
     const sealed = await deps.chain.segment(customerId, guard.seq);
@@ -170,9 +171,9 @@ async function find(deps: Deps, tail: SealedSegment, key: string): Promise<Found
   }
   const id = parseEventId(key);
   if (id.kind === 'literal') return undefined;
-  const lookup = segmentLookup(deps.chain, { customerId, segments: [tail], events: new Map(), isShared: false });
+  const lookup = new SegmentLookup(deps.chain, new RecentSegments(tail, tail.segment.events.length));
   const window = { since: instant(id.time - LOOK_BACK_MS), until: instant(id.time + LOOK_AHEAD_MS) };
-  return placeRecordedBetween(lookup, tailSeq, key, window);
+  return lookup.recordedBetween(key, window);
 }
 
 function keyOfOriginal({ eventId, source }: CorrectEvent): string {

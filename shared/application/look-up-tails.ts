@@ -3,8 +3,9 @@ import type { ParsedEvent } from '../domain/usage/parse-event.ts';
 import { recordingTime } from '../domain/wallets/decide.ts';
 import { instant, type Instant, MINUTE_MS } from '../kernel/instant.ts';
 import { inParallel } from './in-parallel.ts';
-import { reachBack, refresh, tailOf, type RecentSegments, type WalletMemory } from './known-events.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, WalletChain } from './ports.ts';
+import type { RecentSegments } from './recent-segments.ts';
+import type { WalletMemory } from './wallet-memory.ts';
 
 /** The end of a chain to decide on: as it was read for this decision, or as it is remembered. Without segments: no wallet. */
 export type LookedUp = { readonly recent: RecentSegments | undefined; readonly isTrusted: boolean };
@@ -24,13 +25,13 @@ export function trustedTail(
 ): LookedUp | undefined {
   const recent = memory.get(customerId);
   if (!recent || recent.isShared) return undefined;
-  const isBusy = clock() - tailOf(recent).segment.recordedAt <= TRUSTED_MS;
+  const isBusy = clock() - recent.tail.segment.recordedAt <= TRUSTED_MS;
   return isBusy ? { recent, isTrusted: true } : undefined;
 }
 
 /** Reads it, consistently. */
 export async function lookUp({ chain, memory }: Pick<Deps, 'chain' | 'memory'>, customerId: string): Promise<LookedUp> {
-  return { recent: await refresh(chain, memory, customerId), isTrusted: false };
+  return { recent: await memory.refresh(chain, customerId), isTrusted: false };
 }
 
 /**
@@ -45,7 +46,8 @@ export async function lookUpTails(
   const look = async (customerId: string, events: Group): Promise<void> => {
     const found = trustedTail(deps, customerId) ?? (await lookUp(deps, customerId));
     lookedUp.set(customerId, found);
-    if (found.recent) await reachYoung(deps, found.recent, events, recordingTime(tailOf(found.recent), deps.clock()));
+    if (found.recent)
+      await reachYoung(deps.chain, found.recent, events, recordingTime(found.recent.tail, deps.clock()));
   };
   await inParallel([...byWallet], LOOKS_AT_ONCE, ([customerId, events]) =>
     look(customerId, events).catch(() => undefined),
@@ -55,7 +57,7 @@ export async function lookUpTails(
 
 /** Reads as far back as the young ones among these events may have been recorded. */
 export async function reachYoung(
-  { chain }: Pick<Deps, 'chain'>,
+  chain: WalletChain,
   recent: RecentSegments,
   events: Group,
   recordedAt: Instant,
@@ -65,5 +67,5 @@ export async function reachYoung(
     const dedupe = dedupePath(parsed, recordedAt);
     if (dedupe.path === 'young') since = Math.min(since, dedupe.since);
   }
-  if (since < Infinity) await reachBack(chain, recent, instant(since));
+  if (since < Infinity) await recent.reachBack(chain, instant(since));
 }

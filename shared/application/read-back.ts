@@ -1,5 +1,5 @@
 import type { CorrectedEvent, SealedSegment, SettledEvent } from '../domain/wallets/wallet.ts';
-import { keyOf } from './known-events.ts';
+import { keyOf } from './recent-segments.ts';
 import type { Ports } from './ports.ts';
 
 /** Segments read at once. */

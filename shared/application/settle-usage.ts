@@ -2,7 +2,7 @@ import { parseEvent, type ParsedEvent, type Refusal } from '../domain/usage/pars
 import type { Micros } from '../kernel/money.ts';
 import type { Period } from '../kernel/period.ts';
 import { inParallel } from './in-parallel.ts';
-import type { WalletMemory } from './known-events.ts';
+import type { WalletMemory } from './wallet-memory.ts';
 import { type LookedUp, lookUpTails } from './look-up-tails.ts';
 import type { Ports } from './ports.ts';
 import { settleWallet } from './settle-wallet.ts';

@@ -1,4 +1,4 @@
-import { ageRefusal, type DedupePath, dedupePath, isGuarded, isSameBody } from '../domain/usage/classify.ts';
+import { ageRefusal, isGuarded, isSameBody } from '../domain/usage/classify.ts';
 import type { ParsedEvent } from '../domain/usage/parse-event.ts';
 import { rateEvent } from '../domain/usage/rate-event.ts';
 import { isWalletMeter } from '../catalog/meter.ts';
@@ -16,18 +16,10 @@ import { periodAt } from '../kernel/period.ts';
 import { untilCommitted } from './attempts.ts';
 import { priceForBudget } from './budgets.ts';
 import { marksFor, NewValues, readMarks, type KnownMarks } from './distinct-marks.ts';
-import {
-  eventRecordedBetween,
-  keyOf,
-  remember,
-  segmentLookup,
-  tailOf,
-  type RecentSegments,
-  type SegmentLookup,
-} from './known-events.ts';
-import { type LookedUp, lookUp, reachYoung, trustedTail } from './look-up-tails.ts';
+import { findKnown } from './find-known.ts';
+import { type LookedUp, lookUp, trustedTail } from './look-up-tails.ts';
 import { nameMember } from './name-member.ts';
-import type { Change, Guard } from './ports.ts';
+import type { Change } from './ports.ts';
 import type { SettleUsageDeps, UsageOutcome } from './settle-usage.ts';
 
 /** Guards and marks of new values that one transaction writes beside the segment and what it tells. */
@@ -86,10 +78,10 @@ async function attempt(
 ): Promise<{ outcome: Step | undefined } | 'lost'> {
   const { recent, isTrusted } = lookedUp ?? (await lookUp(deps, customerId));
   if (!recent) return { outcome: undefined };
-  const tail = tailOf(recent);
+  const { tail } = recent;
   const now = deps.clock();
   const recordedAt = recordingTime(tail, now);
-  const known = await findKnown(deps, recent, tail, pending, recordedAt);
+  const known = await findKnown(deps.chain, recent, pending, recordedAt);
   // Read after the events that it is compared with: whom they refer to was stored before them.
   const members = await indexesOf(deps.knownMemberIndexes, customerId, pending);
   const { outcomes, fresh } = sort(deps, pending, known, { now, recordedAt, members });
@@ -105,51 +97,12 @@ async function attempt(
   const recorded = await record(deps, tail, chosen, { now, marks, values });
   if (recorded === 'lost') return 'lost';
   const { sealed, prices } = recorded;
-  remember(deps.memory, recent, [sealed]);
+  recent.add(sealed);
+  deps.memory.keep(recent);
   chosen.forEach(({ place, parsed }, index) => {
     outcomes.set(place, answer(deps, 'recorded', parsed.event, prices[index]));
   });
   return { outcome: { outcomes, tail: sealed } };
-}
-
-/** The recorded events that have the identity of a pending one, by key. */
-async function findKnown(
-  deps: SettleUsageDeps,
-  recent: RecentSegments,
-  tail: SealedSegment,
-  pending: readonly Pending[],
-  recordedAt: Instant,
-): Promise<Map<string, SettledEvent>> {
-  const known = new Map<string, SettledEvent>();
-  await reachYoung(deps, recent, pending, recordedAt);
-  const guarded: (DedupePath & { readonly path: 'guarded'; readonly parsed: ParsedEvent })[] = [];
-  for (const { parsed } of pending) {
-    const event = recent.events.get(parsed.key);
-    const dedupe = dedupePath(parsed, recordedAt);
-    if (event) known.set(parsed.key, event);
-    else if (dedupe.path === 'guarded') guarded.push({ parsed, ...dedupe });
-  }
-  if (guarded.length === 0) return known;
-  const guards = await deps.chain.guards(
-    recent.customerId,
-    guarded.map(({ parsed }) => parsed.key),
-  );
-  const lookup = segmentLookup(deps.chain, recent);
-  for (const { parsed, window } of guarded) {
-    const guard = guards.get(parsed.key);
-    const event = guard
-      ? await guardedEvent(lookup, guard)
-      : window && (await eventRecordedBetween(lookup, tail.segment.seq, parsed.key, window));
-    if (event) known.set(parsed.key, event);
-  }
-  return known;
-}
-
-async function guardedEvent(lookup: SegmentLookup, guard: Guard): Promise<SettledEvent> {
-  const { segment } = await lookup(guard.seq);
-  const event = segment.events.find((each) => keyOf(each) === guard.key);
-  invariant(event, 'a guard names the segment that recorded its event');
-  return event;
 }
 
 /** Answers what is known or refused; of copies within the batch the first is fresh, the others wait for it. */

@@ -6,7 +6,7 @@ import type { SealedSegment } from '../domain/wallets/wallet.ts';
 import { derivedId } from '../kernel/id.ts';
 import type { Period } from '../kernel/period.ts';
 import { Tally } from './invariants.ts';
-import { keyOf } from './known-events.ts';
+import { keyOf } from './recent-segments.ts';
 import type { Ports } from './ports.ts';
 
 /** Which of these invoices exist. */

@@ -1,5 +1,6 @@
 import { pause } from '../../shared/adapters/config/pause.ts';
 import { systemClock } from '../../shared/kernel/instant.ts';
+import { sustained } from './b4-sustained.ts';
 import { openBenchStore, tallyBetween } from './bench-store.ts';
 import { type Benchmark, type Finding, type Scale, sizeFor, WrongSums } from './harness.ts';
 import { meteredStore, PARTITION_UNITS } from './metered-store.ts';
@@ -32,6 +33,7 @@ export const hotWallet: Benchmark = {
     return [
       ...lossFindings('16 writers of single events', singles, await runLoad(singles, scale)),
       ...rateFindings(batches, await runLoad(batches, scale)),
+      ...(await sustained(scale)),
     ];
   },
 };

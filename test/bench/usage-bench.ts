@@ -6,7 +6,7 @@ import { pause } from '../../shared/adapters/config/pause.ts';
 import { storagePorts } from '../../shared/adapters/dynamodb/ports.ts';
 import { memoryBus } from '../../shared/adapters/memory/memory-bus.ts';
 import type { Store } from '../../shared/adapters/store.ts';
-import type { WalletMemory } from '../../shared/application/known-events.ts';
+import { WalletMemory } from '../../shared/application/wallet-memory.ts';
 import type { Ports, WalletChain } from '../../shared/application/ports.ts';
 import { seedApiKey } from '../../shared/application/seed-api-key.ts';
 import { settleUsage, type SettleUsageDeps } from '../../shared/application/settle-usage.ts';
@@ -35,11 +35,21 @@ export type UsageInstance = {
   readonly settle: ReturnType<typeof settleUsage>;
 };
 
-export type InstanceSettings = { readonly store: Store; readonly clock: Clock; readonly pause?: Ports['pause'] };
+export type InstanceSettings = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly pause?: Ports['pause'];
+  readonly memory?: WalletMemory;
+};
 
-export function usageInstance({ store, clock, pause: waiting = pause }: InstanceSettings): UsageInstance {
+export function usageInstance({
+  store,
+  clock,
+  pause: waiting = pause,
+  memory = new WalletMemory(),
+}: InstanceSettings): UsageInstance {
   const storage = storagePorts({ store, bus: memoryBus().bus, clock, pause: waiting, onDelay: () => undefined });
-  const lasting = { ...storage, catalog, clock, randomBytes, pause: waiting, memory: new Map() as WalletMemory };
+  const lasting = { ...storage, catalog, clock, randomBytes, pause: waiting, memory };
   const portsFor = (correlationId: string) => ({ ...lasting, commit: storage.commitFor(correlationId) });
   const handler = httpStack(portsFor, usageEndpoints);
   const deps: SettleUsageDeps = portsFor('bench');

@@ -24,7 +24,7 @@ import { usageEndpoints } from '../../functions/usage/endpoints.ts';
 import { runVerification } from '../../functions/verify/run-verification.ts';
 import { walletEndpoints } from '../../functions/wallets/endpoints.ts';
 import { consumeCompletion } from '../../functions/write-exports/consume-completion.ts';
-import type { WalletMemory } from '../../shared/application/known-events.ts';
+import { WalletMemory } from '../../shared/application/wallet-memory.ts';
 import { openTopUpCheckout } from '../../shared/application/open-top-up-checkout.ts';
 import type { Ports } from '../../shared/application/ports.ts';
 import { publishOutbox } from '../../shared/application/publish-outbox.ts';
@@ -52,7 +52,7 @@ type PortsFor = (correlationId: string) => Ports;
 
 /** The same stacks, endpoints and consumers as the functions' own `handler.ts`. */
 export function startInstance(portsFor: PortsFor): Instance {
-  const memory = new Map() as WalletMemory;
+  const memory = new WalletMemory();
   const remembering = (correlationId: string) => {
     const ports = portsFor(correlationId);
     return { ...ports, memory, openTopUpCheckout: openTopUpCheckout(ports) };

@@ -5,6 +5,7 @@ import { walletChain } from '../../shared/adapters/dynamodb/wallet-chain.ts';
 import { memoryStore } from '../../shared/adapters/memory/memory-store.ts';
 import type { Store } from '../../shared/adapters/store.ts';
 import { settleUsage, type UsageOutcome } from '../../shared/application/settle-usage.ts';
+import { WalletMemory } from '../../shared/application/wallet-memory.ts';
 import { formatEventId, RANDOM_BYTES } from '../../shared/domain/usage/event-identity.ts';
 import { verifySegment } from '../../shared/domain/wallets/verify-chain.ts';
 import { DAY_MS, formatInstant, HOUR_MS, instant, MINUTE_MS, SECOND_MS } from '../../shared/kernel/instant.ts';
@@ -51,6 +52,8 @@ const scenario = fc.record({
     }),
     { minLength: 1, maxLength: MAX_EVENTS },
   ),
+  /** Events that an instance remembers whole, where others would have none in their index. */
+  eventsOfWallet: fc.constantFrom(0, 1, 3, 10_000),
   waits: fc.array(
     fc.oneof(
       fc.constantFrom(0, 1, 5 * MINUTE_MS, 10 * MINUTE_MS),
@@ -74,12 +77,15 @@ const guardsIn = (store: Store) =>
   store.batchGet(Array.from({ length: MAX_EVENTS }, (_, index) => guardKey('acme', `order-${String(index)} /test`)));
 
 /** Posts every copy of every event, in a seeded order, at different instances, several at a time. */
-async function play({ seed, skews, events, waits, ...faults }: Scenario) {
+async function play({ seed, skews, events, eventsOfWallet, waits, ...faults }: Scenario) {
   const random = seededRandom(seed);
   const store = memoryStore();
   await commitTo(store)({ changes: [{ noun: 'segment', value: openedWallet() }], events: [] });
   let nowMs: number = START;
-  const instances = skews.map((skew) => instanceOn(shakenStore(store, random, faults), () => nowMs + skew));
+  const freshMemory = () => new WalletMemory({ eventsOfWallet });
+  const instances = skews.map((skew) =>
+    instanceOn(shakenStore(store, random, faults), () => nowMs + skew, { memory: freshMemory() }),
+  );
   const copies = events.flatMap((event, index) => Array.from({ length: event.copies }, () => ({ event, index })));
   copies.sort(() => random() - 0.5);
   const answers = new Map<string, UsageOutcome['outcome'][]>();
@@ -91,7 +97,7 @@ async function play({ seed, skews, events, waits, ...faults }: Scenario) {
         const remembering = instances[Math.floor(random() * instances.length)];
         if (!remembering) return;
         // One in three meets an instance that has just begun.
-        const deps = random() < 0.33 ? { ...remembering, memory: new Map() } : remembering;
+        const deps = random() < 0.33 ? { ...remembering, memory: freshMemory() } : remembering;
         const time = formatInstant(instant(START - 10 * SECOND_MS));
         const input = {
           specversion: '1.0',

@@ -75,7 +75,7 @@ async function opened(): Promise<Store> {
 }
 
 const settled = (store: Store, events: readonly object[], now: number = START) =>
-  settleUsage(instanceOn(store, () => now, catalog))(events);
+  settleUsage(instanceOn(store, () => now, { catalog }))(events);
 
 /** Once, however often it is asked for: one that was made answers that it was. */
 async function corrected(store: Store, index: number, fate: Of<typeof reported>['fate'], now: number): Promise<void> {
@@ -91,7 +91,7 @@ async function corrected(store: Store, index: number, fate: Of<typeof reported>[
       ? ({ action: 'void' } as const)
       : ({ action: 'replace', event: eventOf(fate.replacedBy, `instead-${String(index)}`) } as const)),
   };
-  const deps = { ...instanceOn(store, () => now, catalog), answer: () => Promise.resolve(undefined) };
+  const deps = { ...instanceOn(store, () => now, { catalog }), answer: () => Promise.resolve(undefined) };
   try {
     await correctEvent(deps)(input);
   } catch (error) {

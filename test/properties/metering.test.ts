@@ -63,12 +63,14 @@ async function play({ seed, calls, ...faults }: Scenario) {
   while (posts.length > 0) {
     const batches = [0, 1, 2].map(() => posts.splice(0, 1 + Math.floor(random() * 4)));
     await Promise.all(
-      batches.map((batch) => settleUsage(instanceOn(shakenStore(store, random, faults), () => nowMs, catalog))(batch)),
+      batches.map((batch) =>
+        settleUsage(instanceOn(shakenStore(store, random, faults), () => nowMs, { catalog }))(batch),
+      ),
     );
     nowMs += Math.floor(random() * 1_000);
   }
   // What a fault left unsettled is sent again, as whoever reports does.
-  await settleUsage(instanceOn(store, () => nowMs, catalog))(calls.map(eventOf));
+  await settleUsage(instanceOn(store, () => nowMs, { catalog }))(calls.map(eventOf));
   return walletChain(store).after('acme', 0);
 }
 

@@ -25,7 +25,7 @@ import { type StoragePorts, storagePorts } from '../../shared/adapters/dynamodb/
 import type { EventBus } from '../../shared/adapters/event-bus.ts';
 import { verifyWebhook } from '../../shared/adapters/stripe/verify-webhook.ts';
 import { checkVatId } from '../../shared/adapters/vat/check-vat-id.ts';
-import type { WalletMemory } from '../../shared/application/known-events.ts';
+import { WalletMemory } from '../../shared/application/wallet-memory.ts';
 import { openTopUpCheckout } from '../../shared/application/open-top-up-checkout.ts';
 import type { Ports } from '../../shared/application/ports.ts';
 import { publishOutbox } from '../../shared/application/publish-outbox.ts';
@@ -38,6 +38,9 @@ import type { Chance } from './chance.ts';
 import { type Instance, storeThrough } from './instance.ts';
 import type { SimulatedStripe } from './stripe.ts';
 import { WEBHOOK_SECRET } from './stripe.ts';
+
+/** Few, so that older events are found by their index too. */
+const REMEMBERED_WHOLE = 5;
 
 /** What functions reach besides the table. */
 export type Outside = {
@@ -111,7 +114,7 @@ export function portsOf(instance: Instance, outside: Outside): PortsFor {
     randomBytes: (count: number) => outside.chance.bytes(count),
     checkVatId,
     measure: () => undefined,
-    memory: new Map() as WalletMemory,
+    memory: new WalletMemory({ eventsOfWallet: REMEMBERED_WHOLE }),
     stripe: outside.stripe.portsOf(instance),
     stripeReads: outside.stripe.readsOf(instance),
     verifyWebhook: verifyWebhook(secret, clock),

@@ -11,7 +11,7 @@ import { memoryStorage } from '../../shared/adapters/memory/memory-ports.ts';
 import type { Store } from '../../shared/adapters/store.ts';
 import { verifyWebhook } from '../../shared/adapters/stripe/verify-webhook.ts';
 import { checkVatId } from '../../shared/adapters/vat/check-vat-id.ts';
-import type { WalletMemory } from '../../shared/application/known-events.ts';
+import { WalletMemory } from '../../shared/application/wallet-memory.ts';
 import { openTopUpCheckout } from '../../shared/application/open-top-up-checkout.ts';
 import type { Ports } from '../../shared/application/ports.ts';
 import { seedApiKey } from '../../shared/application/seed-api-key.ts';
@@ -87,7 +87,7 @@ export class EdgeWorld {
       randomBytes,
       checkVatId,
       catalog: loadCatalog(taskforce),
-      memory: new Map() as WalletMemory,
+      memory: new WalletMemory(),
       sendCloseStart: queue,
       sendCloseChunks: queue,
       refuseUsage: queue,

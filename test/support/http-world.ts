@@ -18,7 +18,7 @@ import type { MemoryBus } from '../../shared/adapters/memory/memory-bus.ts';
 import { memoryStorage } from '../../shared/adapters/memory/memory-ports.ts';
 import type { Store } from '../../shared/adapters/store.ts';
 import { checkVatId } from '../../shared/adapters/vat/check-vat-id.ts';
-import type { WalletMemory } from '../../shared/application/known-events.ts';
+import { WalletMemory } from '../../shared/application/wallet-memory.ts';
 import type { Ports } from '../../shared/application/ports.ts';
 import { seedApiKey } from '../../shared/application/seed-api-key.ts';
 import type { Catalog } from '../../shared/catalog/catalog.ts';
@@ -65,7 +65,7 @@ export class HttpWorld {
       randomBytes,
       pause: () => Promise.resolve(),
       checkVatId,
-      memory: new Map() as WalletMemory,
+      memory: new WalletMemory(),
       sendCloseStart: (through: string) => Promise.resolve(void this.closesAsked.push(through)),
       readExport: (key: string) => Promise.resolve(this.files.get(key)),
       exportLink: (key: string) => Promise.resolve(`https://files.example/${key}?signed`),

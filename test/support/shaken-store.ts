@@ -4,6 +4,7 @@ import { walletChain } from '../../shared/adapters/dynamodb/wallet-chain.ts';
 import type { Store } from '../../shared/adapters/store.ts';
 import type { Facts } from '../../shared/application/ports.ts';
 import type { SettleUsageDeps } from '../../shared/application/settle-usage.ts';
+import { WalletMemory } from '../../shared/application/wallet-memory.ts';
 import type { Catalog } from '../../shared/catalog/catalog.ts';
 import { instant } from '../../shared/kernel/instant.ts';
 import { catalog as taskforce } from './wallets.ts';
@@ -45,14 +46,18 @@ export const commitTo =
   };
 
 /** An instance of the function: a memory and a clock of its own. */
-export function instanceOn(store: Store, clock: () => number, catalog: Catalog = taskforce): SettleUsageDeps {
+export function instanceOn(
+  store: Store,
+  clock: () => number,
+  { catalog = taskforce, memory = new WalletMemory() }: { catalog?: Catalog; memory?: WalletMemory } = {},
+): SettleUsageDeps {
   return {
     catalog,
     chain: walletChain(store),
     commit: commitTo(store),
     clock: () => instant(clock()),
     randomBytes,
-    memory: new Map(),
+    memory,
     knownMemberIndexes: () => Promise.resolve(new Map()),
     memberIndexes: () => Promise.resolve(new Map()),
     customer: () => Promise.resolve(undefined),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { batchStack } from '../../../functions/runtime/queue-stack.ts';
 import { consumeReports } from '../../../functions/settle-usage/consume-reports.ts';
-import type { WalletMemory } from '../../../shared/application/known-events.ts';
+import { WalletMemory } from '../../../shared/application/wallet-memory.ts';
 import type { RefusedUsage } from '../../../shared/application/ports.ts';
 import { loadCatalog } from '../../../shared/catalog/load-catalog.ts';
 import { taskforce } from '../../../shared/catalog/taskforce.ts';
@@ -39,7 +39,7 @@ describe('usage from the bus', () => {
       commit: storage.commitFor('test'),
       pause: () => Promise.resolve(),
       randomBytes,
-      memory: new Map() as WalletMemory,
+      memory: new WalletMemory(),
       refuseUsage: (more: readonly RefusedUsage[]) => Promise.resolve(void refused.push(...more)),
     };
     const Records = bodies.map((body, index) => ({

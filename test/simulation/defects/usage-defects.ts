@@ -2,7 +2,8 @@ import type { Defect } from './defect.ts';
 
 const classify = 'shared/domain/usage/classify.ts';
 const settleWallet = 'shared/application/settle-wallet.ts';
-const knownEvents = 'shared/application/known-events.ts';
+const findKnown = 'shared/application/find-known.ts';
+const recentSegments = 'shared/application/recent-segments.ts';
 const rate = 'shared/domain/usage/rate-event.ts';
 const reported = 'shared/application/settle-reported-usage.ts';
 const pack = 'shared/domain/wallets/decide.ts';
@@ -41,9 +42,9 @@ export const USAGE_DEFECTS: readonly Defect[] = [
   },
   {
     title: 'guards are not read',
-    file: settleWallet,
-    find: 'const guard = guards.get(parsed.key);',
-    replace: 'const guard = guards.get(`${parsed.key} `);',
+    file: findKnown,
+    find: '{ guard: guards.get(key), dedupe }',
+    replace: '{ guard: guards.get(`${key} `), dedupe }',
   },
   {
     title: 'a lost race is answered as recorded',
@@ -54,9 +55,15 @@ export const USAGE_DEFECTS: readonly Defect[] = [
   },
   {
     title: 'what is remembered is not indexed',
-    file: knownEvents,
-    find: 'for (const event of segment.events) recent.events.set(keyOf(event), event);',
-    replace: 'for (const event of segment.events.slice(1)) recent.events.set(keyOf(event), event);',
+    file: recentSegments,
+    find: 'for (const event of segment.events) this.#events.set(keyOf(event), event);',
+    replace: 'for (const event of segment.events.slice(1)) this.#events.set(keyOf(event), event);',
+  },
+  {
+    title: 'what is no longer remembered whole is not in the index',
+    file: recentSegments,
+    find: 'this.#older.addNewer(placeOf(sealed), keys);',
+    replace: 'this.#older.addNewer(placeOf(sealed), keys.slice(1));',
   },
   {
     title: 'a class does not decide the price',

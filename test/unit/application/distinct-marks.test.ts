@@ -22,7 +22,7 @@ async function settled(devices: readonly string[]) {
     time: formatInstant(NOW),
     data: { size: 1, device },
   }));
-  const { results } = await settleUsage(instanceOn(store, () => NOW, metersCatalog))(events);
+  const { results } = await settleUsage(instanceOn(store, () => NOW, { catalog: metersCatalog }))(events);
   const segments = await walletChain(store).after('acme', 1);
   const usage = segments.at(-1)?.segment.state.periods[0]?.metered?.usage ?? [];
   const devicesCounted = usage.find(({ aggregation }) => aggregation === 'devices')?.quantity;

@@ -3,6 +3,7 @@ import { storagePorts } from '../../../shared/adapters/dynamodb/ports.ts';
 import { memoryBus } from '../../../shared/adapters/memory/memory-bus.ts';
 import { memoryStore } from '../../../shared/adapters/memory/memory-store.ts';
 import type { Store } from '../../../shared/adapters/store.ts';
+import { WalletMemory } from '../../../shared/application/wallet-memory.ts';
 import { settleUsage } from '../../../shared/application/settle-usage.ts';
 import { formatInstant, type Instant, MINUTE_MS } from '../../../shared/kernel/instant.ts';
 import { unitCounter } from '../../support/unit-counter.ts';
@@ -23,7 +24,7 @@ function instanceOn(store: Store) {
     pause,
     randomBytes,
     catalog,
-    memory: new Map(),
+    memory: new WalletMemory(),
   });
   return { ports, settle };
 }

@@ -35,7 +35,7 @@ describe('aggregations that a meter is given while a month runs', () => {
   it('count from then on: a correction of an event from before takes nothing off them', async () => {
     const store = memoryStore();
     await commitTo(store)({ changes: [{ noun: 'segment', value: meteredWallet() }], events: [] });
-    const under = (catalog: typeof later) => instanceOn(store, () => NOW, catalog);
+    const under = (catalog: typeof later) => instanceOn(store, () => NOW, { catalog });
     const before = [call('a', { load: 9, device: 'phone' }), call('b', { load: 8, device: 'watch' })];
     await settleUsage(under(earlier))(before);
     await settleUsage(under(later))([call('c', { load: 9, device: 'phone' }), call('d', { load: 3 })]);
