@@ -114,12 +114,12 @@ export function queries(opened: () => Store): void {
     expect((await opened().query(range('q', { limit: 2 }))).last).toBeUndefined();
   });
 
-  it('stop after 1 MB, and miss nothing over several pages', async () => {
+  it('stop before 1 MB is exceeded, and miss nothing over several pages', async () => {
     const names = Array.from({ length: 8 }, (_, index) => `big${String(index)}`);
     for (const sk of names) await opened().put(fresh({ pk: 'big', sk, d: 'x'.repeat(300_000) }));
     const first = await opened().query(range('big'));
-    expect(first.items.length).toBeLessThan(8);
-    expect(first.last).toBeDefined();
+    expect(first.items).toHaveLength(3);
+    expect(first.last).toEqual({ pk: 'big', sk: 'big2' });
     expect(sortKeys(await all(opened(), range('big')))).toEqual(names);
   });
 }

@@ -25,6 +25,9 @@ const NUMBERS = [0, 1, -1, 7, 10, 100, -100, 12_345, -12_345, 1_790_000_000_000,
 /** Kilobytes at whose borders units change. */
 const BORDERS = [1, 2, 3, 4, 5, 8, 12, 16];
 const KILOBYTE = 1_024;
+/** Where some items are so large that a page ends before its limit. */
+const LARGE = '日本';
+const LARGE_KILOBYTES = 300;
 const MAX_BATCH = 130;
 const MAX_TRANSACTION = 8;
 /** More than one batch holds. */
@@ -143,12 +146,15 @@ export class OperationSource {
     if (this.#random() < 0.2) more['expiresAt'] = 1_790_000_000 + this.#below(9);
     if (this.#random() < 0.35) Object.assign(more, { gpk: this.#one(LISTS), gsk: this.#one(LISTED) });
     const item = { ...key, ...more };
-    return this.#random() < 0.6 ? { ...item, ...this.#filling(sizeOf(item)) } : { ...item, d: this.#one(SORT_KEYS) };
+    return this.#random() < 0.6
+      ? { ...item, ...this.#filling(sizeOf(item), key) }
+      : { ...item, d: this.#one(SORT_KEYS) };
   }
 
   /** Text or bytes that bring an item to a border, or one or two bytes beside it. */
-  #filling(size: number): Record<string, AttributeValue> {
-    const goal = this.#one(BORDERS) * KILOBYTE + this.#below(5) - 2;
+  #filling(size: number, { pk }: ItemKey): Record<string, AttributeValue> {
+    const isLarge = pk === LARGE && this.#random() < 0.35;
+    const goal = (isLarge ? LARGE_KILOBYTES : this.#one(BORDERS)) * KILOBYTE + this.#below(5) - 2;
     const room = goal - size - 1;
     if (this.#random() < 0.3) return { b: new Uint8Array(room).fill(this.#below(256)) };
     const wide = this.#one(['x', 'é', '日', '😀']);

@@ -73,9 +73,13 @@ function queryPage({ table, lists, meter }: Tables, query: Query): QueryPage {
   let bytes = 0;
   let isCutShort = false;
   for (const item of partition ? inOrder(partition, query) : []) {
-    items.push(query.index ? keysOf(item) : copyOf(item));
-    bytes += sizeOf(query.index ? keysOf(item) : item);
-    isCutShort = items.length === query.limit || bytes >= PAGE_BYTES;
+    const found = query.index ? keysOf(item) : copyOf(item);
+    const size = sizeOf(found);
+    isCutShort = items.length > 0 && bytes + size > PAGE_BYTES;
+    if (isCutShort) break;
+    items.push(found);
+    bytes += size;
+    isCutShort = items.length === query.limit;
     if (isCutShort) break;
   }
   // Reads of the index are eventually consistent: half price.
