@@ -19,10 +19,9 @@ export const requestCounter = (): CountRequest => {
 };
 
 /** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
-export const quotaHeaders = ({ isAdmitted, limit, remaining, resetSeconds }: RequestBudget) => ({
+export const quotaHeaders = ({ limit, remaining, resetSeconds }: RequestBudget) => ({
   'ratelimit-policy': `"requests";q=${String(limit)};w=${String(WINDOW_SECONDS)}`,
   ratelimit: `"requests";r=${String(remaining)};t=${String(resetSeconds)}`,
-  ...(!isAdmitted && { 'retry-after': String(resetSeconds) }),
 });
 
 export const tooManyRequests = ({ limit, resetSeconds }: RequestBudget): BillingError =>
