@@ -158,11 +158,49 @@ describe('alarms', () => {
       expect(names).toContain(`functions/${name}/handler.ts`);
   });
 
+  const on = (MetricName: string): readonly Resource[] =>
+    watching('Centime').filter(({ properties }) => properties['MetricName'] === MetricName);
+
+  it.each(['InvariantsBroken', 'RefundsFailed', 'LargeSubscriptions'])('ring at the first of %s', (MetricName) => {
+    expect(on(MetricName).map(({ properties }) => properties)).toMatchObject([
+      {
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+        Statistic: 'Sum',
+        EvaluationPeriods: 1,
+        TreatMissingData: 'notBreaching',
+      },
+    ]);
+  });
+
+  it('ring when no verification came to its end for 26 hours, by a count or by silence', () => {
+    expect(on('VerifyRuns').map(({ properties }) => properties)).toMatchObject([
+      {
+        Threshold: 1,
+        ComparisonOperator: 'LessThanThreshold',
+        Statistic: 'Sum',
+        Period: 3_600,
+        EvaluationPeriods: 26,
+        TreatMissingData: 'breaching',
+      },
+    ]);
+  });
+
+  it('find a verification each day, after the close of the night', () => {
+    const daily = schedules.filter(
+      ({ properties }) =>
+        target(property(properties['Target'], 'Arn')).metadata['centime:entry'] === 'functions/verify/handler.ts',
+    );
+    expect(daily.map(({ properties }) => properties)).toMatchObject([
+      { ScheduleExpression: 'cron(0 5 * * ? *)', ScheduleExpressionTimezone: 'Europe/Paris', State: 'ENABLED' },
+    ]);
+  });
+
   it.each([
     ['OutboxOldestAge', 300],
     ['InboxOldestAge', 900],
   ])('ring when %s is over %i seconds', (MetricName, Threshold) => {
-    const [alarm] = watching('Centime').filter(({ properties }) => properties['MetricName'] === MetricName);
+    const [alarm] = on(MetricName);
     expect(alarm?.properties).toMatchObject({
       Threshold,
       ComparisonOperator: 'GreaterThanThreshold',
