@@ -73,30 +73,28 @@ export const writeExports =
   };
 
 async function writeFiles(work: Work): Promise<ExportManifest> {
-  const sums = { invoices: 0, net: 0n, vat: 0n, gross: 0n, lines: 0, linesNet: 0n, usage: 0, usageNet: 0n };
-  const credits = { count: 0, net: 0n, gross: 0n };
+  const invoices = { count: 0, net: 0n, gross: 0n };
+  const creditNotes = { count: 0, net: 0n, gross: 0n };
+  const lines = { count: 0, net: 0n };
+  const usage = { count: 0, net: 0n };
   const files = [
     await writeCsv(work, 'invoices.csv', INVOICE_COLUMNS, invoicesOf(work), (each) => {
-      sums.invoices += 1;
-      sums.net += each.invoice.net;
-      sums.gross += each.invoice.gross;
+      addTo(invoices, each.invoice);
       return invoiceRows(each, { asOf: work.asOf, zone: work.deps.catalog.zone });
     }),
     await writeCsv(work, 'invoice-lines.csv', LINE_COLUMNS, invoicesOf(work), (each) => {
-      for (const line of each.invoice.lines) sums.linesNet += line.net;
-      sums.lines += each.invoice.lines.length;
+      for (const line of each.invoice.lines) lines.net += line.net;
+      lines.count += each.invoice.lines.length;
       return lineRows(each);
     }),
     await writeCsv(work, 'credit-notes.csv', CREDIT_NOTE_COLUMNS, creditNotesOf(work), (note) => {
-      credits.count += 1;
-      credits.net += note.net;
-      credits.gross += note.gross;
+      addTo(creditNotes, note);
       return creditNoteRows(note);
     }),
     await writeCsv(work, 'usage-by-customer.csv', USAGE_COLUMNS, usageInvoicesOf(work), (each) => {
       const rows = usageRows(each);
-      sums.usage += rows.length;
-      sums.usageNet += netOfLines(meteredLines(each));
+      usage.count += rows.length;
+      usage.net += netOfLines(meteredLines(each));
       return rows;
     }),
     await writeCsv(work, 'wallets.csv', WALLET_COLUMNS, lastOutcomes(work.deps, work.close), (each) =>
@@ -104,28 +102,33 @@ async function writeFiles(work: Work): Promise<ExportManifest> {
     ),
     await writeReport(work),
   ];
-  invariant(sums.linesNet === sums.net, 'the lines of a month sum to its invoices');
+  invariant(lines.net === invoices.net, 'the lines of a month sum to its invoices');
   invariant(walletsAgree(work.close.totals.wallet), 'what the wallets of a month got is what became of it');
   const manifest = manifestOf(work, files, {
-    invoices: {
-      count: sums.invoices,
-      net: formatCents(cents(sums.net)),
-      vat: formatCents(cents(sums.gross - sums.net)),
-      gross: formatCents(cents(sums.gross)),
-    },
-    creditNotes: {
-      count: credits.count,
-      net: formatCents(cents(credits.net)),
-      vat: formatCents(cents(credits.gross - credits.net)),
-      gross: formatCents(cents(credits.gross)),
-    },
-    lines: { count: sums.lines, net: formatCents(cents(sums.linesNet)) },
-    usage: { count: sums.usage, net: formatCents(cents(sums.usageNet)) },
+    invoices: documentFigures(invoices),
+    creditNotes: documentFigures(creditNotes),
+    lines: { count: lines.count, net: formatCents(cents(lines.net)) },
+    usage: { count: usage.count, net: formatCents(cents(usage.net)) },
     wallets: walletFigures(work.close.totals.wallet),
   });
   await put(work, MANIFEST_NAME, JSON_TYPE, [`${JSON.stringify(manifest, undefined, 2)}\n`]);
   return manifest;
 }
+
+type DocumentSums = { count: number; net: bigint; gross: bigint };
+
+function addTo(sums: DocumentSums, { net, gross }: { readonly net: bigint; readonly gross: bigint }): void {
+  sums.count += 1;
+  sums.net += net;
+  sums.gross += gross;
+}
+
+const documentFigures = ({ count, net, gross }: DocumentSums): ControlTotals['invoices'] => ({
+  count,
+  net: formatCents(cents(net)),
+  vat: formatCents(cents(gross - net)),
+  gross: formatCents(cents(gross)),
+});
 
 function manifestOf(
   { period, asOf, deps }: Work,

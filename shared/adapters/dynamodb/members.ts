@@ -8,23 +8,24 @@ import { membersKey } from './keys.ts';
 const MAX_WALLETS = 2_000;
 const MAX_APPENDS = 24;
 
-type MemberPorts = Pick<Ports, 'knownMemberIndexes' | 'memberIndexes'>;
+type MemberPorts = Pick<Ports, 'members' | 'knownMemberIndexes' | 'memberIndexes'>;
 /** A wallet's list as it was read or written last. Indexes never change: it can be short of new ones, never wrong. */
 type Remembered = { readonly members: Members | undefined; readonly indexes: ReadonlyMap<string, number> };
 
-export const readMembers =
+const readMembers =
   (store: Store): Ports['members'] =>
   async (customerId) => {
     const item = await store.get(membersKey(customerId));
     return item && documentFromItem('members', item);
   };
 
-/** Both answer from memory where it holds everybody who is asked for; new members are appended by one writer at a time. */
+/** Indexes are answered from memory where it holds everybody who is asked for; new members are appended by one writer at a time. */
 export function memberPorts(store: Store, pause: Ports['pause']): MemberPorts {
   const known = new Map<string, Remembered>();
   const read = readMembers(store);
   const readAgain = async (customerId: string) => remember(known, customerId, await read(customerId));
   return {
+    members: read,
     knownMemberIndexes: async (customerId, users) => {
       const remembered = known.get(customerId);
       if (remembered && holdsAll(remembered, users)) return remembered.indexes;

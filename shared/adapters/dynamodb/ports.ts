@@ -20,7 +20,7 @@ import {
   listQuoteIds,
   listRegister,
 } from './lists.ts';
-import { memberPorts, readMembers } from './members.ts';
+import { memberPorts } from './members.ts';
 import { sweep } from './outbox.ts';
 import { walletChain } from './wallet-chain.ts';
 
@@ -86,7 +86,6 @@ export function storagePorts(deps: StorageDeps): StoragePorts {
     // First: an object that begins with another's members is made ten times as fast as one that has them in between.
     ...memberPorts(store, pause),
     chain: walletChain(store),
-    members: readMembers(store),
     customer: (id) => read(store, 'customer', keys.customerKey(id)),
     subscription: (customerId) => read(store, 'subscription', keys.subscriptionKey(customerId)),
     account: readAccount(store),
