@@ -62,7 +62,10 @@ export default defineConfig(
   },
   {
     files: ['shared/**', 'functions/**', 'events/**'],
-    rules: { 'no-restricted-syntax': ['error', ...floats, ...lengths, ...ambient] },
+    rules: {
+      'no-restricted-syntax': ['error', ...floats, ...lengths, ...ambient],
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+    },
   },
   {
     files: ['shared/kernel/**', 'shared/adapters/config/**'],
