@@ -171,7 +171,7 @@ async function find(deps: Deps, tail: SealedSegment, key: string): Promise<Found
   }
   const id = parseEventId(key);
   if (id.kind === 'literal') return undefined;
-  const lookup = new SegmentLookup(deps.chain, new RecentSegments(tail, tail.segment.events.length));
+  const lookup = new SegmentLookup(deps.chain, new RecentSegments(tail, 0));
   const window = { since: instant(id.time - LOOK_BACK_MS), until: instant(id.time + LOOK_AHEAD_MS) };
   return lookup.recordedBetween(key, window);
 }

@@ -17,29 +17,29 @@ export async function findKnown(
 ): Promise<Map<string, SettledEvent>> {
   await reachYoung(chain, recent, pending, recordedAt);
   const known = new Map<string, SettledEvent>();
-  const toLookUp: { readonly key: string; readonly places: readonly number[]; readonly dedupe: DedupePath }[] = [];
+  const lookup = new SegmentLookup(chain, recent);
+  const guarded: { readonly key: string; readonly dedupe: Guarded }[] = [];
   for (const { parsed } of pending) {
     const { key } = parsed;
-    const event = recent.event(key);
-    if (event) {
-      known.set(key, event);
-      continue;
-    }
     const places = recent.placesOf(key);
+    const event = places.length > 0 ? await firstOf(lookup, places, key) : undefined;
     const dedupe = dedupePath(parsed, recordedAt);
-    if (places.length > 0 || dedupe.path === 'guarded') toLookUp.push({ key, places, dedupe });
+    if (event) known.set(key, event);
+    else if (dedupe.path === 'guarded') guarded.push({ key, dedupe });
   }
-  if (toLookUp.length === 0) return known;
-  const guarded = toLookUp.flatMap(({ key, dedupe }) => (dedupe.path === 'guarded' ? [key] : []));
-  const guards = guarded.length > 0 ? await chain.guards(recent.customerId, guarded) : new Map<string, Guard>();
-  const lookup = new SegmentLookup(chain, recent);
-  for (const { key, places, dedupe } of toLookUp) {
-    const event =
-      (await firstOf(lookup, places, key)) ?? (await guardedEvent(lookup, key, { guard: guards.get(key), dedupe }));
+  if (guarded.length === 0) return known;
+  const guards = await chain.guards(
+    recent.customerId,
+    guarded.map(({ key }) => key),
+  );
+  for (const { key, dedupe } of guarded) {
+    const event = await guardedEvent(lookup, key, { guard: guards.get(key), dedupe });
     if (event) known.set(key, event);
   }
   return known;
 }
+
+type Guarded = Extract<DedupePath, { readonly path: 'guarded' }>;
 
 async function firstOf(lookup: SegmentLookup, places: readonly number[], key: string) {
   for (const seq of places) {
@@ -52,13 +52,12 @@ async function firstOf(lookup: SegmentLookup, places: readonly number[], key: st
 async function guardedEvent(
   lookup: SegmentLookup,
   key: string,
-  { guard, dedupe }: { readonly guard: Guard | undefined; readonly dedupe: DedupePath },
+  { guard, dedupe }: { readonly guard: Guard | undefined; readonly dedupe: Guarded },
 ): Promise<SettledEvent | undefined> {
   if (guard) {
     const event = await lookup.event(guard.seq, key);
     invariant(event, 'a guard names the segment that recorded its event');
     return event;
   }
-  if (dedupe.path === 'young' || !dedupe.window) return undefined;
-  return (await lookup.recordedBetween(key, dedupe.window))?.event;
+  return dedupe.window && (await lookup.recordedBetween(key, dedupe.window))?.event;
 }

@@ -1,10 +1,13 @@
 import type { Instant } from '../kernel/instant.ts';
+import { invariant } from '../kernel/invariant.ts';
 
 /** A segment's place in its chain. */
 export type Place = { readonly seq: number; readonly recordedAt: Instant };
 
-const SMALLEST_SLOTS = 2 ** 10;
+const SMALLEST_SLOTS = 2 ** 8;
 const LARGEST_SLOTS = 2 ** 21;
+/** A new page is so many times as large as its neighbour: a long stretch has few. */
+const GROWTH = 4;
 /** Fuller, and each look-up would go past many others. */
 const FILLED = 0.75;
 const BYTES_OF_SLOT = 8;
@@ -23,13 +26,11 @@ export class KeyIndex {
     return this.#pages.reduce((sum, page) => sum + page.slots * BYTES_OF_SLOT, 0);
   }
 
-  get isEmpty(): boolean {
-    return this.#pages.length === 0;
-  }
-
   /** The first segment of which every key is here. */
-  get from(): Place | undefined {
-    return this.#pages[0]?.first;
+  get from(): Place {
+    const [oldest] = this.#pages;
+    invariant(oldest, 'an index is asked once it has a segment');
+    return oldest.first;
   }
 
   /** Of the segment behind the newest. */
@@ -48,21 +49,17 @@ export class KeyIndex {
 
   /** The segments that may hold the key. */
   placesOf(key: string): readonly number[] {
-    if (this.#pages.length === 0) return [];
     const [slot, tag] = [hashOf(key, SLOT_FACTOR), hashOf(key, TAG_FACTOR)];
     const found: number[] = [];
     for (const page of this.#pages) page.find(slot, tag, found);
     return found;
   }
 
-  /** Whether all that the oldest page has was recorded before. */
-  isOldestBefore(time: Instant): boolean {
-    const [oldest] = this.#pages;
-    return oldest !== undefined && oldest.lastRecordedAt < time;
-  }
-
-  forgetOldest(): void {
+  /** False where one page is left. */
+  forgetOldest(): boolean {
+    if (this.#pages.length <= 1) return false;
     this.#pages.shift();
+    return true;
   }
 }
 
@@ -70,21 +67,19 @@ export class KeyIndex {
 class Page {
   readonly slots: number;
   first: Place;
-  lastRecordedAt: Instant;
   readonly #tags: Uint32Array;
   /** 0 is free: a chain begins at 1. */
   readonly #seqs: Uint32Array;
   #keys = 0;
 
-  /** Twice as large as its neighbour, so that a long chain has few, and at least as large as its first segment needs. */
-  constructor(place: Place, keys: readonly string[], neighbour = SMALLEST_SLOTS / 2) {
-    let slots = Math.min(2 * neighbour, LARGEST_SLOTS);
+  /** At least as large as its first segment needs. */
+  constructor(place: Place, keys: readonly string[], neighbour = SMALLEST_SLOTS / GROWTH) {
+    let slots = Math.min(GROWTH * neighbour, LARGEST_SLOTS);
     while (keys.length > slots * FILLED) slots *= 2;
     this.slots = slots;
     this.#tags = new Uint32Array(slots);
     this.#seqs = new Uint32Array(slots);
-    this.first = place;
-    this.lastRecordedAt = place.recordedAt;
+    this.first = { seq: place.seq, recordedAt: place.recordedAt };
     this.#add(place.seq, keys);
   }
 
@@ -93,12 +88,11 @@ class Page {
   }
 
   addNewer(place: Place, keys: readonly string[]): void {
-    this.lastRecordedAt = place.recordedAt;
     this.#add(place.seq, keys);
   }
 
   addOlder(place: Place, keys: readonly string[]): void {
-    this.first = place;
+    this.first = { seq: place.seq, recordedAt: place.recordedAt };
     this.#add(place.seq, keys);
   }
 

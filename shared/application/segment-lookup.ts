@@ -8,7 +8,7 @@ import { keyOf, type RecentSegments } from './recent-segments.ts';
 export class SegmentLookup {
   readonly #chain: WalletChain;
   readonly #recent: RecentSegments;
-  readonly #read = new Map<number, Promise<SealedSegment>>();
+  readonly #found = new Map<number, Promise<SealedSegment>>();
   readonly #events = new Map<number, ReadonlyMap<string, SettledEvent>>();
 
   constructor(chain: WalletChain, recent: RecentSegments) {
@@ -16,12 +16,10 @@ export class SegmentLookup {
     this.#recent = recent;
   }
 
-  async segment(seq: number): Promise<SealedSegment> {
-    const remembered = this.#recent.segment(seq);
-    if (remembered) return remembered;
-    const reading = this.#read.get(seq) ?? this.#readOnce(seq);
-    this.#read.set(seq, reading);
-    return reading;
+  segment(seq: number): Promise<SealedSegment> {
+    const known = this.#found.get(seq) ?? this.#find(seq);
+    this.#found.set(seq, known);
+    return known;
   }
 
   /** The event with this key in this segment. */
@@ -60,8 +58,8 @@ export class SegmentLookup {
     return low;
   }
 
-  async #readOnce(seq: number): Promise<SealedSegment> {
-    const sealed = await this.#chain.segment(this.#recent.customerId, seq);
+  async #find(seq: number): Promise<SealedSegment> {
+    const sealed = this.#recent.segment(seq) ?? (await this.#chain.segment(this.#recent.customerId, seq));
     invariant(sealed, 'a segment up to the tail exists');
     return sealed;
   }

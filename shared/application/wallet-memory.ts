@@ -4,23 +4,16 @@ import { RecentSegments } from './recent-segments.ts';
 /** What an instance has room for. */
 export type MemoryLimits = {
   readonly wallets: number;
-  /** Events of one wallet that are remembered whole, at some 400 bytes each; of older ones the key alone, at some ten. */
-  readonly eventsOfWallet: number;
-  /** Events of all wallets that are remembered whole. */
-  readonly events: number;
-  /** Of the older keys of all wallets. */
-  readonly indexBytes: number;
+  /** Of all wallets: the keys of their events, some fourteen bytes each, and their newest segments. */
+  readonly bytes: number;
+  /** Of one wallet's newest segments, at some 22 bytes an event. */
+  readonly storedBytes: number;
 };
 
-/** Some 400 MB of a function's gigabyte, when all of it is used. */
-const LIMITS: MemoryLimits = {
-  wallets: 2_000,
-  eventsOfWallet: 10_000,
-  events: 300_000,
-  indexBytes: 256 * 2 ** 20,
-};
+/** A function that remembers wallets has a gigabyte. */
+const LIMITS: MemoryLimits = { wallets: 10_000, bytes: 256 * 2 ** 20, storedBytes: 128 * 2 ** 10 };
 
-type Kept = { readonly recent: RecentSegments; readonly events: number; readonly indexBytes: number };
+type Kept = { readonly recent: RecentSegments; readonly bytes: number };
 
 /**
  * What an instance remembers of wallets between invocations. Segments never change, so it can only be behind, never wrong.
@@ -30,15 +23,14 @@ export class WalletMemory {
   readonly #limits: MemoryLimits;
   /** The one that was used last is the last. */
   readonly #wallets = new Map<string, Kept>();
-  #events = 0;
-  #indexBytes = 0;
+  #bytes = 0;
 
   constructor(limits: Partial<MemoryLimits> = {}) {
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  get used(): Omit<MemoryLimits, 'eventsOfWallet'> {
-    return { wallets: this.#wallets.size, events: this.#events, indexBytes: this.#indexBytes };
+  get used(): Pick<MemoryLimits, 'wallets' | 'bytes'> {
+    return { wallets: this.#wallets.size, bytes: this.#bytes };
   }
 
   get(customerId: string): RecentSegments | undefined {
@@ -51,7 +43,7 @@ export class WalletMemory {
     if (!known) {
       const newest = await chain.tail(customerId);
       if (!newest) return undefined;
-      const recent = new RecentSegments(newest, this.#limits.eventsOfWallet);
+      const recent = new RecentSegments(newest, this.#limits.storedBytes);
       this.keep(recent);
       return recent;
     }
@@ -70,29 +62,26 @@ export class WalletMemory {
       if (!this.#isFull() || this.#wallets.size === 1) break;
       this.#forget(customerId);
     }
-    while (this.#indexBytes > this.#limits.indexBytes && recent.forgetOldest()) {
+    while (this.#isFull() && recent.forgetOldest()) {
       this.#forget(recent.customerId);
       this.#add(recent);
     }
   }
 
   #isFull(): boolean {
-    const { wallets, events, indexBytes } = this.#limits;
-    return this.#wallets.size > wallets || this.#events > events || this.#indexBytes > indexBytes;
+    return this.#wallets.size > this.#limits.wallets || this.#bytes > this.#limits.bytes;
   }
 
   #add(recent: RecentSegments): void {
-    const { customerId, events, indexBytes } = recent;
-    this.#wallets.set(customerId, { recent, events, indexBytes });
-    this.#events += events;
-    this.#indexBytes += indexBytes;
+    const { customerId, bytes } = recent;
+    this.#wallets.set(customerId, { recent, bytes });
+    this.#bytes += bytes;
   }
 
   #forget(customerId: string): void {
     const kept = this.#wallets.get(customerId);
     if (!kept) return;
     this.#wallets.delete(customerId);
-    this.#events -= kept.events;
-    this.#indexBytes -= kept.indexBytes;
+    this.#bytes -= kept.bytes;
   }
 }

@@ -44,9 +44,9 @@ export async function sustained(scale: Scale): Promise<Finding[]> {
       atMost: 0.05,
     },
     {
-      what: `${what}: bytes of an event remembered by its key`,
+      what: `${what}: bytes to remember an event`,
       kind: 'counted',
-      value: memory.used.indexBytes / (events - memory.used.events),
+      value: memory.used.bytes / events,
       unit: 'bytes',
       atMost: 24,
     },

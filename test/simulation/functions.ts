@@ -39,8 +39,8 @@ import { type Instance, storeThrough } from './instance.ts';
 import type { SimulatedStripe } from './stripe.ts';
 import { WEBHOOK_SECRET } from './stripe.ts';
 
-/** Few, so that older events are found by their index too. */
-const REMEMBERED_WHOLE = 5;
+/** Of two or three segments, so that others are read when their keys say so. */
+const STORED_BYTES = 500;
 
 /** What functions reach besides the table. */
 export type Outside = {
@@ -114,7 +114,7 @@ export function portsOf(instance: Instance, outside: Outside): PortsFor {
     randomBytes: (count: number) => outside.chance.bytes(count),
     checkVatId,
     measure: () => undefined,
-    memory: new WalletMemory({ eventsOfWallet: REMEMBERED_WHOLE }),
+    memory: new WalletMemory({ storedBytes: STORED_BYTES }),
     stripe: outside.stripe.portsOf(instance),
     stripeReads: outside.stripe.readsOf(instance),
     verifyWebhook: verifyWebhook(secret, clock),

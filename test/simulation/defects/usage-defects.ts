@@ -54,16 +54,16 @@ export const USAGE_DEFECTS: readonly Defect[] = [
       "if (recorded === 'lost') { for (const { place, parsed } of chosen) outcomes.set(place, answer(deps, 'recorded', parsed.event)); return { outcome: { outcomes, tail } }; }",
   },
   {
-    title: 'what is remembered is not indexed',
+    title: 'what is recorded is not in the index',
     file: recentSegments,
-    find: 'for (const event of segment.events) this.#events.set(keyOf(event), event);',
-    replace: 'for (const event of segment.events.slice(1)) this.#events.set(keyOf(event), event);',
+    find: 'this.#index.addNewer(sealed.segment, keysIn(sealed));',
+    replace: 'this.#index.addNewer(sealed.segment, keysIn(sealed).slice(1));',
   },
   {
-    title: 'what is no longer remembered whole is not in the index',
+    title: 'what is read back is not in the index',
     file: recentSegments,
-    find: 'this.#older.addNewer(placeOf(sealed), keys);',
-    replace: 'this.#older.addNewer(placeOf(sealed), keys.slice(1));',
+    find: 'this.#index.addOlder(sealed.segment, keysIn(sealed));',
+    replace: 'this.#index.addOlder(sealed.segment, []);',
   },
   {
     title: 'a class does not decide the price',

@@ -56,7 +56,7 @@ describe('what an instance remembers of a wallet', () => {
   });
 
   it('tells copies of what it remembers by their keys alone, at a read for each of their segments', async () => {
-    const world = await worldOf({ eventsOfWallet: BATCH });
+    const world = await worldOf({ storedBytes: 0 });
     const sent = [];
     for (let batch = 0; batch < BATCHES; batch += 1) sent.push(await world.sendNew(SECOND_MS));
     const before = world.reads();
@@ -67,26 +67,25 @@ describe('what an instance remembers of a wallet', () => {
   });
 
   it('takes what room there is, and no more: whoever was not used for the longest time is forgotten', async () => {
-    const limits = { wallets: 4, events: 6_000, indexBytes: 100_000 };
+    const limits = { wallets: 4, bytes: 1_500_000 };
     const memory = new WalletMemory(limits);
     const world = await worldOf({}, memory);
     for (let turn = 0; turn < 40; turn += 1) {
       await world.sendNew(SECOND_MS, turn % 9);
-      const { wallets, events, indexBytes } = memory.used;
+      const { wallets, bytes } = memory.used;
       expect(wallets).toBeLessThanOrEqual(limits.wallets);
-      expect(events).toBeLessThanOrEqual(limits.events);
-      expect(indexBytes).toBeLessThanOrEqual(limits.indexBytes);
+      expect(bytes).toBeLessThanOrEqual(limits.bytes);
       expect(memory.get(walletName(turn % 9))).toBeDefined();
     }
   });
 
   it('of a single wallet is bounded too: its oldest keys are forgotten, and then looked for in the chain', async () => {
-    const memory = new WalletMemory({ eventsOfWallet: BATCH, indexBytes: 100_000 });
+    const memory = new WalletMemory({ storedBytes: 0, bytes: 1_600_000 });
     const world = await worldOf({}, memory);
     const first = await world.sendNew(SECOND_MS);
     for (let batch = 1; batch < BATCHES; batch += 1) {
       await world.sendNew(SECOND_MS);
-      expect(memory.used.indexBytes).toBeLessThanOrEqual(100_000);
+      expect(memory.used.bytes).toBeLessThanOrEqual(1_600_000);
     }
     expect(await world.send(first)).toEqual(new Map([['duplicate', BATCH]]));
   });
