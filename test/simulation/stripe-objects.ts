@@ -30,6 +30,12 @@ export type Session = {
 };
 export const urlOf = (id: string): string => `https://checkout.stripe.example/${id}`;
 
+export const methodOf = (id: string) => ({ id, type: 'card', brand: 'visa', last4: '4242', expiresOn: '2030-12' });
+
+/** What a page of Checkout is for, by which it is found again. */
+export const purposeKeyOf = (purpose: { mode: string; grantId?: string; callKey?: string }): string =>
+  `${purpose.mode} ${purpose.grantId ?? purpose.callKey ?? ''}`;
+
 /** What a mirror still asks for. */
 export const asked = ({ total, credits }: Mirror): bigint => total - sum(credits.map(({ amount }) => amount));
 

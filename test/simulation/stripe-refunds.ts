@@ -5,7 +5,7 @@ import type { Chance } from './chance.ts';
 
 const HOUR_MS = 3_600_000;
 const MAX_WORK_MS = 60_000;
-/** In what breaks so, webhooks come late too. */
+/** Where answers are lost, webhooks come late too. */
 const MAX_LATE_MS = 30 * HOUR_MS;
 
 type Refund = {
@@ -36,7 +36,7 @@ export class SimulatedRefunds {
     this.#around = around;
   }
 
-  create({ paymentIntentId: intent, amount, of }: Asked, toldAfterMs?: number) {
+  create({ paymentIntentId: intent, amount, of }: Asked, isBroken: boolean) {
     const { chance, id, paid, wait } = this.#around;
     if (amount > paid(intent) - this.#given(intent)) {
       const refused = { code: 'charge_already_refunded', cause: new Error('so much is not left') };
@@ -45,6 +45,7 @@ export class SimulatedRefunds {
     const isSlow = chance.happens(0.15);
     const refund: Refund = { id: id('re'), intent, of, amount, status: isSlow ? 'pending' : 'succeeded' };
     this.all.set(refund.id, refund);
+    const toldAfterMs = isBroken ? chance.int(HOUR_MS, MAX_LATE_MS) : undefined;
     for (const type of ['refund.created', 'charge.refunded']) this.#tell(refund, type, toldAfterMs);
     if (isSlow) wait(chance.int(HOUR_MS, 90 * HOUR_MS), () => this.#become(refund, 'succeeded', 'refund.updated'));
     else if (chance.happens(0.15))
@@ -78,7 +79,7 @@ export class SimulatedRefunds {
   }
 
   #createLate(asked: Asked): void {
-    if (this.#late.delete(asked)) this.create(asked, this.#around.chance.int(HOUR_MS, MAX_LATE_MS));
+    if (this.#late.delete(asked)) this.create(asked, true);
   }
 
   #given(intent: string): bigint {

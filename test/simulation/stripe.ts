@@ -12,15 +12,17 @@ import { cents } from '../../shared/kernel/money.ts';
 import { sum } from '../../shared/kernel/rounding.ts';
 import type { Chance } from './chance.ts';
 import type { Instance } from './instance.ts';
-import { asked, mirrorObject, mirrorView, sessionObject, urlOf, type Mirror, type Session } from './stripe-objects.ts';
+import { asked, methodOf, mirrorObject, mirrorView, purposeKeyOf, sessionObject, urlOf } from './stripe-objects.ts';
+import type { Mirror, Session } from './stripe-objects.ts';
 import { SimulatedRefunds } from './stripe-refunds.ts';
 
 export const WEBHOOK_SECRET = 'whsec_simulated';
 const KEY_LIFE_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-type Kept = { readonly at: number; readonly answer: StripeAnswer<unknown> };
 type Webhook = { readonly type: string; readonly object: unknown; readonly previous?: unknown };
+/** What a call does; `isBroken`: it is done, and not answered so. */
+type Work<T> = (isBroken: boolean) => StripeAnswer<T>;
 type Send = (text: string, delayMs: number) => void;
 
 /** A small Stripe in this process: objects, idempotency keys, people who pay or do not, webhooks. */
@@ -32,7 +34,7 @@ export class SimulatedStripe {
   /** By payment method: whose it is. */
   readonly #methods = new Map<string, string>();
   readonly #setups = new Map<string, string>();
-  readonly #keys = new Map<string, Kept>();
+  readonly #keys = new Map<string, { readonly at: number; readonly answer: StripeAnswer<unknown> }>();
   readonly #chance: Chance;
   readonly #send: Send;
   readonly #now: () => number;
@@ -54,7 +56,7 @@ export class SimulatedStripe {
   }
 
   portsOf(instance: Instance): StripePorts {
-    const keyed = <T>(name: string, key: string, work: () => StripeAnswer<T>, later?: () => void) =>
+    const keyed = <T>(name: string, key: string, work: Work<T>, later?: () => void) =>
       this.#keyed(instance, name, { key, work, later });
     return {
       createCustomer: ({ key, customer }) =>
@@ -87,8 +89,8 @@ export class SimulatedStripe {
         this.#read(instance, 'credits', () => this.#mirror(id).credits.map(({ creditNoteId }) => creditNoteId)),
       payments: (source) => this.#read(instance, 'payments', () => this.#paymentsOf(source)),
       createRefund: ({ key, ...request }) => {
-        const later = () => this.refunds.createLater(request);
-        return keyed('refund', key, () => this.refunds.create(request), later);
+        const work = (isBroken: boolean) => this.refunds.create(request, isBroken);
+        return keyed('refund', key, work, () => this.refunds.createLater(request));
       },
       findRefund: (request) => this.#read(instance, 'find refund', () => this.refunds.find(request)),
       createCheckout: ({ key, stripeCustomerId, purpose }) =>
@@ -103,7 +105,6 @@ export class SimulatedStripe {
   }
 
   readsOf(instance: Instance): StripeReads {
-    const methodOf = (id: string) => ({ id, type: 'card', brand: 'visa', last4: '4242', expiresOn: '2030-12' });
     return {
       defaultPaymentMethod: (customer) =>
         this.#read(instance, 'default method', () => {
@@ -139,7 +140,7 @@ export class SimulatedStripe {
   #keyed<T>(
     instance: Instance,
     label: string,
-    { key, work, later }: { key: string; work: () => StripeAnswer<T>; later?: (() => void) | undefined },
+    { key, work, later }: { key: string; work: Work<T>; later?: (() => void) | undefined },
   ): Promise<StripeAnswer<T>> {
     const { faults } = instance.around;
     return instance.call(`stripe ${label} ${key}`, 'other', () => {
@@ -149,12 +150,13 @@ export class SimulatedStripe {
       if (kept && kept.at > this.#now() - KEY_LIFE_MS) return Promise.resolve(kept.answer as StripeAnswer<T>);
       // What may be done after its error was answered is rare: errors come more often there.
       const isSticky = faults.strikes('stripe_sticky_error', this.#chance, later ? 2 : 1);
+      const isLost = faults.strikes('stripe_applied_without_answer', this.#chance);
       const isDone = !isSticky || this.#chance.happens(0.5);
-      const answer: StripeAnswer<T> = isDone ? work() : { unsure: new Error('500') };
+      const answer: StripeAnswer<T> = isDone ? work(isSticky || isLost) : { unsure: new Error('500') };
       const told: StripeAnswer<T> = isSticky ? { unsure: new Error('500') } : answer;
       if (!isDone) later?.();
       this.#keys.set(key, { at: this.#now(), answer: told });
-      if (faults.strikes('stripe_applied_without_answer', this.#chance)) return Promise.reject(busy());
+      if (isLost) return Promise.reject(busy());
       return Promise.resolve(told);
     });
   }
@@ -295,5 +297,3 @@ export class SimulatedStripe {
 }
 
 const busy = (): BillingError => new BillingError('try_again', 'Stripe did not answer.');
-const purposeKeyOf = (purpose: { mode: string; grantId?: string; callKey?: string }): string =>
-  `${purpose.mode} ${purpose.grantId ?? purpose.callKey ?? ''}`;
