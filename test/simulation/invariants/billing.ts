@@ -8,12 +8,13 @@ import type {
 } from '../../../shared/domain/invoices/invoice.ts';
 import { type PackedDraft, unpackDraft } from '../../../shared/domain/invoices/packed-draft.ts';
 import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
-import { dayAt, type Month } from '../model/calendar.ts';
-import { owedThrough } from '../model/owed.ts';
-import { inCents, PLANS, topUpPrice, vatOf } from '../model/prices.ts';
+import { dayAt } from '../model/calendar.ts';
+import { arrearsOf } from '../model/owed.ts';
+import { PLANS, topUpPrice, vatOf } from '../model/prices.ts';
 import type { WalletModel } from '../model/wallet.ts';
 import { Contracts } from './contracts.ts';
 import { Ledger } from './ledger.ts';
+import { isMetered, Metering } from './metering.ts';
 import { Referrals } from './referrals.ts';
 import { Services } from './services.ts';
 import { checkTransition } from './transitions.ts';
@@ -44,6 +45,7 @@ type Around = {
 export class Billing {
   readonly services: Services;
   readonly contracts: Contracts;
+  readonly metering: Metering;
   readonly #referrals: Referrals;
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #former = new Map<string, Subscription | undefined>();
@@ -63,6 +65,7 @@ export class Billing {
     this.#tell = tell;
     this.services = new Services(tell);
     this.contracts = new Contracts(tell);
+    this.metering = new Metering(tell);
     const firstOf = (customerId: string) => this.#firstWithPlan(customerId);
     const agreedFeeOf = (contractId: string) => this.contracts.monthlyFee(contractId);
     this.#referrals = new Referrals({ tell, referrers, firstOf, paymentOf, agreedFeeOf });
@@ -106,6 +109,7 @@ export class Billing {
     const first = own.find(({ type }) => type !== 'proof.expiring' && type !== 'trial.ending');
     const day = first && dayAt(Date.parse(first.occurredAt));
     this.#ledgerOf(after).apply({ before, after, day, lines });
+    if (day !== undefined) this.metering.changed(after, day);
     if (!invoice) return;
     const { customerId, cause } = invoice;
     this.#due.set(
@@ -126,19 +130,25 @@ export class Billing {
   billed(customerId: string, model: WalletModel, { invoice }: Beside): void {
     const after = this.subscription(customerId);
     const waited = after ? stillWaiting(this.former(customerId), after).length : 0;
-    const all = invoice?.lines ?? after?.waiting ?? [];
-    const found = all.slice(waited).filter(({ kind }) => ARREARS.includes(kind));
+    const all = invoice?.lines ?? this.#waitingOf(customerId);
+    const carried = all.slice(waited);
+    const found = carried.filter((line) => ARREARS.includes(line.kind) && !isMetered(line));
     this.#compare(`the bill of ${customerId}`, found, arrearsOf(model, model.openedThrough));
+    const through = model.openedThrough;
+    this.metering.carried(customerId, carried.filter(isMetered), { through, isInvoiced: true, isBill: true });
   }
 
   /** A wallet's month is closed; `model` is as of the segment before. */
   closing(customerId: string, entry: CloseEntry, { model, after, beside }: Closing): void {
     const drafted = entry.draft === undefined ? [] : unpackDraft(entry.draft as PackedDraft, customerId).lines;
     const arrears = arrearsOf(model, entry.period);
-    const carried = drafted.slice(0, drafted.length - arrears.length);
+    const metered = drafted.filter(isMetered).slice(this.#waitingOf(customerId).filter(isMetered).length);
+    const unmetered = drafted.filter((line) => !metered.includes(line));
+    const carried = unmetered.slice(0, unmetered.length - arrears.length);
     // A month whose list was made before its customer was is closed without invoice; the next one carries it.
     const isForgotten = !entry.invoiced && entry.draft === undefined && arrears.length > 0;
-    if (!isForgotten) this.#compare(`${customerId}, ${entry.period}`, drafted.slice(carried.length), arrears);
+    if (!isForgotten) this.#compare(`${customerId}, ${entry.period}`, unmetered.slice(carried.length), arrears);
+    this.metering.closed(customerId, entry, metered);
     const net = drafted.reduce((sum, line) => sum + line.net, 0n);
     const isDue = drafted.length > 0 && net + this.#vat(customerId, net) >= LEAST;
     this.#leftOver.closed(customerId, drafted, isDue);
@@ -253,6 +263,8 @@ export class Billing {
     return all.slice(waiting.length);
   }
 
+  #waitingOf = (customerId: string): readonly InvoiceLine[] => this.subscription(customerId)?.waiting ?? [];
+
   /** By the order in which they were composed. */
   #firstWithPlan(customerId: string): Invoice | undefined {
     const found = [...this.#due].find(
@@ -283,14 +295,3 @@ export class Billing {
 }
 
 type Closing = { readonly model: WalletModel; readonly after: Subscription | undefined; readonly beside: Beside };
-
-function arrearsOf(model: WalletModel, period: Month): Line[] {
-  const topUps = model.topUps.filter(({ month }) => month <= period);
-  return [
-    ...topUps.map(({ price }) => ({ kind: 'top_up', net: price })),
-    ...owedThrough(model, period).map(({ amount, isLate }) => ({
-      kind: isLate ? 'adjustment' : 'overage',
-      net: inCents(amount),
-    })),
-  ];
-}

@@ -136,6 +136,8 @@ export class Checker {
       const isLast = segments[place + 1]?.segment.customerId !== segment.customerId;
       this.wallets.written(item, segment, { after, invoice, told, isLast });
     }
+    if (after && last && !isClose && isEndNow(after))
+      this.billing.metering.left(after.customerId, last.state.openedThrough);
   }
 
   /** Money was given back by this write. */

@@ -1,8 +1,8 @@
 import type { Segment } from '../../../shared/domain/wallets/wallet.ts';
 import { endOfMonth, monthAt } from '../model/calendar.ts';
-import { microsOfText, priceOf, priceOfEvent } from '../model/prices.ts';
+import { priceOfEvent } from '../model/prices.ts';
 import type { Reply } from '../system.ts';
-import { keyOf, type Sent, SLACK_MS, type UsageEvent } from './sent.ts';
+import { isPriced, keyOf, type Sent, SLACK_MS, type UsageEvent } from './sent.ts';
 import { type Tell, text } from './violation.ts';
 
 const DAY_MS = 86_400_000;
@@ -59,9 +59,8 @@ export class Corrections {
     if (status === 201) {
       if (made !== (replacement?.id ?? '')) told('has no such correction');
       if (json['period'] !== monthAt(Date.parse(event.time))) told('is of another month');
-      if (microsOfText(String(json['oldAmount'])) !== priceOf(event.data)) told('did not cost that');
-      const price = replacement ? priceOf(replacement.data) : 0n;
-      if (microsOfText(String(json['newAmount'])) !== price) told('is not replaced by that');
+      if (!isPriced(event, json['oldAmount'])) told('did not cost that');
+      if (!isReplaced(json['newAmount'], event, replacement)) told('is not replaced by that');
       return;
     }
     const [isTooLate, isOfFuture] = [this.#isTooLate(event, replacement), this.#isOfFuture(replacement)];
@@ -82,5 +81,8 @@ export class Corrections {
     return event !== undefined && this.#sent.mayBeRejected(event, 'time_in_future');
   }
 }
+
+const isReplaced = (amount: unknown, event: UsageEvent, replacement: UsageEvent | undefined): boolean =>
+  replacement ? isPriced(replacement, amount) : amount === (event.type === 'assistant.request' ? '0.00' : undefined);
 
 const lastOf = (time: number): number => endOfMonth(monthAt(time)) + LATE_DAYS * DAY_MS;

@@ -1,6 +1,7 @@
 import type { Invoice, InvoiceCredit, InvoicePayment } from '../../../shared/domain/invoices/invoice.ts';
 import type { Subscription } from '../../../shared/domain/subscriptions/subscription.ts';
 import { numberOf } from '../model/days.ts';
+import { least } from '../model/lots.ts';
 
 /** The day of the first paid start is the first of so many. */
 const DAYS = 30;
@@ -16,7 +17,8 @@ type Given = {
 
 /**
  * Money was given back: within its days, of somebody who paid a fee; and by then all fees of plan and modules that were
- * invoiced since the first paid start are credited, less what was never asked for because the invoice carried a credit.
+ * invoiced since the first paid start are credited, less what was never asked for because the invoice carried a credit or
+ * gave usage back: no credit note takes back more than its invoice asks for.
  */
 export function checkMoneyBack({ subscription, invoices, paymentOf, isNew }: Given, wrong: (detail: string) => void) {
   const { id, customerId, refundedOn = '', paidSince = '', status, charges } = subscription;
@@ -33,7 +35,8 @@ export function checkMoneyBack({ subscription, invoices, paymentOf, isNew }: Giv
   for (const invoice of since) {
     const credits = paymentOf(invoice.id)?.credits ?? [];
     const before = credits.filter(({ creditNoteId }) => !isNew(creditNoteId));
-    due += feesOf(invoice) - creditedFees(invoice, before);
+    const left = before.reduce<bigint>((net, credit) => net - credit.net, invoice.net);
+    due += least(feesOf(invoice) - creditedFees(invoice, before), left);
     for (const credit of credits) if (isNew(credit.creditNoteId)) given += credit.net;
   }
   if (given !== (due > 0n ? due : 0n)) wrong(`${customerId} has ${String(given)} back of ${String(due)}`);

@@ -1,17 +1,24 @@
 import type { SettledEvent } from '../../../shared/domain/wallets/wallet.ts';
 import { monthAt } from '../model/calendar.ts';
+import { type Metered, readingOf, readingSent } from '../model/metering.ts';
 import { microsOfText, priceOf, type Usage } from '../model/prices.ts';
 import { type Tell, text } from './violation.ts';
 
-export type UsageEvent = {
+type SentEvent = {
   readonly specversion: '1.0';
   readonly id: string;
   readonly source: string;
-  readonly type: 'assistant.request';
   readonly subject: string;
   readonly time: string;
+};
+/** Paid from the wallet. */
+export type RequestEvent = SentEvent & {
+  readonly type: 'assistant.request';
   readonly data: Usage & { readonly user?: string; readonly holdId?: string };
 };
+/** Counted, and charged after the month. */
+export type MeteredEvent = SentEvent & Metered;
+export type UsageEvent = RequestEvent | MeteredEvent;
 type Place = { readonly seq: number; readonly event: SettledEvent };
 type Known = {
   readonly bodies: UsageEvent[];
@@ -73,7 +80,7 @@ export class Sent {
       case 'duplicate':
         known.isAcknowledged = true;
         if (known.recorded === 0) this.#tell('2 an acknowledged event is in one segment', `${event.id} is in none`);
-        if (microsOfText(result.amount ?? '') !== priceOf(event.data)) told('has another price than');
+        if (!isPriced(event, result.amount)) told('has another price than');
         if (result.period !== monthAt(Date.parse(event.time))) told('is of another month than');
         return;
       case 'conflict':
@@ -156,11 +163,21 @@ const isDated = (id: string, from: number): boolean =>
 export const keyOf = (customerId: string, { id, source }: { readonly id: string; readonly source: string }): string =>
   TIMED_ID.test(id) ? `${customerId} ${id}` : `${customerId} ${id} ${source}`;
 
-const isSame = ({ time, data, source, id }: UsageEvent, event: SettledEvent): boolean =>
-  event.time === Date.parse(time) &&
+/** What an event took from the wallet, as it is answered; of what is counted, nothing is said. */
+export const isPriced = (event: UsageEvent, amount: unknown): boolean =>
+  event.type === 'assistant.request'
+    ? typeof amount === 'string' && microsOfText(amount) === priceOf(event.data)
+    : amount === undefined;
+
+const isSame = (sent: UsageEvent, event: SettledEvent): boolean =>
+  event.type === sent.type &&
+  event.time === Date.parse(sent.time) &&
+  (TIMED_ID.test(sent.id) || event.source === sent.source) &&
+  (sent.type === 'assistant.request' ? isSameRequest(sent, event) : text(readingOf(event)) === text(readingSent(sent)));
+
+const isSameRequest = ({ data }: RequestEvent, event: SettledEvent): boolean =>
   event.integers['inputTokens'] === data.inputTokens &&
   event.integers['outputTokens'] === data.outputTokens &&
   event.choices['class'] === data.class &&
   event.holdId === data.holdId &&
-  (event.member === undefined) === (data.user === undefined) &&
-  (TIMED_ID.test(id) || event.source === source);
+  (event.member === undefined) === (data.user === undefined);

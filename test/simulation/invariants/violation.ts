@@ -20,6 +20,7 @@ export type Invariant =
   | '3 money moves once'
   | '3 money back is all fees, once'
   | '3 a service is invoiced once'
+  | '3 counted usage is invoiced once'
   | '3 a referral is credited once'
   | '3 instalments sum to their contract'
   | '5 what was committed is told'

@@ -122,7 +122,11 @@ export class Wallets {
   #apply(segment: Segment, { model, isFirst, written }: Applying): void {
     const { customerId, entry, events } = segment;
     this.#corrections.entered(segment);
-    for (const event of events) this.#sent.recorded(customerId, event, segment.seq);
+    if (entry.kind === 'correction') this.#billing.metering.undone(customerId, entry.original.event);
+    for (const event of events) {
+      this.#sent.recorded(customerId, event, segment.seq);
+      this.#billing.metering.recorded(customerId, event);
+    }
     if (!isFirst) model.begin(segment.recordedAt);
     this.#recharges.entered(segment, model, this.#billing.subscription(customerId));
     if (entry.kind === 'top_up' && !this.#recharges.isOwn(customerId, entry.topUp.amount))

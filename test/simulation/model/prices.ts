@@ -23,8 +23,9 @@ export function priceOf({ inputTokens, outputTokens, class: named }: Usage): big
   return price < LEAST_ADVANCED ? LEAST_ADVANCED : price;
 }
 
-/** The same of an event as the chain keeps it. */
-export function priceOfEvent({ integers, choices }: Pick<SettledEvent, 'integers' | 'choices'>): bigint {
+/** The same of an event as the chain keeps it; what is counted costs the wallet nothing. */
+export function priceOfEvent({ type, integers, choices }: Pick<SettledEvent, 'type' | 'integers' | 'choices'>): bigint {
+  if (type !== 'assistant.request') return 0n;
   const { inputTokens = 0, outputTokens = 0 } = integers;
   return priceOf({ inputTokens, outputTokens, ...(choices['class'] !== undefined && { class: choices['class'] }) });
 }

@@ -10,6 +10,7 @@ import { alertsOf } from './alerts.ts';
 import { endOfMonth, monthAt, type Month, nextMonth, startOfMonth } from './calendar.ts';
 import { takeBack } from './corrections.ts';
 import { draw, inOrder, least, leftAt, type Lot, withLast } from './lots.ts';
+import { readingOf } from './metering.ts';
 import { priceOfEvent } from './prices.ts';
 import { Recharges } from './recharges.ts';
 
@@ -210,7 +211,9 @@ export class WalletModel {
   #correct(original: SettledEvent, events: readonly SettledEvent[]): void {
     const month = monthAt(original.time);
     this.open(month);
-    takeBack(this, this.account(month), { month, time: original.time, price: priceOfEvent(original) });
+    const isCounted = readingOf(original) !== undefined;
+    if (isCounted) this.account(month).events -= 1;
+    else takeBack(this, this.account(month), { month, time: original.time, price: priceOfEvent(original) });
     for (const event of events) this.#spend(event);
   }
 

@@ -6,6 +6,7 @@ import { grant } from './grant.ts';
 import { hold } from './hold.ts';
 import { refundByHand, takeMoneyBack } from './money-back.ts';
 import { changeProfile, requestClose, saveCard } from './other-calls.ts';
+import { correctMetered, reportMetered } from './metered-usage.ts';
 import { rechargeByItself } from './recharge.ts';
 import { sellService } from './service.ts';
 import { topUp } from './top-up.ts';
@@ -13,8 +14,10 @@ import { reportConflict, reportOnBus, reportTooLateTwice, reportTwice, reportUsa
 
 /** What people and services do, by how often. A new kind of operation is a file beside this one, and a line here. */
 export const OPERATIONS: readonly (readonly [times: number, draw: DrawOperation])[] = [
-  [7, reportUsage],
-  [5, reportTwice],
+  [6, reportUsage],
+  [5, reportMetered],
+  [2, correctMetered],
+  [4, reportTwice],
   [2, reportConflict],
   [4, reportOnBus],
   [1, reportTooLateTwice],

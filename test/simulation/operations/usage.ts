@@ -1,10 +1,10 @@
 import type { Chance } from '../chance.ts';
 import { persist } from '../client.ts';
-import type { UsageEvent } from '../invariants/sent.ts';
+import type { RequestEvent, UsageEvent } from '../invariants/sent.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type Cast, type DrawOperation, type World } from '../world.ts';
 import { monthAt, startOfMonth } from '../model/calendar.ts';
 
-const SOURCES = ['/backend/a', '/backend/b', '/backend/c'] as const;
+export const SOURCES = ['/backend/a', '/backend/b', '/backend/c'] as const;
 const TOKENS = [1, 49, 50, 51, 199, 200, 201, 499, 500, 501, 900, 4_000, 12_000] as const;
 const CLASSES = ['simple', 'standard', 'complex', 'advanced'] as const;
 const MAX_ROUNDS = 12;
@@ -121,12 +121,12 @@ export async function report(world: World, chance: Chance, events: readonly Usag
   }
 }
 
-type Where = { readonly at: number; readonly place: number };
+export type Where = { readonly at: number; readonly place: number };
 
-export function drawEvents(cast: Cast, chance: Chance, { at, place }: Where): UsageEvent[] {
+export function drawEvents(cast: Cast, chance: Chance, { at, place }: Where): RequestEvent[] {
   const count = chance.pick([1, 1, 2, 3, 6]);
   const source = chance.pick(SOURCES);
-  return Array.from({ length: count }, (_, index): UsageEvent => {
+  return Array.from({ length: count }, (_, index): RequestEvent => {
     const time = at - ageOf(chance, at);
     const subject = chance.pick(cast.actors).id;
     const named = chance.happens(0.2) ? { class: chance.pick(CLASSES) } : {};
@@ -146,7 +146,7 @@ export function drawEvents(cast: Cast, chance: Chance, { at, place }: Where): Us
 }
 
 /** Most usage is of now; some is of the month before, some days late, some of a clock that is ahead. */
-function ageOf(chance: Chance, at: number): number {
+export function ageOf(chance: Chance, at: number): number {
   const kind = chance.int(0, 9);
   if (kind < 5) return chance.int(0, 5 * SECOND_MS);
   if (kind === 5) return at - startOfMonth(monthAt(at)) + chance.pick([-1, 0, 1, SECOND_MS]);
@@ -156,7 +156,7 @@ function ageOf(chance: Chance, at: number): number {
   return chance.int(0, HOUR_MS);
 }
 
-function drawId(chance: Chance, { time, age, name }: { time: number; age: number; name: string }): string {
+export function drawId(chance: Chance, { time, age, name }: { time: number; age: number; name: string }): string {
   const kind = chance.int(0, 5);
   if (kind === 0) return `order-${name}`;
   if (kind === 1) return chance.uuid();
@@ -165,5 +165,5 @@ function drawId(chance: Chance, { time, age, name }: { time: number; age: number
   return chance.uuid(time);
 }
 
-const namesOf = (events: readonly UsageEvent[]): string =>
+export const namesOf = (events: readonly UsageEvent[]): string =>
   events.map(({ id, subject, time, data }) => `${subject} ${id.slice(-12)} ${time} ${JSON.stringify(data)}`).join('; ');
