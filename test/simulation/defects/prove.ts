@@ -5,6 +5,7 @@ import type { Defect } from './defect.ts';
 import type { Caught, DefectTask } from './defect-worker.ts';
 import { CONTRACT_DEFECTS } from './contract-defects.ts';
 import { CORRECTION_DEFECTS } from './correction-defects.ts';
+import { METERING_DEFECTS } from './metering-defects.ts';
 import { MONEY_DEFECTS } from './money-defects.ts';
 import { RECHARGE_DEFECTS } from './recharge-defects.ts';
 import { SALES_DEFECTS } from './sales-defects.ts';
@@ -24,6 +25,7 @@ export const DEFECTS: readonly Defect[] = [
   ...CONTRACT_DEFECTS,
   ...CORRECTION_DEFECTS,
   ...RECHARGE_DEFECTS,
+  ...METERING_DEFECTS,
 ];
 
 /** A defect that this many seeds do not show is not caught. */
