@@ -1,5 +1,5 @@
 import { instant } from '../kernel/instant.ts';
-import { nextPeriod, periodAt, type Period } from '../kernel/period.ts';
+import { nextPeriod, previousPeriod, periodAt, type Period } from '../kernel/period.ts';
 import { type Check, Tally } from './invariants.ts';
 import type { Ports, RosterEntry } from './ports.ts';
 import { verifyClose } from './verify-close.ts';
@@ -50,9 +50,11 @@ export const verifyStore =
     return [...Object.values(tallies), ...invoices.checks, tally];
   };
 
+/** From the month before the first customer: a clock that is behind dates what it issues first in there. */
 function* periodsSince({ catalog, clock }: Deps, customers: readonly RosterEntry[]): Iterable<Period> {
   if (customers.length === 0) return;
   const first = customers.reduce((earliest, { createdAt }) => Math.min(earliest, createdAt), Infinity);
   const until = periodAt(clock(), catalog.zone);
-  for (let period = periodAt(instant(first), catalog.zone); period <= until; period = nextPeriod(period)) yield period;
+  let period = previousPeriod(periodAt(instant(first), catalog.zone));
+  for (; period <= until; period = nextPeriod(period)) yield period;
 }
