@@ -16,7 +16,7 @@ type Account = {
   readonly billed: Map<string, bigint>;
   /** From which day on it is tried, or is not. */
   trials: { readonly from: Day; readonly isTried: boolean }[];
-  /** The day on which the last change ended a trial: a bill made by it leaves usage from then on to the close. */
+  /** The day on which the last change ended a trial: a bill made by it may leave usage from then on to the close. */
   endsTrialOn: Day | undefined;
   hasClosed: boolean;
 };
@@ -66,18 +66,15 @@ export class Metering {
   /** An invoice carries what is due of all months through one, or what is due goes on waiting for it. */
   carried(customerId: string, lines: readonly Line[], { through, isInvoiced, isBill = false }: Carried): void {
     const { billed } = this.#account(customerId);
-    const due = this.#dueOf(customerId, through, isBill);
+    const ways = (isBill ? [false, true] : [false]).map((isLeft) => {
+      const due = this.#dueOf(customerId, through, isLeft);
+      return { due, faults: faultsOf(due, lines) };
+    });
+    const way = ways.find(({ faults }) => faults.length === 0);
+    if (!way) for (const fault of ways[0]?.faults ?? []) this.#wrong(`${customerId}${fault}`);
+    if (!isInvoiced) return;
     const found = Map.groupBy(lines, nameOf);
-    for (const each of due) {
-      const { name } = each;
-      const own = found.get(name) ?? [];
-      found.delete(name);
-      const net = own.reduce((sum, line) => sum + line.net, 0n);
-      const isRight = own.every((line) => line.kind === each.kind && quantityOf(line) === each.quantity);
-      if (net !== each.due || !isRight) this.#wrong(`${customerId}: ${name} is ${text(own)}, not ${text(each)}`);
-      if (isInvoiced) billed.set(name, (billed.get(name) ?? 0n) + net);
-    }
-    if (found.size > 0) this.#wrong(`${customerId} is charged ${text([...found])}, and owes nothing of it`);
+    for (const { name } of way?.due ?? []) billed.set(name, (billed.get(name) ?? 0n) + netOf(found.get(name)));
   }
 
   /** A month is closed. One whose list was made before its customer was has no invoice; the next one carries it. */
@@ -90,17 +87,18 @@ export class Metering {
 
   /** Who left for good owes nothing that only a close would ask for. */
   left(customerId: string, month: Month): void {
-    const due = this.#dueOf(customerId, month, true);
+    const [due = []] = [false, true].map((isLeft) => this.#dueOf(customerId, month, isLeft)).toSorted(fewerFirst);
     if (due.length > 0) this.#wrong(`${customerId} has left, and owes ${text(due)}`);
   }
 
-  #dueOf(customerId: string, through: Month, isBill: boolean): readonly Due[] {
+  /** `isLeft`: without what was used from the day on which the last change ended a trial. */
+  #dueOf(customerId: string, through: Month, isLeft: boolean): readonly Due[] {
     const { months, billed, endsTrialOn } = this.#account(customerId);
     return [...months].flatMap(([month, events]) => {
       if (month > through) return [];
       const readings = [...events.values()].filter(({ time }) => {
-        const isLeft = isBill && endsTrialOn !== undefined && dayAt(time) >= endsTrialOn;
-        return !isLeft && !this.#isTried(customerId, dayAt(time));
+        const isWaiting = isLeft && endsTrialOn !== undefined && dayAt(time) >= endsTrialOn;
+        return !isWaiting && !this.#isTried(customerId, dayAt(time));
       });
       const all = readings.flatMap((event) => readingOf(event) ?? []);
       return PRODUCTS.flatMap((product) => {
@@ -135,6 +133,22 @@ export class Metering {
     this.#tell('3 counted usage is invoiced once', detail);
   }
 }
+
+/** How the lines differ from what is due. */
+function faultsOf(due: readonly Due[], lines: readonly Line[]): readonly string[] {
+  const found = Map.groupBy(lines, nameOf);
+  const faults = due.flatMap((each) => {
+    const own = found.get(each.name) ?? [];
+    found.delete(each.name);
+    const isRight = own.every((line) => line.kind === each.kind && quantityOf(line) === each.quantity);
+    return netOf(own) === each.due && isRight ? [] : [`: ${each.name} is ${text(own)}, not ${text(each)}`];
+  });
+  return found.size === 0 ? faults : [...faults, ` is charged ${text([...found])}, and owes nothing of it`];
+}
+
+const fewerFirst = (a: readonly Due[], b: readonly Due[]): number => a.length - b.length;
+
+const netOf = (lines: readonly Line[] = []): bigint => lines.reduce((sum, line) => sum + line.net, 0n);
 
 type Carried = { readonly through: Month; readonly isInvoiced: boolean; readonly isBill?: boolean };
 

@@ -30,23 +30,27 @@ export function grossOf(waiting: readonly InvoiceLine[], country: string): bigin
   return net + vatOf(net, country);
 }
 
+type ComposedLine = Pick<InvoiceLine, 'kind' | 'metered' | 'net'>;
+
 /** Whose lines the last close left to the next one, and why. */
 export class LeftOver {
-  readonly #lowered = new Set<string>();
+  readonly #behind = new Set<string>();
   readonly #plans = new Set<string>();
 
   /** A credit that waits became less since the last close: what it paid for is not invoiced yet. */
   lowered(customerId: string): void {
-    this.#lowered.add(customerId);
+    this.#behind.add(customerId);
   }
 
-  /** A close composed lines. One that invoices none of them leaves a plan to wait behind the credit that is among them. */
-  closed(customerId: string, lines: readonly Pick<InvoiceLine, 'kind'>[], isInvoiced: boolean): void {
-    this.#lowered.delete(customerId);
+  /** A close composed lines. One that invoices none of them leaves all to wait behind the credit, or the usage given back, among them. */
+  closed(customerId: string, lines: readonly ComposedLine[], isInvoiced: boolean): void {
+    this.#behind.delete(customerId);
     this.#plans.delete(customerId);
-    if (!isInvoiced && lines.some(({ kind }) => kind === 'plan')) this.#plans.add(customerId);
+    if (isInvoiced) return;
+    if (lines.some(({ kind }) => kind === 'plan')) this.#plans.add(customerId);
+    if (lines.some(({ metered, net }) => metered && net < 0n)) this.#behind.add(customerId);
   }
 
-  hasLines = (customerId: string): boolean => this.#lowered.has(customerId);
+  hasLines = (customerId: string): boolean => this.#behind.has(customerId);
   hasPlan = (customerId: string): boolean => this.#plans.has(customerId);
 }
