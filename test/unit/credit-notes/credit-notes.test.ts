@@ -170,6 +170,19 @@ describe('a call that credits an invoice', () => {
     ]);
   });
 
+  it('dated by a clock that is behind, in the month before the first customer, is verified too', async () => {
+    const { made, invoice } = await world();
+    await call(made, invoice.id);
+    made.now = at('2026-12-02T00:00:00Z');
+    const roster = async function* () {
+      for await (const entry of made.ports.roster()) yield { ...entry, createdAt: at('2026-12-01T00:00:01Z') };
+    };
+    const checks = await verifyStore({ ...made.ports, roster })(() => undefined);
+    const found = new Map(checks.map(({ invariant, checked, faults }) => [invariant, { checked, faults }]));
+    expect(found.get('creditNotes')).toEqual({ checked: 1, faults: [] });
+    expect(found.get('numbers')?.faults).toEqual([]);
+  });
+
   it('is in the files of its month', async () => {
     const { made, invoice } = await world();
     await call(made, invoice.id);
