@@ -2,7 +2,7 @@ import { instant, MINUTE_MS } from '../../shared/kernel/instant.ts';
 import { type BenchStore, openBenchStore, openMemoryStore, tallyBetween } from './bench-store.ts';
 import { usageCost } from './cost.ts';
 import { type Benchmark, expectSame, type Finding, measure, sizeFor } from './harness.ts';
-import { bodyOf, checkWallets, openWallets, START, usageInstance, viewOf } from './usage-bench.ts';
+import { bodyOf, checkWallets, openWallets, postEach, START, usageInstance, viewOf } from './usage-bench.ts';
 import { EventMaker, Expectation, walletName } from './usage-events.ts';
 
 const WARM_UP = 20;
@@ -37,14 +37,7 @@ async function postSingles({ store, tally }: BenchStore, requests: number) {
     expected.add(events);
     return { at: now, body: bodyOf(events) };
   };
-  const post = async (sent: readonly ReturnType<typeof next>[]) => {
-    const answers: string[] = [];
-    for (const { at, body } of sent) {
-      now = at;
-      answers.push(await instance.post(body));
-    }
-    return answers;
-  };
+  const post = postEach(instance, (at) => (now = at));
   const several = (count: number) => Array.from({ length: count }, next);
   await post(several(WARM_UP));
   const sent = several(requests);

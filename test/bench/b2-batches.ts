@@ -4,7 +4,16 @@ import { type BenchStore, openBenchStore, openMemoryStore, type Tally, tallyBetw
 import { usageCost } from './cost.ts';
 import { type Benchmark, expectSame, type Finding, measure, median, type Scale, sizeFor, spreadOf } from './harness.ts';
 import { logBytesDuring, PLATFORM_BYTES } from './log-bytes.ts';
-import { bodyOf, checkWallets, openWallets, START, usageInstance, viewOf, walletNames } from './usage-bench.ts';
+import {
+  bodyOf,
+  checkWallets,
+  openWallets,
+  postEach,
+  START,
+  usageInstance,
+  viewOf,
+  walletNames,
+} from './usage-bench.ts';
 import { EventMaker, Expectation, USERS } from './usage-events.ts';
 
 /** One shape of request: so many events, of so many wallets in turn. */
@@ -60,14 +69,7 @@ async function postBatches({ store, tally }: BenchStore, { events, wallets }: Sh
     expected.add(batch);
     return { at: now, body: bodyOf(batch) };
   };
-  const post = async (sent: readonly ReturnType<typeof next>[]) => {
-    const answers: string[] = [];
-    for (const { at, body } of sent) {
-      now = at;
-      answers.push(await instance.post(body));
-    }
-    return answers;
-  };
+  const post = postEach(instance, (at) => (now = at));
   const several = (count: number) => Array.from({ length: count }, next);
   await post(several(WARM_UP));
   const cpuUs: number[] = [];

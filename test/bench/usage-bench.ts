@@ -72,6 +72,18 @@ async function post(handler: HttpHandler, body: string): Promise<string> {
   return response.body ?? '';
 }
 
+/** Posts requests one after the other, each at its own time; their answers, unread. */
+export const postEach =
+  ({ post: send }: UsageInstance, goTo: (at: number) => void) =>
+  async (requests: readonly { readonly at: number; readonly body: string }[]): Promise<string[]> => {
+    const answers: string[] = [];
+    for (const { at, body } of requests) {
+      goTo(at);
+      answers.push(await send(body));
+    }
+    return answers;
+  };
+
 export const viewOf = (answer: string): UsageView => JSON.parse(answer) as UsageView;
 
 export const bodyOf = (events: readonly BenchEvent[]): string => JSON.stringify(events);
